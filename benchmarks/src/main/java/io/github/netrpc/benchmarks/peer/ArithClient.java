@@ -4,7 +4,6 @@ import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 
 import io.github.netrpc.cluster.RpcChannel;
