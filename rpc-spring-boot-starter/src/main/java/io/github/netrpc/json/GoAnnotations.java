@@ -57,7 +57,7 @@ final class GoAnnotations extends AnnotationIntrospector {
 				member.hasAnnotation(Unsigned.class), (length != null) ? length.value() : GoType.ANY_LENGTH);
 	}
 
-	private static List<AnnotatedType> declarations(AnnotatedMember annotated) {
+	static List<AnnotatedType> declarations(AnnotatedMember annotated) {
 		List<AnnotatedType> declarations = new ArrayList<>(2);
 		Member member = annotated.getMember();
 		String name = null;

@@ -228,7 +228,8 @@ class JsonVectorTests {
 						return reply.asString().equals(text);
 					}
 					if (value instanceof VectorServer.Quotient quotient) {
-						return reply.get("Quo").asLong() == quotient.quo() && reply.get("Rem").asLong() == quotient.rem();
+						return reply.get("Quo").asLong() == quotient.quo()
+								&& reply.get("Rem").asLong() == quotient.rem();
 					}
 					return !(value instanceof List<?> list) || list.size() == reply.size();
 				}
