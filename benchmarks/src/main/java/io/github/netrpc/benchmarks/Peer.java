@@ -96,6 +96,14 @@ enum Peer {
 	}
 
 	/**
+	 * Whether the targets, which are those of gob, can be computed for this peer.
+	 * @return whether this is one of ours that speaks gob
+	 */
+	boolean hasTargets() {
+		return this.rival == GO_GOB || this.rival == GO_GOB_SYNC;
+	}
+
+	/**
 	 * Whether the issue's targets are about this peer.
 	 * @return whether a target not met counts
 	 */

@@ -89,7 +89,8 @@ final class Report {
 	}
 
 	private void targets() {
-		if (this.options.peers().stream().allMatch((peer) -> peer.rival() == null)) {
+		List<Peer> compared = this.options.peers().stream().filter(Peer::hasTargets).toList();
+		if (compared.isEmpty()) {
 			line("");
 			return;
 		}
@@ -100,14 +101,10 @@ final class Report {
 		line("");
 		line("| peer | figure | against | ratio found | needed | verdict |");
 		line("|---|---|---|---|---|---|");
-		for (Peer peer : this.options.peers()) {
-			Peer rival = peer.rival();
-			if (rival != null && !peer.option().startsWith("json")) {
-				for (Target target : Target.of(peer, rival, this.results)) {
-					line("| %s | %s | %s | %s | %s | %s |",
-							peer.isJudged() ? "**" + peer.option() + "**" : peer.option(), target.text(),
-							target.rival(), ratio(target.found()), target.needed(), target.verdict());
-				}
+		for (Peer peer : compared) {
+			for (Target target : Target.of(peer, this.results)) {
+				line("| %s | %s | %s | %s | %s | %s |", peer.isJudged() ? "**" + peer.option() + "**" : peer.option(),
+						target.text(), target.rival(), ratio(target.found()), target.needed(), target.verdict());
 			}
 		}
 		line("");
