@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.netrpc.transport.Transport;
 import io.github.netrpc.wire.WireFormat;
+import io.github.netrpc.wire.http.ConnectPath;
 
 /**
  * What all nodes of a channel share. Thread-safe.
@@ -20,7 +21,7 @@ public final class ClientResources implements AutoCloseable {
 
 	private final WireFormat format;
 
-	private final @Nullable String httpPath;
+	private final @Nullable ConnectPath connectPath;
 
 	private final ClientLimits limits;
 
@@ -32,11 +33,11 @@ public final class ClientResources implements AutoCloseable {
 
 	private final BufferPool buffers;
 
-	ClientResources(Transport transport, WireFormat format, @Nullable String httpPath, ClientLimits limits,
+	ClientResources(Transport transport, WireFormat format, @Nullable ConnectPath connectPath, ClientLimits limits,
 			Executor callbackExecutor, ClientTimer timer, DoubleSupplier random) {
 		this.transport = transport;
 		this.format = format;
-		this.httpPath = httpPath;
+		this.connectPath = connectPath;
 		this.limits = limits;
 		this.timer = timer;
 		this.random = random;
@@ -60,7 +61,8 @@ public final class ClientResources implements AutoCloseable {
 			ClientLimits limits, @Nullable Executor callbackExecutor) {
 		Executor executor = (callbackExecutor != null) ? callbackExecutor
 				: CallbackThreads.executor("rpc-callback-" + name + "-");
-		return new ClientResources(transport, format, httpPath, limits, executor,
+		ConnectPath connectPath = (httpPath != null) ? new ConnectPath(httpPath) : null;
+		return new ClientResources(transport, format, connectPath, limits, executor,
 				new ThreadClientTimer("rpc-timer-" + name), () -> ThreadLocalRandom.current().nextDouble());
 	}
 
@@ -112,11 +114,11 @@ public final class ClientResources implements AutoCloseable {
 		return this.buffers;
 	}
 
-	NodeConnection.@Nullable Opening newOpening() {
-		if (this.httpPath != null) {
-			throw new UnsupportedOperationException("CONNECT " + this.httpPath + " is not there yet");
-		}
-		return null;
+	/**
+	 * The path of the {@code CONNECT} that opens each connection, or null for none.
+	 */
+	@Nullable ConnectPath connectPath() {
+		return this.connectPath;
 	}
 
 	/**

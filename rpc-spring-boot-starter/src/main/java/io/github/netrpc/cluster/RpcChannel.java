@@ -15,6 +15,9 @@ import io.github.netrpc.RpcException;
 import io.github.netrpc.client.ClientLimits;
 import io.github.netrpc.client.ClientResources;
 import io.github.netrpc.client.NodeSnapshot;
+import io.github.netrpc.client.ProxyFactory;
+import io.github.netrpc.method.MethodReader;
+import io.github.netrpc.method.RpcDefinitionException;
 import io.github.netrpc.transport.Transport;
 import io.github.netrpc.type.TypeRef;
 import io.github.netrpc.wire.WireFormat;
@@ -47,6 +50,8 @@ public final class RpcChannel implements AutoCloseable {
 	private final ChannelInvoker invoker;
 
 	private final NamedMethods namedMethods;
+
+	private final ProxyFactory proxies = new ProxyFactory(new MethodReader(List.of()));
 
 	private final @Nullable Transport ownTransport;
 
@@ -194,6 +199,21 @@ public final class RpcChannel implements AutoCloseable {
 	}
 
 	/**
+	 * Makes an object whose methods call a service. <pre class="code">
+	 * Arith arith = channel.proxy(Arith.class);
+	 * </pre>
+	 * @param <T> the interface
+	 * @param type the interface, also one that extends service interfaces; its own
+	 * default methods run on this side
+	 * @return a new proxy
+	 * @throws RpcDefinitionException if the interface cannot be a client; lists all
+	 * reasons
+	 */
+	public <T> T proxy(Class<T> type) {
+		return this.proxies.create(type, null, this.invoker);
+	}
+
+	/**
 	 * What is known of each node now.
 	 * @return a snapshot of each node, in the order of the target
 	 */
@@ -325,10 +345,6 @@ public final class RpcChannel implements AutoCloseable {
 		 * @return this
 		 */
 		public Builder path(String path) {
-			if (!path.startsWith("/") || path.chars().anyMatch((each) -> each <= ' ' || each >= 0x7f)) {
-				throw new IllegalArgumentException(
-						"path: expected \"/\" and visible ASCII characters without blanks behind it");
-			}
 			this.path = path;
 			return this;
 		}
