@@ -151,6 +151,11 @@ final class NodeConnection implements ConnectionHandler, ReplySink {
 	@Override
 	public void opened(Connection connection) {
 		this.connection = connection;
+		if (this.closedBecause != null) {
+			// Given up while it was being opened, so nobody else could close it.
+			connection.close();
+			return;
+		}
 		ConnectPath path = this.resources.connectPath();
 		if (path != null) {
 			connection.send(path.request());
