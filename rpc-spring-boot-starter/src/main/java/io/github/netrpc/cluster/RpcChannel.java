@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.netrpc.CallRecorder;
 import io.github.netrpc.RpcException;
-import io.github.netrpc.client.ClientLimits;
 import io.github.netrpc.client.ClientResources;
 import io.github.netrpc.client.NodeSnapshot;
 import io.github.netrpc.client.ProxyFactory;
@@ -65,8 +64,7 @@ public final class RpcChannel implements AutoCloseable {
 		Transport given = builder.transport;
 		Transport transport = (given != null) ? given : loadTransport(this.name);
 		this.ownTransport = (transport != given) ? transport : null;
-		this.resources = ClientResources.create(this.name, transport, format, builder.http ? builder.path : null,
-				ClientLimits.DEFAULT, builder.callbackExecutor);
+		this.resources = builder.resources(transport, format);
 		this.nodes = new NodeGroup(addresses, this.resources);
 		this.invoker = new ChannelInvoker(format, this.nodes, this.resources, timeouts, builder.recorders);
 		this.namedMethods = new NamedMethods(this.invoker);
@@ -418,6 +416,12 @@ public final class RpcChannel implements AutoCloseable {
 				throw new IllegalArgumentException("channel " + this.name + " has no target");
 			}
 			return this.target;
+		}
+
+		private ClientResources resources(Transport transport, WireFormat format) {
+			ClientResources.Builder resources = ClientResources.builder(this.name, transport, format)
+				.callbackExecutor(this.callbackExecutor);
+			return (this.http ? resources.httpPath(this.path) : resources).build();
 		}
 
 		private WireFormat wireFormat() {
