@@ -85,7 +85,7 @@ final class DefinitionParser {
 			field += delta;
 			if (field == 0) {
 				// Informative only, and long for Go's unnamed structs
-				this.in.pos += this.in.readSize("name");
+				this.in.skipBytes("name");
 			}
 			else {
 				this.in.readInt();

@@ -109,7 +109,7 @@ final class DynamicReader {
 		if (this.kept) {
 			return this.in.readBytes();
 		}
-		this.in.pos += this.in.readSize("bytes");
+		this.in.skipBytes("bytes");
 		return null;
 	}
 

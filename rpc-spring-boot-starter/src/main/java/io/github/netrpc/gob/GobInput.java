@@ -263,6 +263,11 @@ final class GobInput {
 		return (int) size;
 	}
 
+	void skipBytes(String what) {
+		int size = readSize(what);
+		this.pos += size;
+	}
+
 	/** The size of a string or of bytes to keep. */
 	int readKeptSize(String what) {
 		int size = readSize(what);
