@@ -1,0 +1,89 @@
+package io.github.netrpc.transport;
+
+import java.net.SocketAddress;
+import java.util.concurrent.TimeUnit;
+
+import io.github.netrpc.wire.MessageBuffer;
+
+/**
+ * An open connection. Thread-safe unless a method says otherwise.
+ *
+ * @since 0.1.0
+ */
+public interface Connection {
+
+	/**
+	 * The address of the peer.
+	 * @return the remote address
+	 */
+	SocketAddress remoteAddress();
+
+	/**
+	 * The address of this side.
+	 * @return the local address
+	 */
+	SocketAddress localAddress();
+
+	/**
+	 * Sends a message. Its bytes are taken before this method returns, in one piece:
+	 * messages of several threads never mix. What is sent while earlier bytes wait leaves
+	 * with them, in one system call. Never blocks.
+	 * @param message the message, free again afterwards
+	 * @return false if the connection is closed for output, and nothing was taken
+	 */
+	boolean send(MessageBuffer message);
+
+	/**
+	 * How much was taken by {@link #send} and is not yet in the hands of the operating
+	 * system, in bytes.
+	 * @return the number of unsent bytes
+	 */
+	long unsentBytes();
+
+	/**
+	 * Asks for {@link ConnectionHandler#drained} when {@link #unsentBytes} falls to half
+	 * of this. One request at a time; the next one replaces it.
+	 * @param bytes the number of unsent bytes that is too many
+	 */
+	void notifyBelow(long bytes);
+
+	/**
+	 * Stops reading: {@link ConnectionHandler#received} is not called until
+	 * {@link #resumeReading}.
+	 */
+	void pauseReading();
+
+	/**
+	 * Goes on reading. Bytes that were not consumed are given to the handler again at
+	 * once, on the I/O thread.
+	 */
+	void resumeReading();
+
+	/**
+	 * Runs a task on the connection's I/O thread, after what that thread does now.
+	 * @param task a short task
+	 */
+	void execute(Runnable task);
+
+	/**
+	 * Runs a task on the connection's I/O thread, later.
+	 * @param task a short task
+	 * @param delay how long from now
+	 * @param unit the unit of the delay
+	 * @return cancels the task when run
+	 */
+	Runnable schedule(Runnable task, long delay, TimeUnit unit);
+
+	/**
+	 * Sends what was taken so far, ends the output, and closes when the peer has ended
+	 * its output too, or 1 second later: so that the last replies are not lost to a
+	 * reset. Input is dropped from now on.
+	 */
+	void closeGracefully();
+
+	/**
+	 * Closes at once.
+	 */
+	void close();
+
+}

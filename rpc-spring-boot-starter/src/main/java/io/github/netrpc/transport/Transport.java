@@ -1,0 +1,61 @@
+package io.github.netrpc.transport;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/**
+ * Opens connections and accepts them. Owns the I/O threads. Thread-safe.
+ *
+ * @since 0.1.0
+ */
+public interface Transport extends AutoCloseable {
+
+	/**
+	 * Accepts connections from now on.
+	 * @param address where to listen; port 0 picks a free one
+	 * @param handlers makes the handler of each connection
+	 * @return the listener
+	 * @throws IOException if the address cannot be bound, a
+	 * {@link java.net.BindException} if it is in use
+	 */
+	Listener listen(SocketAddress address, Supplier<ConnectionHandler> handlers) throws IOException;
+
+	/**
+	 * Opens a connection. Does not wait.
+	 * @param address where to; names are resolved
+	 * @param timeout how long connecting may take
+	 * @param handler takes the events; {@link ConnectionHandler#opened} is called before
+	 * the stage completes
+	 * @return completes with the connection, or with the {@link IOException} that says
+	 * why there is none
+	 */
+	CompletionStage<Connection> connect(SocketAddress address, Duration timeout, ConnectionHandler handler);
+
+	/**
+	 * Closes all connections and ends the I/O threads. Returns when they have ended, or
+	 * after 5 seconds.
+	 */
+	@Override
+	void close();
+
+	/**
+	 * Makes the transport of servers and channels that were not given one. Found by
+	 * {@link java.util.ServiceLoader}.
+	 */
+	interface Provider {
+
+		/**
+		 * Creates a transport.
+		 * @param threadNamePrefix begins the names of its threads
+		 * @param ioThreads how many I/O threads, 0 for a default
+		 * @param daemon whether the threads let the JVM end
+		 * @return a new transport
+		 */
+		Transport create(String threadNamePrefix, int ioThreads, boolean daemon);
+
+	}
+
+}

@@ -1,0 +1,72 @@
+package io.github.netrpc.wire;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request while it is read, and its identity until it is answered. The server extends
+ * this class with what it must remember of a call, so that a request costs one object.
+ * Used by one thread at a time.
+ *
+ * @since 0.1.0
+ */
+public abstract class IncomingRequest {
+
+	private long seq;
+
+	private byte @Nullable [] id;
+
+	/**
+	 * The number of the call (gob: {@code Seq}, unsigned).
+	 * @return the number
+	 */
+	public final long seq() {
+		return this.seq;
+	}
+
+	/**
+	 * The id exactly as it is to be echoed (JSON), else null.
+	 * @return the bytes of the id
+	 */
+	public final byte @Nullable [] id() {
+		return this.id;
+	}
+
+	/**
+	 * Sets what tells this call from others. Called by the codec before the argument is
+	 * read.
+	 * @param seq the number, or 0
+	 * @param id the bytes to echo, or null
+	 */
+	public final void identify(long seq, byte @Nullable [] id) {
+		this.seq = seq;
+		this.id = id;
+	}
+
+	/**
+	 * The method's name as it was sent, in UTF-8. Shared, not to be changed.
+	 * @return the name
+	 */
+	public abstract byte[] methodName();
+
+	/**
+	 * How the argument is to be read, or null if the method does not exist: then the
+	 * argument is skipped, and {@link #received} called with null.
+	 * @return the plan of the argument
+	 */
+	public abstract @Nullable ValuePlan argumentPlan();
+
+	/**
+	 * The request has been read to its end. Called once, and not together with
+	 * {@link #malformed}.
+	 * @param argument the argument
+	 */
+	public abstract void received(@Nullable Object argument);
+
+	/**
+	 * The request has been read to its end, but its argument does not fit. The connection
+	 * is in step.
+	 * @param reason what came, what was expected and where, for the caller to read
+	 */
+	public abstract void malformed(String reason);
+
+}

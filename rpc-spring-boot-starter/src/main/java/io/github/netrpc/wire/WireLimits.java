@@ -1,0 +1,35 @@
+package io.github.netrpc.wire;
+
+/**
+ * Bounds on what a peer may send. All are checked before anything of that size is
+ * allocated.
+ *
+ * @param maxMessageBytes size of one message on the wire, in bytes
+ * @param maxDecodedBytes memory that the values of one message may take, in bytes, as
+ * computed by the plans
+ * @param maxDepth nesting of values, also of skipped ones, and of type definitions
+ * @param maxStringBytes size of one string on the wire, in bytes
+ * @param maxNumberDigits digits of one number in text formats
+ * @since 0.1.0
+ */
+public record WireLimits(int maxMessageBytes, long maxDecodedBytes, int maxDepth, int maxStringBytes,
+		int maxNumberDigits) {
+
+	/** 4 MiB, 64 MiB, 64 levels, 1 MiB, 256 digits. */
+	public static final WireLimits DEFAULT = new WireLimits(4 << 20, 64L << 20, 64, 1 << 20, 256);
+
+	public WireLimits {
+		check("maxMessageBytes", maxMessageBytes, 64);
+		check("maxDecodedBytes", maxDecodedBytes, 64);
+		check("maxDepth", maxDepth, 1);
+		check("maxStringBytes", maxStringBytes, 1);
+		check("maxNumberDigits", maxNumberDigits, 1);
+	}
+
+	private static void check(String name, long value, long least) {
+		if (value < least) {
+			throw new IllegalArgumentException(name + ": " + value + " (expected: " + least + " or more)");
+		}
+	}
+
+}

@@ -1,0 +1,260 @@
+package io.github.netrpc;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.lang.ArchRule;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.context.annotation.Configuration;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+/**
+ * Who may use whom. Every rule comes with the source of a class that breaks it, so that a
+ * rule that cannot fail is found.
+ */
+final class ArchitectureRules {
+
+	static final String ROOT = "io.github.netrpc";
+
+	/** Free to every package. */
+	private static final String[] FREE = { "java..", "javax.net..", "org.jspecify..", "org.slf4j.." };
+
+	/** Package, what of ours it may use, which libraries have their home in it. */
+	private static final List<Row> TABLE = List.of(
+	// @formatter:off
+			row("", ours(), home()),
+			row("type", ours(), home()),
+			row("gob", ours("type"), home()),
+			row("annotation", ours(""), home("org.springframework.stereotype..", "org.springframework.core.annotation..")),
+			row("json", ours("type", "gob"), home("tools.jackson..", "com.fasterxml.jackson.annotation..")),
+			row("wire", ours("", "type"), home()),
+			row("wire.http", ours("", "wire"), home()),
+			row("wire.gob", ours("", "type", "wire", "gob"), home()),
+			row("wire.json", ours("", "type", "wire", "json"), home("tools.jackson..", "com.fasterxml.jackson.annotation..")),
+			row("transport", ours("", "wire"), home()),
+			row("transport.memory", ours("", "wire", "transport"), home()),
+			row("transport.netty", ours("", "wire", "transport"), home("io.netty..")),
+			row("method", ours("", "annotation", "type", "wire"), home()),
+			row("exec", ours(), home()),
+			row("server", ours("", "annotation", "type", "method", "exec", "wire", "wire.http", "transport"), home()),
+			row("client", ours("", "annotation", "type", "method", "exec", "wire", "wire.http", "transport"), home()),
+			row("cluster", ours("", "type", "wire", "method", "transport", "client"), home()),
+			row("reactive", ours("", "method"), home("reactor.core..", "org.reactivestreams..")),
+			row("context", ours("", "annotation", "method", "wire", "transport", "server", "client", "cluster"),
+					home("org.springframework..")),
+			row("observation", ours("", "server", "client", "cluster"), home("io.micrometer..")),
+			row("actuate", ours("", "server", "client", "cluster", "context"), home("org.springframework.boot..")));
+	// @formatter:on
+
+	private ArchitectureRules() {
+	}
+
+	/** Every rule by its name. */
+	static Map<String, Rule> all() {
+		Map<String, Rule> rules = new LinkedHashMap<>();
+		for (Row row : TABLE) {
+			rules.put("the row of " + row.name(), tableRule(row));
+		}
+		rules.put("no cycles between packages",
+				new Rule(slices().matching(ROOT + ".(*)..").should().beFreeOfCycles(), Map.of(
+						"io.github.netrpc.server.A", "package %s; public class A { io.github.netrpc.client.B b; }",
+						"io.github.netrpc.client.B", "package %s; public class B { io.github.netrpc.server.A a; }")));
+		rules.put("every package has a row",
+				new Rule(
+						classes().that()
+							.resideInAPackage(ROOT + "..")
+							.should()
+							.resideInAnyPackage(Stream
+								.concat(TABLE.stream().map((row) -> exact(row.name())),
+										Stream.of(exact("autoconfigure") + ".."))
+								.toArray(String[]::new)),
+						Map.of("io.github.netrpc.util.Strings", "package %s; public class Strings { }")));
+		rules.put("nothing depends on autoconfigure",
+				new Rule(
+						noClasses().that()
+							.resideOutsideOfPackage(ROOT + ".autoconfigure..")
+							.should()
+							.dependOnClassesThat()
+							.resideInAPackage(ROOT + ".autoconfigure.."),
+						Map.of("io.github.netrpc.autoconfigure.Top", "package %s; public class Top { }",
+								"io.github.netrpc.context.Low",
+								"package %s; class Low { io.github.netrpc.autoconfigure.Top top; }")));
+		rules.put("only autoconfigure depends on observation and actuate",
+				new Rule(
+						noClasses().that()
+							.resideOutsideOfPackages(ROOT + ".autoconfigure..", ROOT + ".observation..",
+									ROOT + ".actuate..")
+							.should()
+							.dependOnClassesThat()
+							.resideInAnyPackage(ROOT + ".observation..", ROOT + ".actuate.."),
+						Map.of("io.github.netrpc.observation.Meters", "package %s; public class Meters { }",
+								"io.github.netrpc.server.Measured",
+								"package %s; class Measured { io.github.netrpc.observation.Meters meters; }")));
+		rules.put("every package is null-marked",
+				new Rule(classes().that().resideInAPackage(ROOT + "..").should(ArchitectureConditions.nullMarked()),
+						Map.of("io.github.netrpc.bare.Plain", "package %s; class Plain { }")));
+		rules.put("auto-configurations are public, final and without public members",
+				new Rule(
+						classes().that()
+							.areAnnotatedWith(AutoConfiguration.class)
+							.should()
+							.bePublic()
+							.andShould()
+							.haveModifier(JavaModifier.FINAL)
+							.andShould(ArchitectureConditions.withoutPublicMembers()),
+						Map.of("io.github.netrpc.autoconfigure.Open",
+								"package %s; @org.springframework.boot.autoconfigure.AutoConfiguration "
+										+ "public final class Open { public void member() { } }")));
+		rules.put("other configurations are package-private",
+				new Rule(
+						classes().that()
+							.areAnnotatedWith(Configuration.class)
+							.and()
+							.areNotAnnotatedWith(AutoConfiguration.class)
+							.should()
+							.bePackagePrivate()
+							.allowEmptyShould(true),
+						Map.of("io.github.netrpc.autoconfigure.Branch",
+								"package %s; @org.springframework.context.annotation.Configuration "
+										+ "public class Branch { }")));
+		rules.put("the I/O threads never wait",
+				new Rule(
+						noClasses().that()
+							.resideInAPackage(ROOT + ".transport.netty")
+							.should()
+							.accessTargetWhere(BLOCKING_WAIT),
+						Map.of("io.github.netrpc.transport.netty.Waits",
+								"package %s; class Waits { void wait(java.util.concurrent.CompletableFuture<?> f) "
+										+ "{ f.join(); } }")));
+		rules.put("clocks and randomness are injected",
+				new Rule(
+						noClasses().that()
+							.resideInAPackage(ROOT + "..")
+							.and(DescribedPredicate.not(INJECTED_SOURCES))
+							.should()
+							.accessTargetWhere(CLOCK_OR_RANDOM),
+						Map.of("io.github.netrpc.client.Late",
+								"package %s; class Late { long now() { return System.nanoTime(); } }")));
+		rules.put("no static field changes", new Rule(fields().that().areStatic().should().beFinal(),
+				Map.of("io.github.netrpc.server.Counted", "package %s; class Counted { static int calls; }")));
+		rules.put("nobody prints", new Rule(
+				noClasses().should().accessField(System.class, "out").orShould().accessField(System.class, "err"),
+				Map.of("io.github.netrpc.server.Chatty",
+						"package %s; class Chatty { void hello() { System.out.println(); } }")));
+		rules.put("no field is injected",
+				new Rule(noFields().should().beAnnotatedWith("org.springframework.beans.factory.annotation.Autowired"),
+						Map.of("io.github.netrpc.context.Injected",
+								"package %s; class Injected { @org.springframework.beans.factory.annotation.Autowired "
+										+ "Object dependency; }")));
+		rules.put("names say the role", new Rule(classes().should(ArchitectureConditions.namedByRole()),
+				Map.of("io.github.netrpc.server.CallManager", "package %s; class CallManager { }")));
+		return rules;
+	}
+
+	private static final Set<String> WAITS = Set.of("get", "join", "await", "sleep", "park", "parkNanos",
+			"awaitUninterruptibly", "sync", "syncUninterruptibly", "waitFor");
+
+	private static final DescribedPredicate<JavaAccess<?>> BLOCKING_WAIT = DescribedPredicate.describe(
+			"a blocking wait",
+			(access) -> WAITS.contains(access.getName()) && (access.getTargetOwner().isAssignableTo(Future.class)
+					|| access.getTargetOwner().isAssignableTo(CompletableFuture.class)
+					|| access.getTargetOwner().isAssignableTo(CountDownLatch.class)
+					|| access.getTargetOwner().isAssignableTo(Thread.class)
+					|| access.getTargetOwner().getName().startsWith("io.netty.util.concurrent.Future")
+					|| access.getTargetOwner().getName().equals("java.util.concurrent.locks.LockSupport")));
+
+	private static final DescribedPredicate<JavaAccess<?>> CLOCK_OR_RANDOM = DescribedPredicate
+		.describe("a clock or random source", (access) -> {
+			JavaClass owner = access.getTargetOwner();
+			String name = access.getName();
+			return (owner.isEquivalentTo(System.class) && (name.equals("nanoTime") || name.equals("currentTimeMillis")))
+					|| (owner.isEquivalentTo(Math.class) && name.equals("random"))
+					|| owner.isEquivalentTo(ThreadLocalRandom.class)
+					|| (owner.isEquivalentTo(Random.class) && name.equals("<init>"))
+					|| (name.equals("now") && owner.getPackageName().startsWith("java.time"));
+		});
+
+	/** Where the real clock enters: builders and the wiring, nothing else. */
+	private static final DescribedPredicate<JavaClass> INJECTED_SOURCES = DescribedPredicate
+		.describe("builders and auto-configuration", (type) -> type.getSimpleName().endsWith("Builder")
+				|| type.getPackageName().startsWith(ROOT + ".autoconfigure"));
+
+	private static Rule tableRule(Row row) {
+		List<String> allowed = new ArrayList<>(List.of(FREE));
+		row.ours().forEach((name) -> allowed.add(exact(name)));
+		allowed.add(exact(row.name()));
+		allowed.addAll(row.home());
+		String self = exact(row.name());
+		ArchRule rule = classes().that()
+			.resideInAPackage(self)
+			.should()
+			.onlyDependOnClassesThat(resideInAnyPackage(allowed.toArray(String[]::new)).or(DescribedPredicate
+				.describe("primitives and arrays of them", (type) -> type.getPackageName().isEmpty())))
+			.allowEmptyShould(true);
+		String forbidden = row.name().equals("client") ? "io.github.netrpc.server.Forbidden"
+				: "io.github.netrpc.client.Forbidden";
+		if (row.ours().contains("client")) {
+			forbidden = "io.github.netrpc.autoconfigure.Forbidden";
+		}
+		String used = forbidden;
+		return new Rule(rule, Map.of(forbidden, "package %s; public class Forbidden { }", self + ".Breaks",
+				"package %s; class Breaks { " + used + " field; }"));
+	}
+
+	private static Row row(String name, List<String> ours, List<String> home) {
+		return new Row(name, ours, home);
+	}
+
+	private static List<String> ours(String... names) {
+		return List.of(names);
+	}
+
+	private static List<String> home(String... packages) {
+		return List.of(packages);
+	}
+
+	private static String exact(String name) {
+		return name.isEmpty() ? ROOT : ROOT + "." + name;
+	}
+
+	/**
+	 * A row of the table.
+	 *
+	 * @param name the package below the root
+	 * @param ours the packages of ours that it may use
+	 * @param home the libraries that may be used here
+	 */
+	private record Row(String name, List<String> ours, List<String> home) {
+
+	}
+
+	/**
+	 * A rule and what breaks it.
+	 *
+	 * @param rule the rule
+	 * @param broken class names to sources, {@code %s} standing for the package
+	 */
+	record Rule(ArchRule rule, Map<String, String> broken) {
+
+	}
+
+}
