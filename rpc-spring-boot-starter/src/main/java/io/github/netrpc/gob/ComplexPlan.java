@@ -1,7 +1,8 @@
 package io.github.netrpc.gob;
 
-import io.github.netrpc.type.Complex;
 import org.jspecify.annotations.Nullable;
+
+import io.github.netrpc.type.Complex;
 
 /** {@link Complex}: two floats, the real part first. Absent, it is zero. */
 final class ComplexPlan extends Plan {

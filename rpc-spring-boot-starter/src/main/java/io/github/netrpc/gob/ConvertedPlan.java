@@ -53,8 +53,8 @@ abstract class ConvertedPlan extends Plan {
 			Object read(GobInput in) {
 				long value = in.readUint();
 				if (bits < 64 && value >>> bits != 0) {
-					throw GobException.value("Value out of range: " + Long.toUnsignedString(value) + " (expected "
-							+ name() + ")");
+					throw GobException
+						.value("Value out of range: " + Long.toUnsignedString(value) + " (expected " + name() + ")");
 				}
 				return switch (bits) {
 					case 8, 16 -> (int) value;

@@ -108,7 +108,7 @@ final class Definition {
 		GobWriter out = new GobWriter(Integer.MAX_VALUE - 64, 1);
 		int start = out.beginMessage();
 		out.writeInt(-(long) this.id);
-		out.writeUint(this.kind.ordinal() + 1);
+		out.writeUint(this.kind.field + 1);
 		out.writeUint(1);
 		if (this.name.isEmpty()) {
 			out.writeUint(2);
@@ -168,10 +168,25 @@ final class Definition {
 	/** In the order of wireType's fields. */
 	enum Kind {
 
-		ARRAY, SLICE, STRUCT, MAP, GOB_ENCODER, BINARY_MARSHALER, TEXT_MARSHALER,
+		ARRAY(0), SLICE(1), STRUCT(2), MAP(3), GOB_ENCODER(4), BINARY_MARSHALER(5), TEXT_MARSHALER(6),
 
 		/** A definition in which nothing was set. */
-		NOTHING
+		NOTHING(-1);
+
+		final int field;
+
+		Kind(int field) {
+			this.field = field;
+		}
+
+		static Kind of(int field) {
+			for (Kind kind : values()) {
+				if (kind.field == field) {
+					return kind;
+				}
+			}
+			throw new IllegalArgumentException("No kind " + field);
+		}
 
 	}
 

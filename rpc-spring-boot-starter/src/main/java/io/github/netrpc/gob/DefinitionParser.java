@@ -39,7 +39,7 @@ final class DefinitionParser {
 			if (kind != Kind.NOTHING) {
 				throw GobException.stream("A type definition with two descriptions");
 			}
-			kind = Kind.values()[field];
+			kind = Kind.of(field);
 			description(kind);
 		}
 		checkBytes();

@@ -6,8 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-import io.github.netrpc.type.Complex;
 import org.jspecify.annotations.Nullable;
+
+import io.github.netrpc.type.Complex;
 
 /**
  * Reads values by the peer's definitions alone: to skip them, or to see what is there.
@@ -36,8 +37,8 @@ final class DynamicReader {
 	}
 
 	/**
-	 * A whole value: Boolean, Long, {@link Unsigned}, Double, byte[], String, Complex, List,
-	 * {@link Struct}, {@link Entries}, {@link Opaque}, {@link Interface} or null.
+	 * A whole value: Boolean, Long, {@link Unsigned}, Double, byte[], String, Complex,
+	 * List, {@link Struct}, {@link Entries}, {@link Opaque}, {@link Interface} or null.
 	 */
 	static @Nullable Object readWhole(GobInput in, int id) {
 		return new DynamicReader(in, true).readWhole(id);
@@ -195,7 +196,17 @@ final class DynamicReader {
 	}
 
 	/** The bytes of a self-encoding value. */
-	record Opaque(byte[] bytes) {
+	static final class Opaque {
+
+		private final byte[] bytes;
+
+		Opaque(byte[] bytes) {
+			this.bytes = bytes;
+		}
+
+		byte[] bytes() {
+			return this.bytes;
+		}
 
 	}
 

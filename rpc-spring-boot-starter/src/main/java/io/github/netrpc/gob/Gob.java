@@ -9,9 +9,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.netrpc.gob.InterfacePlan.NamedPlan;
 import io.github.netrpc.type.TypeRef;
-import org.jspecify.annotations.Nullable;
+import io.github.netrpc.type.UnsupportedTypeException;
 
 /**
  * Compiles Java types for gob and keeps what streams share: process-wide type ids, their
@@ -166,8 +168,9 @@ public final class Gob {
 	}
 
 	/**
-	 * Compiles a struct that has no Java class, such as the parameters of a method. Values
-	 * are arrays with one element per field; primitives in boxes, null for what is absent.
+	 * Compiles a struct that has no Java class, such as the parameters of a method.
+	 * Values are arrays with one element per field; primitives in boxes, null for what is
+	 * absent.
 	 * @param name the name of the struct on the wire
 	 * @param fields the fields
 	 * @return the compiled type
@@ -317,8 +320,8 @@ public final class Gob {
 	}
 
 	int opaqueId(String name, boolean gob) {
-		return this.unnamed.computeIfAbsent((gob ? "gob " : "binary ") + name, (key) -> define(Definition.of(newId(),
-				gob ? Definition.Kind.GOB_ENCODER : Definition.Kind.BINARY_MARSHALER, name)));
+		return this.unnamed.computeIfAbsent((gob ? "gob " : "binary ") + name, (key) -> define(
+				Definition.of(newId(), gob ? Definition.Kind.GOB_ENCODER : Definition.Kind.BINARY_MARSHALER, name)));
 	}
 
 	/** A type of ours and all that it needs, itself first. */

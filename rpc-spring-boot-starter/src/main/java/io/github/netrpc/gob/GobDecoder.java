@@ -1,7 +1,8 @@
 package io.github.netrpc.gob;
 
-import io.github.netrpc.gob.GobInput.NeedMore;
 import org.jspecify.annotations.Nullable;
+
+import io.github.netrpc.gob.GobInput.NeedMore;
 
 /**
  * Reads one stream of gob from bytes that someone else gathers. Not thread-safe.
@@ -16,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * from = decoder.position();
  * </pre> A stream is messages, each {@code uint(length)} and that many bytes: a
  * definition, which begins with a negative type id, or a value. After a
- * {@link GobException} that is {@link GobException#inStep() in step},
- * {@link #position()} is behind the lost value.
+ * {@link GobException} that is {@link GobException#inStep() in step}, {@link #position()}
+ * is behind the lost value.
  *
  * @since 0.1.0
  */
@@ -254,7 +255,7 @@ public final class GobDecoder {
 			return stop(reason);
 		}
 		catch (GobException | StackOverflowError ex) {
-			if (this.in.crossed || (ex instanceof GobException gob && !gob.inStep())) {
+			if (this.in.crossed || (ex instanceof GobException inner && !inner.inStep())) {
 				this.broken = true;
 				throw reason.outOfStep();
 			}

@@ -20,7 +20,7 @@ public class GobException extends RuntimeException {
 
 	private final StringBuilder path = new StringBuilder();
 
-	private int offset = -1;
+	private final StringBuilder place = new StringBuilder();
 
 	/**
 	 * Creates an exception for a value.
@@ -58,10 +58,7 @@ public class GobException extends RuntimeException {
 		if (!this.path.isEmpty()) {
 			text.append(", at ").append(this.path);
 		}
-		if (this.offset >= 0) {
-			text.append(" (byte ").append(this.offset).append(" of the message)");
-		}
-		return text.toString();
+		return text.append(this.place).toString();
 	}
 
 	/** Called from the inside out, by what contains the value that failed. */
@@ -74,7 +71,8 @@ public class GobException extends RuntimeException {
 	}
 
 	GobException atOffset(int byteOfMessage) {
-		this.offset = byteOfMessage;
+		this.place.setLength(0);
+		this.place.append(" (byte ").append(byteOfMessage).append(" of the message)");
 		return this;
 	}
 

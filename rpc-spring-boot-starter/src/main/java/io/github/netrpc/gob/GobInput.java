@@ -172,11 +172,11 @@ final class GobInput {
 		int at = this.end;
 		int start = lengthPrefixEnd(this.array, at, this.limit);
 		if (start < 0) {
-			throw NeedMore.SIGNAL;
+			throw new NeedMore();
 		}
 		int size = messageSize(this.array, at, start);
 		if (size > this.limit - start) {
-			throw NeedMore.SIGNAL;
+			throw new NeedMore();
 		}
 		this.messageBytes += size;
 		if (this.messageBytes > this.limits.maxMessageBytes()) {
@@ -329,9 +329,7 @@ final class GobInput {
 
 		private static final long serialVersionUID = 1L;
 
-		static final NeedMore SIGNAL = new NeedMore();
-
-		private NeedMore() {
+		NeedMore() {
 			super("more messages are needed", null, false, false);
 		}
 

@@ -42,7 +42,7 @@ public final class GobType<T> {
 		}
 		catch (GobException ex) {
 			out.rollback(mark);
-			throw (this.plan.isStruct()) ? ex.in(this.plan.name()) : ex;
+			throw this.plan.isStruct() ? ex.in(this.plan.name()) : ex;
 		}
 		catch (ClassCastException ex) {
 			out.rollback(mark);

@@ -6,9 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.netrpc.type.Complex;
 import io.github.netrpc.type.TypeRef;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The names of types in Go's interface values, and the Java types that take the place of
@@ -22,18 +23,40 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  * <table>
  * <caption>Names built in</caption>
- * <tr><th>Go</th><th>Java</th></tr>
- * <tr><td>bool, string, float32, float64</td><td>Boolean, String, Float, Double</td></tr>
- * <tr><td>int8, int16, int32, int64</td><td>Byte, Short, Integer, Long, both ways</td></tr>
- * <tr><td>int</td><td>read as Long</td></tr>
- * <tr><td>uint8, uint16; uint32; uint, uint64, uintptr</td><td>read as Integer; Long;
- * BigInteger</td></tr>
- * <tr><td>complex128, complex64</td><td>Complex, sent as complex128</td></tr>
- * <tr><td>[]uint8, []bool, []int16, []int32, []int64, []float32, []float64,
- * []string, []complex128</td><td>byte[], boolean[], short[], int[], long[], float[],
- * double[], String[], Complex[], both ways</td></tr>
- * <tr><td>[]int; []int8; other slices of unsigned numbers</td><td>read as long[]; List of Byte;
- * List</td></tr>
+ * <tr>
+ * <th>Go</th>
+ * <th>Java</th>
+ * </tr>
+ * <tr>
+ * <td>bool, string, float32, float64</td>
+ * <td>Boolean, String, Float, Double</td>
+ * </tr>
+ * <tr>
+ * <td>int8, int16, int32, int64</td>
+ * <td>Byte, Short, Integer, Long, both ways</td>
+ * </tr>
+ * <tr>
+ * <td>int</td>
+ * <td>read as Long</td>
+ * </tr>
+ * <tr>
+ * <td>uint8, uint16; uint32; uint, uint64, uintptr</td>
+ * <td>read as Integer; Long; BigInteger</td>
+ * </tr>
+ * <tr>
+ * <td>complex128, complex64</td>
+ * <td>Complex, sent as complex128</td>
+ * </tr>
+ * <tr>
+ * <td>[]uint8, []bool, []int16, []int32, []int64, []float32, []float64, []string,
+ * []complex128</td>
+ * <td>byte[], boolean[], short[], int[], long[], float[], double[], String[], Complex[],
+ * both ways</td>
+ * </tr>
+ * <tr>
+ * <td>[]int; []int8; other slices of unsigned numbers</td>
+ * <td>read as long[]; List of Byte; List</td>
+ * </tr>
  * </table>
  *
  * @since 0.1.0
@@ -77,6 +100,34 @@ public final class GobTypes {
 	/** Whether an interface value may hold one of a Java type's subtypes. */
 	boolean hasSubtypeOf(Class<?> type) {
 		return this.names.values().stream().anyMatch((named) -> type.isAssignableFrom(named.raw()));
+	}
+
+	/** Names that Go has from the start and Java types that are sent under them. */
+	static List<Basic> basics() {
+		List<Basic> basics = new ArrayList<>();
+		basics.add(new Basic("bool", Boolean.class, true));
+		basics.add(new Basic("int", Long.class, false));
+		basics.add(new Basic("int8", Byte.class, true));
+		basics.add(new Basic("int16", Short.class, true));
+		basics.add(new Basic("int32", Integer.class, true));
+		basics.add(new Basic("int64", Long.class, true));
+		basics.add(new Basic("float32", Float.class, true));
+		basics.add(new Basic("float64", Double.class, true));
+		basics.add(new Basic("complex64", Complex.class, false));
+		basics.add(new Basic("complex128", Complex.class, true));
+		basics.add(new Basic("string", String.class, true));
+		basics.add(new Basic("[]bool", boolean[].class, true));
+		basics.add(new Basic("[]int", long[].class, false));
+		basics.add(new Basic("[]int16", short[].class, true));
+		basics.add(new Basic("[]int32", int[].class, true));
+		basics.add(new Basic("[]int64", long[].class, true));
+		basics.add(new Basic("[]float32", float[].class, true));
+		basics.add(new Basic("[]float64", double[].class, true));
+		basics.add(new Basic("[]complex64", Complex[].class, false));
+		basics.add(new Basic("[]complex128", Complex[].class, true));
+		basics.add(new Basic("[]string", String[].class, true));
+		basics.add(new Basic("[]uint8", byte[].class, true));
+		return basics;
 	}
 
 	/**
@@ -153,34 +204,6 @@ public final class GobTypes {
 			return new GobTypes(this);
 		}
 
-	}
-
-	/** Names that Go has from the start and Java types that are sent under them. */
-	static List<Basic> basics() {
-		List<Basic> basics = new ArrayList<>();
-		basics.add(new Basic("bool", Boolean.class, true));
-		basics.add(new Basic("int", Long.class, false));
-		basics.add(new Basic("int8", Byte.class, true));
-		basics.add(new Basic("int16", Short.class, true));
-		basics.add(new Basic("int32", Integer.class, true));
-		basics.add(new Basic("int64", Long.class, true));
-		basics.add(new Basic("float32", Float.class, true));
-		basics.add(new Basic("float64", Double.class, true));
-		basics.add(new Basic("complex64", Complex.class, false));
-		basics.add(new Basic("complex128", Complex.class, true));
-		basics.add(new Basic("string", String.class, true));
-		basics.add(new Basic("[]bool", boolean[].class, true));
-		basics.add(new Basic("[]int", long[].class, false));
-		basics.add(new Basic("[]int16", short[].class, true));
-		basics.add(new Basic("[]int32", int[].class, true));
-		basics.add(new Basic("[]int64", long[].class, true));
-		basics.add(new Basic("[]float32", float[].class, true));
-		basics.add(new Basic("[]float64", double[].class, true));
-		basics.add(new Basic("[]complex64", Complex[].class, false));
-		basics.add(new Basic("[]complex128", Complex[].class, true));
-		basics.add(new Basic("[]string", String[].class, true));
-		basics.add(new Basic("[]uint8", byte[].class, true));
-		return basics;
 	}
 
 	/** A basic name, and whether it is the one to send. */

@@ -106,7 +106,8 @@ public final class GobWriter {
 
 	void enter() {
 		if (++this.depth > this.maxDepth) {
-			throw GobException.value("The value is nested deeper than " + this.maxDepth + " levels, or contains itself");
+			throw GobException
+				.value("The value is nested deeper than " + this.maxDepth + " levels, or contains itself");
 		}
 	}
 
@@ -209,7 +210,8 @@ public final class GobWriter {
 		if (wanted > most || wanted > Integer.MAX_VALUE - 64) {
 			throw tooLarge();
 		}
-		this.array = Arrays.copyOf(this.array, (int) Math.min(Integer.MAX_VALUE - 64, Math.max(wanted, 2L * this.array.length)));
+		this.array = Arrays.copyOf(this.array,
+				(int) Math.min(Integer.MAX_VALUE - 64, Math.max(wanted, 2L * this.array.length)));
 	}
 
 	private GobException tooLarge() {

@@ -89,10 +89,31 @@ final class InterfacePlan extends Plan {
 	}
 
 	/** A type and its name in interface values. */
-	record NamedPlan(String name, byte[] nameBytes, Plan plan) {
+	static final class NamedPlan {
+
+		private final String name;
+
+		private final byte[] nameBytes;
+
+		private final Plan plan;
 
 		NamedPlan(String name, Plan plan) {
-			this(name, name.getBytes(StandardCharsets.UTF_8), plan);
+			this.name = name;
+			this.nameBytes = name.getBytes(StandardCharsets.UTF_8);
+			this.plan = plan;
+		}
+
+		String name() {
+			return this.name;
+		}
+
+		/** Not to be changed. */
+		byte[] nameBytes() {
+			return this.nameBytes;
+		}
+
+		Plan plan() {
+			return this.plan;
 		}
 
 	}
@@ -127,8 +148,8 @@ final class InterfacePlan extends Plan {
 			}
 			Object value = in.types.reader(id, named.plan(), this.gob).read(in);
 			if (value != null && !this.bound.isInstance(value)) {
-				throw GobException.value("Received a " + value.getClass().getSimpleName() + ", expected "
-						+ this.bound.getSimpleName());
+				throw GobException.value(
+						"Received a " + value.getClass().getSimpleName() + ", expected " + this.bound.getSimpleName());
 			}
 			in.leave();
 			return value;

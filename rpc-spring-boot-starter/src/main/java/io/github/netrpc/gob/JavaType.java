@@ -17,9 +17,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.netrpc.type.FixedLength;
 import io.github.netrpc.type.Unsigned;
-import org.jspecify.annotations.Nullable;
+import io.github.netrpc.type.UnsupportedTypeException;
 
 /**
  * A Java type with its arguments known and our annotations taken out: what a type is
@@ -49,8 +51,8 @@ record JavaType(Class<?> raw, List<JavaType> arguments, boolean unsigned, int fi
 
 	private static JavaType of(AnnotatedType type, Map<TypeVariable<?>, JavaType> bindings, int nesting) {
 		if (nesting > MAX_NESTING) {
-			throw new UnsupportedTypeException(type.getType().getTypeName(), type.getType().getTypeName(),
-					"its type arguments are nested without end");
+			throw new UnsupportedTypeException(
+					type.getType().getTypeName() + ": its type arguments are nested without end");
 		}
 		boolean unsigned = type.isAnnotationPresent(Unsigned.class);
 		int fixedLength = fixedLength(type);
@@ -119,7 +121,8 @@ record JavaType(Class<?> raw, List<JavaType> arguments, boolean unsigned, int fi
 	}
 
 	private int innermostFixedLength() {
-		return this.raw.isArray() ? this.arguments.get(0).innermostFixedLength() : isContainer() ? -1 : this.fixedLength;
+		return this.raw.isArray() ? this.arguments.get(0).innermostFixedLength()
+				: isContainer() ? -1 : this.fixedLength;
 	}
 
 	private JavaType withoutInnermostFixedLength() {

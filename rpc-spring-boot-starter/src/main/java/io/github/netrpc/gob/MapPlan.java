@@ -3,8 +3,9 @@ package io.github.netrpc.gob;
 import java.util.Map;
 import java.util.function.Supplier;
 
-import io.github.netrpc.gob.Definition.Kind;
 import org.jspecify.annotations.Nullable;
+
+import io.github.netrpc.gob.Definition.Kind;
 
 /**
  * Maps. An empty map is sent, as Go does; absent, a map is empty. Keys and values are

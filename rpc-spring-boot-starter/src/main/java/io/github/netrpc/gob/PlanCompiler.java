@@ -39,11 +39,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.netrpc.gob.PropertyNames.Properties;
 import io.github.netrpc.gob.PropertyNames.Property;
 import io.github.netrpc.gob.StructMaker.Source;
 import io.github.netrpc.type.Complex;
-import org.jspecify.annotations.Nullable;
+import io.github.netrpc.type.UnsupportedTypeException;
 
 /**
  * Turns Java types into {@link Plan}s. Types under way are known by name, so that they
@@ -89,7 +91,7 @@ final class PlanCompiler {
 		}
 		if (plan == null) {
 			if (++this.depth > MAX_DEPTH) {
-				throw new UnsupportedTypeException(type.toString(), path, "types are nested without end");
+				throw unsupported(type, path, "types are nested without end");
 			}
 			plan = compile(type, path);
 			this.made.putIfAbsent(type, plan);
@@ -331,8 +333,7 @@ final class PlanCompiler {
 			if (!isOfJava(raw)) {
 				open(constructor, type, path);
 			}
-			MethodHandle handle = LOOKUP.unreflectConstructor(constructor)
-				.asType(MethodType.methodType(Object.class));
+			MethodHandle handle = LOOKUP.unreflectConstructor(constructor).asType(MethodType.methodType(Object.class));
 			return () -> {
 				try {
 					return (Object) handle.invokeExact();
@@ -525,7 +526,7 @@ final class PlanCompiler {
 	}
 
 	private static UnsupportedTypeException unsupported(JavaType type, String path, String reason) {
-		return new UnsupportedTypeException(type.toString(), path, reason);
+		return new UnsupportedTypeException(type + " at " + path + ": " + reason);
 	}
 
 	private static MethodHandle find(Class<?> owner, String name, MethodType type) {
@@ -537,10 +538,12 @@ final class PlanCompiler {
 		}
 	}
 
+	@SuppressWarnings("unused") // by handle
 	private static @Nullable Object element(int index, Object array) {
 		return ((@Nullable Object[]) array)[index];
 	}
 
+	@SuppressWarnings("unused") // by handle
 	private static long number(Scalar scalar, int index, Object array) {
 		Object value = ((@Nullable Object[]) array)[index];
 		if (value == null) {

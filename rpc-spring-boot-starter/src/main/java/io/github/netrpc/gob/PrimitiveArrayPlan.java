@@ -1,7 +1,8 @@
 package io.github.netrpc.gob;
 
-import io.github.netrpc.gob.Definition.Kind;
 import org.jspecify.annotations.Nullable;
+
+import io.github.netrpc.gob.Definition.Kind;
 
 /**
  * Arrays of primitives, without boxes: Go's slices, or arrays if the length is fixed.
@@ -102,7 +103,10 @@ final class PrimitiveArrayPlan extends Plan {
 
 	private long get(Object array, int index) {
 		return switch (this.scalar) {
-			case BOOL -> ((boolean[]) array)[index] ? 1 : 0;
+			case BOOL -> {
+				boolean flag = ((boolean[]) array)[index];
+				yield flag ? 1 : 0;
+			}
 			case INT8, UINT8 -> ((byte[]) array)[index];
 			case INT16, UINT16 -> ((short[]) array)[index];
 			case INT32, UINT32 -> ((int[]) array)[index];
@@ -142,13 +146,27 @@ final class PrimitiveArrayPlan extends Plan {
 
 		private static void set(Scalar scalar, Object array, int index, long value) {
 			switch (scalar) {
-				case BOOL -> ((boolean[]) array)[index] = value != 0;
-				case INT8, UINT8 -> ((byte[]) array)[index] = (byte) value;
-				case INT16, UINT16 -> ((short[]) array)[index] = (short) value;
-				case INT32, UINT32 -> ((int[]) array)[index] = (int) value;
-				case INT64, UINT64 -> ((long[]) array)[index] = value;
-				case FLOAT32 -> ((float[]) array)[index] = (float) Double.longBitsToDouble(value);
-				case FLOAT64 -> ((double[]) array)[index] = Double.longBitsToDouble(value);
+				case BOOL:
+					((boolean[]) array)[index] = value != 0;
+					break;
+				case INT8, UINT8:
+					((byte[]) array)[index] = (byte) value;
+					break;
+				case INT16, UINT16:
+					((short[]) array)[index] = (short) value;
+					break;
+				case INT32, UINT32:
+					((int[]) array)[index] = (int) value;
+					break;
+				case INT64, UINT64:
+					((long[]) array)[index] = value;
+					break;
+				case FLOAT32:
+					((float[]) array)[index] = (float) Double.longBitsToDouble(value);
+					break;
+				case FLOAT64:
+					((double[]) array)[index] = Double.longBitsToDouble(value);
+					break;
 			}
 		}
 

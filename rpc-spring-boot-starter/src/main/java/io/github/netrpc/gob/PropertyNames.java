@@ -10,9 +10,11 @@ import java.lang.reflect.Member;
 import java.lang.reflect.Method;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.netrpc.type.FixedLength;
 import io.github.netrpc.type.Unsigned;
-import org.jspecify.annotations.Nullable;
+import io.github.netrpc.type.UnsupportedTypeException;
 
 /**
  * Says which properties a Java class has and what they are called, so that gob can take

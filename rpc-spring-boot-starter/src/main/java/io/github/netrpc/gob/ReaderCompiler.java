@@ -7,13 +7,14 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-import io.github.netrpc.gob.Definition.Kind;
 import org.jspecify.annotations.Nullable;
 
+import io.github.netrpc.gob.Definition.Kind;
+
 /**
- * Compares a peer's type with one of ours, all the way down and before any value is
- * read, as Go does. Structs are compared one after another, not one inside the other:
- * recursive types end, and long chains of types need no stack.
+ * Compares a peer's type with one of ours, all the way down and before any value is read,
+ * as Go does. Structs are compared one after another, not one inside the other: recursive
+ * types end, and long chains of types need no stack.
  */
 final class ReaderCompiler {
 
@@ -104,8 +105,8 @@ final class ReaderCompiler {
 	}
 
 	/**
-	 * Whether a value of a peer's type may have an interface value inside, and thus be cut
-	 * over several messages.
+	 * Whether a value of a peer's type may have an interface value inside, and thus be
+	 * cut over several messages.
 	 */
 	private boolean holdsInterface(int id) {
 		Set<Integer> seen = new HashSet<>();

@@ -116,7 +116,10 @@ enum Scalar {
 
 	long unbox(Object value) {
 		return switch (this) {
-			case BOOL -> ((Boolean) value) ? 1 : 0;
+			case BOOL -> {
+				boolean flag = (Boolean) value;
+				yield flag ? 1 : 0;
+			}
 			case FLOAT32 -> Double.doubleToRawLongBits((Float) value);
 			case FLOAT64 -> Double.doubleToRawLongBits((Double) value);
 			default -> ((Number) value).longValue();

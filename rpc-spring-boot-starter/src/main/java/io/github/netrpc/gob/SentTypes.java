@@ -57,7 +57,7 @@ public final class SentTypes {
 	}
 
 	private static boolean contains(long[] set, int id) {
-		return (id >> 6) < set.length && (set[id >> 6] & (1L << id)) != 0;
+		return id >> 6 < set.length && (set[id >> 6] & (1L << id)) != 0;
 	}
 
 	private static long[] with(long[] set, int id) {

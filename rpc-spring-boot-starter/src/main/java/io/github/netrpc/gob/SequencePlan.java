@@ -5,8 +5,9 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 
-import io.github.netrpc.gob.Definition.Kind;
 import org.jspecify.annotations.Nullable;
+
+import io.github.netrpc.gob.Definition.Kind;
 
 /**
  * Collections and arrays of objects: Go's slices, or arrays if the length is fixed.

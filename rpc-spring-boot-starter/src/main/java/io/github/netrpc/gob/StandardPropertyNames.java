@@ -163,8 +163,7 @@ final class StandardPropertyNames implements PropertyNames {
 		}
 
 		private boolean isSameAs(List<AnnotatedType> types) {
-			return this.field != null && !types.isEmpty()
-					&& types.get(0).getType().equals(this.field.getGenericType());
+			return this.field != null && !types.isEmpty() && types.get(0).getType().equals(this.field.getGenericType());
 		}
 
 		private @Nullable Method setter() {

@@ -18,9 +18,11 @@ abstract class StructMaker {
 
 	private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
 
-	private static final MethodHandle LONG_AT = find("longAt", MethodType.methodType(long.class, GobInput.class, int.class));
+	private static final MethodHandle LONG_AT = find("longAt",
+			MethodType.methodType(long.class, GobInput.class, int.class));
 
-	private static final MethodHandle REF_AT = find("refAt", MethodType.methodType(Object.class, GobInput.class, int.class));
+	private static final MethodHandle REF_AT = find("refAt",
+			MethodType.methodType(Object.class, GobInput.class, int.class));
 
 	private static final MethodHandle IS_TRUE = find("isTrue", MethodType.methodType(boolean.class, long.class));
 
@@ -164,18 +166,22 @@ abstract class StructMaker {
 		}
 	}
 
+	@SuppressWarnings("unused") // by handle
 	private static long longAt(GobInput in, int slot) {
 		return in.longAt(slot);
 	}
 
+	@SuppressWarnings("unused") // by handle
 	private static @Nullable Object refAt(GobInput in, int slot) {
 		return in.refAt(slot);
 	}
 
+	@SuppressWarnings("unused") // by handle
 	private static boolean isTrue(long value) {
 		return value != 0;
 	}
 
+	@SuppressWarnings("unused") // by handle
 	private static double toDouble(long bits) {
 		return Double.longBitsToDouble(bits);
 	}

@@ -12,8 +12,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class StructReader extends ValueReader {
 
-	private static final byte SKIP = 0;
-
 	private static final byte SCALAR = 1;
 
 	private static final byte REF = 2;
@@ -22,6 +20,7 @@ final class StructReader extends ValueReader {
 
 	private final Definition definition;
 
+	/** What to do with each field; 0 is to skip it. */
 	private final byte[] kinds;
 
 	private final int[] slots;

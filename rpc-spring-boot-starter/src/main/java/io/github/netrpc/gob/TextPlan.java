@@ -7,6 +7,8 @@ import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.netrpc.type.UnsupportedTypeException;
+
 /**
  * Types that are strings on the wire. Strings themselves are {@code ""} when absent, all
  * others null.
@@ -22,7 +24,8 @@ final class TextPlan extends Plan {
 
 	private final ValueReader reader;
 
-	private TextPlan(String name, boolean plain, Function<Object, String> write, Function<String, @Nullable Object> read) {
+	private TextPlan(String name, boolean plain, Function<Object, String> write,
+			Function<String, @Nullable Object> read) {
 		super(name);
 		this.plain = plain;
 		this.write = write;
@@ -55,16 +58,16 @@ final class TextPlan extends Plan {
 		for (Object constant : type.getEnumConstants()) {
 			String name = names.nameOf((Enum<?>) constant);
 			if (byName.put(name, constant) != null) {
-				throw new UnsupportedTypeException(type.getName(), type.getSimpleName(),
-						"two of its constants are named \"" + name + "\"; give them different names");
+				throw new UnsupportedTypeException(type.getName() + ": two of its constants are named \"" + name
+						+ "\"; give them different names");
 			}
 			byConstant.put(constant, name);
 		}
 		return new TextPlan(type.getSimpleName(), false, (value) -> String.valueOf(byConstant.get(value)), (text) -> {
 			Object constant = byName.get(text);
 			if (constant == null) {
-				throw GobException.value("Text of " + text.length() + " characters, expected a constant of "
-						+ type.getSimpleName());
+				throw GobException
+					.value("Text of " + text.length() + " characters, expected a constant of " + type.getSimpleName());
 			}
 			return constant;
 		});

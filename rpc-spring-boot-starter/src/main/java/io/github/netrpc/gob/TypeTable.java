@@ -2,6 +2,7 @@ package io.github.netrpc.gob;
 
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -112,7 +113,7 @@ final class TypeTable {
 
 	private String describeElement(int id) {
 		Definition definition = find(id);
-		return (definition == null) ? Definition.basicName(id) : definition.kind.name().toLowerCase(java.util.Locale.ROOT);
+		return (definition != null) ? definition.kind.name().toLowerCase(Locale.ROOT) : Definition.basicName(id);
 	}
 
 	/**
@@ -242,6 +243,11 @@ final class TypeTable {
 		return hash ^ (hash >>> 15);
 	}
 
+	/** Whether nothing more will be shared below this table's root. */
+	boolean isFull() {
+		return this.sharing.isFull();
+	}
+
 	/** How many tables are shared, below one empty table. */
 	private static final class Sharing {
 
@@ -263,10 +269,6 @@ final class TypeTable {
 			return this.tables.get() >= MAX_SHARED;
 		}
 
-	}
-
-	boolean isFull() {
-		return this.sharing.isFull();
 	}
 
 	/** The bytes of a definition, as a key. */

@@ -2,6 +2,7 @@ package io.github.netrpc.gob;
 
 import java.lang.reflect.AnnotatedType;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -16,8 +17,6 @@ import io.github.netrpc.type.Complex;
 import io.github.netrpc.type.FixedLength;
 import io.github.netrpc.type.TypeRef;
 import io.github.netrpc.type.Unsigned;
-
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 /**
  * The Go types of the vectors, written in Java by hand.
@@ -428,6 +427,9 @@ final class GoTypes {
 	record Node(long val, Node next) {
 	}
 
+	record OnlyVal(long val) {
+	}
+
 	record NodeLike(long val, NodeLike next, String extra) {
 	}
 
@@ -472,7 +474,8 @@ final class GoTypes {
 	record Secret(byte[] bytes) implements Opaque {
 
 		static Secret inUpperCase(byte[] bytes) {
-			return new Secret(new String(bytes, ISO_8859_1).toUpperCase(Locale.ROOT).getBytes(ISO_8859_1));
+			return new Secret(new String(bytes, StandardCharsets.ISO_8859_1).toUpperCase(Locale.ROOT)
+				.getBytes(StandardCharsets.ISO_8859_1));
 		}
 
 	}

@@ -10,11 +10,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
 
 import io.github.netrpc.gob.Vectors.Case;
 import io.github.netrpc.gob.Vectors.EndOfStream;
 import io.github.netrpc.gob.Vectors.Feed;
-import tools.jackson.databind.JsonNode;
+import io.github.netrpc.type.UnsupportedTypeException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -44,8 +45,7 @@ class GobVectorTests {
 	}
 
 	private static Stream<Arguments> fed(List<Case> cases) {
-		return cases.stream()
-			.flatMap((each) -> Arrays.stream(Feed.values()).map((feed) -> Arguments.of(each, feed)));
+		return cases.stream().flatMap((each) -> Arrays.stream(Feed.values()).map((feed) -> Arguments.of(each, feed)));
 	}
 
 	@ParameterizedTest(name = "{0} {1}")
@@ -57,8 +57,8 @@ class GobVectorTests {
 		List<String> differences = new ArrayList<>();
 		for (int i = 0; i < types.size(); i++) {
 			Object value = stream.read(GoTypes.type(this.gob, types.get(i)));
-			String difference = new Notation(this.gob, GoTypes.shape(types.get(i)), false).difference(one(vector, expected, i),
-					value);
+			String difference = new Notation(this.gob, GoTypes.shape(types.get(i)), false)
+				.difference(one(vector, expected, i), value);
 			if (difference != null) {
 				differences.add(difference);
 			}
@@ -136,7 +136,8 @@ class GobVectorTests {
 			differences.add("failure: " + failure + ", of Go: " + vector.node().get("error"));
 		}
 		else if (failure == null && !discarded) {
-			String difference = new Notation(this.gob, List.of(), false).difference(vector.node().get("after"), value[0]);
+			String difference = new Notation(this.gob, List.of(), false).difference(vector.node().get("after"),
+					value[0]);
 			if (difference != null) {
 				differences.add(difference);
 			}
@@ -189,8 +190,8 @@ class GobVectorTests {
 		List<String> differences = new ArrayList<>();
 		int count = types(vector).size();
 		for (int i = 0; i < count; i++) {
-			String difference = new Notation(this.gob, List.of(), lossy).difference(one(vector, vector.node().get("wire"), i),
-					stream.readDynamic());
+			String difference = new Notation(this.gob, List.of(), lossy)
+				.difference(one(vector, vector.node().get("wire"), i), stream.readDynamic());
 			if (difference != null) {
 				differences.add(difference);
 			}

@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-import io.github.netrpc.type.Complex;
 import tools.jackson.databind.JsonNode;
+
+import io.github.netrpc.type.Complex;
 
 /**
  * Compares values with the notation of the vectors.
@@ -70,7 +71,8 @@ final class Notation {
 		if (expected.has("$map")) {
 			return map(path, expected.get("$map"), value);
 		}
-		if (expected.isObject() && !(expected.size() > 0 && expected.propertyNames().iterator().next().startsWith("$"))) {
+		if (expected.isObject()
+				&& !(expected.size() > 0 && expected.propertyNames().iterator().next().startsWith("$"))) {
 			return struct(path, expected, value);
 		}
 		return scalar(expected, value) ? null : path + ": expected " + expected + ", but was " + value;

@@ -15,9 +15,9 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class Vectors {
 
-	static final List<String> VALUES = List.of("values_interfaces", "values_maps", "values_recursive",
-			"values_scalars", "values_self_encoding", "values_sequences", "values_slices_arrays",
-			"values_strings_bytes", "values_structs");
+	static final List<String> VALUES = List.of("values_interfaces", "values_maps", "values_recursive", "values_scalars",
+			"values_self_encoding", "values_sequences", "values_slices_arrays", "values_strings_bytes",
+			"values_structs");
 
 	private Vectors() {
 	}
