@@ -35,7 +35,7 @@ final class EmptyContainers extends ValueDeserializerModifier {
 	@Override
 	public ValueDeserializer<?> modifyArrayDeserializer(DeserializationConfig config, ArrayType type,
 			BeanDescription.Supplier description, ValueDeserializer<?> reader) {
-		return new NeverNull(reader);
+		return (reader instanceof FloatArrayReader) ? reader : new NeverNull(reader);
 	}
 
 	private static final class NeverNull extends DelegatingDeserializer {
