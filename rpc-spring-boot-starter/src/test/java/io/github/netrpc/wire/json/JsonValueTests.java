@@ -210,6 +210,16 @@ class JsonValueTests {
 	}
 
 	@Test
+	void absentMembersOfBeansAreZeroUnlessTheClassSetsThem() throws Exception {
+		Bean bean = (Bean) read(new TypeRef<Bean>() {
+		}, "{\"COUNT\":3}");
+		assertThat(bean.count).isEqualTo(3);
+		assertThat(bean.text).isEmpty();
+		assertThat(bean.list).isEmpty();
+		assertThat(bean.preset).isEqualTo("preset");
+	}
+
+	@Test
 	void membersMatchIgnoringCaseAndUnsignedMembersUseAllBits() throws Exception {
 		Mixed mixed = (Mixed) read(new TypeRef<Mixed>() {
 		}, "{\"SMALL\":255,\"Big\":18446744073709551615,\"TeXt\":\"t\",\"hash\":[1,255],\"unknown\":{\"x\":[1]}}");
@@ -340,6 +350,18 @@ class JsonValueTests {
 
 	record Mixed(@Unsigned byte small, @Unsigned long big, String text, List<String> list, Map<String, Integer> map,
 			@Nullable Integer box, Optional<UUID> id, @Unsigned @FixedLength(2) byte[] hash) {
+
+	}
+
+	public static class Bean {
+
+		public int count;
+
+		public @Nullable String text;
+
+		public @Nullable List<String> list;
+
+		public String preset = "preset";
 
 	}
 
