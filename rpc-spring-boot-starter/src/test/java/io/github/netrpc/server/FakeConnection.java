@@ -230,5 +230,4 @@ final class FakeConnection implements Connection {
 
 	}
 
-
 }

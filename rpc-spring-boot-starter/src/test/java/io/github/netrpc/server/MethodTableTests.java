@@ -161,8 +161,7 @@ class MethodTableTests {
 	private static MethodTableReader reader(CallRecorder.Factory recorders) {
 		TextFormat format = new TextFormat();
 		return new MethodTableReader(List.of(),
-				List.of(new ServedFormat(0, format, new BufferPool(format::newBuffer), CallRecorder.NONE)),
-				recorders);
+				List.of(new ServedFormat(0, format, new BufferPool(format::newBuffer), CallRecorder.NONE)), recorders);
 	}
 
 	interface Adding {

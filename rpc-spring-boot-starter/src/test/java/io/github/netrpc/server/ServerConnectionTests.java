@@ -81,8 +81,8 @@ class ServerConnectionTests {
 
 	@Test
 	void otherExceptionsAndErrorsAreAnsweredWithoutDetails() {
-		FakeConnection connection = open()
-			.receive(">>1 Work.Break x\n2 Work.BreakHard x\n3 Work.Echo on\n4 Work.NoStage x\n5 Work.Echo unencodable\n");
+		FakeConnection connection = open().receive(
+				">>1 Work.Break x\n2 Work.BreakHard x\n3 Work.Echo on\n4 Work.NoStage x\n5 Work.Echo unencodable\n");
 		assertThat(connection.sent().split("\n")).satisfiesExactly(
 				(line) -> assertThat(line).matches("1!internal error \\(id [0-9a-f]{8}\\)"),
 				(line) -> assertThat(line).matches("2!internal error \\(id [0-9a-f]{8}\\)"),
@@ -172,7 +172,8 @@ class ServerConnectionTests {
 
 	@Test
 	void unknownProtocolsAreClosedInSilenceHoweverTheyAreCut() {
-		for (String bytes : List.of("SSH-2.0-x", "\u0016\u0003\u0001\u0002", ">x", "\0\0\0\0\0\0\0\0", "GE\n", "CONNECX ")) {
+		for (String bytes : List.of("SSH-2.0-x", "\u0016\u0003\u0001\u0002", ">x", "\0\0\0\0\0\0\0\0", "GE\n",
+				"CONNECX ")) {
 			FakeConnection whole = open().receive(bytes);
 			FakeConnection cut = open();
 			for (char c : bytes.toCharArray()) {

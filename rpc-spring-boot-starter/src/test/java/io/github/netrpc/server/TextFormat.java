@@ -161,7 +161,8 @@ final class TextFormat implements WireFormat {
 			IncomingRequest request = sink.begin(buffer, first + 1, nameEnd);
 			request.identify(Long.parseLong(new String(buffer, from, first - from, StandardCharsets.UTF_8)), null);
 			ValuePlan plan = request.argumentPlan();
-			String argument = (second < 0) ? "" : new String(buffer, second + 1, end - second - 1, StandardCharsets.UTF_8);
+			String argument = (second < 0) ? ""
+					: new String(buffer, second + 1, end - second - 1, StandardCharsets.UTF_8);
 			Object value;
 			try {
 				value = (plan != null) ? ((TextPlan) plan).read(argument) : null;
