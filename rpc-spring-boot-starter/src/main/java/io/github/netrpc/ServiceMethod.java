@@ -19,10 +19,10 @@ public final class ServiceMethod {
 
 	private final byte[] utf8;
 
-	private ServiceMethod(String service, String method) {
+	private ServiceMethod(String service, String method, String name) {
 		this.service = service;
 		this.method = method;
-		this.name = service + "." + method;
+		this.name = name;
 		this.utf8 = this.name.getBytes(StandardCharsets.UTF_8);
 	}
 
@@ -37,7 +37,7 @@ public final class ServiceMethod {
 			throw new IllegalArgumentException(
 					"expected a service and a method without dots, got \"" + service + "\" and \"" + method + "\"");
 		}
-		return new ServiceMethod(service, method);
+		return new ServiceMethod(service, method, service + "." + method);
 	}
 
 	/**
@@ -51,7 +51,18 @@ public final class ServiceMethod {
 		if (dot <= 0 || dot == name.length() - 1) {
 			throw new IllegalArgumentException("expected Service.Method, got \"" + name + "\"");
 		}
-		return new ServiceMethod(name.substring(0, dot), name.substring(dot + 1));
+		return new ServiceMethod(name.substring(0, dot), name.substring(dot + 1), name);
+	}
+
+	/**
+	 * The name as it is, for a call by name: whether it is well formed is the server's to
+	 * say, as with Go's client. Service and method may be empty here.
+	 * @param name any name
+	 * @return the name
+	 */
+	public static ServiceMethod verbatim(String name) {
+		int dot = name.lastIndexOf('.');
+		return new ServiceMethod((dot < 0) ? "" : name.substring(0, dot), name.substring(dot + 1), name);
 	}
 
 	/**

@@ -1,0 +1,66 @@
+package io.github.netrpc;
+
+import java.net.SocketAddress;
+import java.security.Principal;
+import java.time.Duration;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a handler can know of the call it serves. A parameter of this type is filled in by
+ * the server and is not on the wire; {@link #current()} gives the same.
+ * <pre class="code">
+ * Reply add(Args args, RpcContext context);
+ * </pre> Thread-safe, and valid after the handler has returned.
+ *
+ * @since 0.1.0
+ */
+public interface RpcContext {
+
+	/**
+	 * The call that the current thread serves. It is bound to the handler's thread, not
+	 * to threads that the handler hands work to.
+	 * @return the context, or null outside of a handler
+	 */
+	static @Nullable RpcContext current() {
+		return RpcContextSlot.ofCurrentThread().get();
+	}
+
+	/**
+	 * The address that the call came from.
+	 * @return the remote address
+	 */
+	SocketAddress peer();
+
+	/**
+	 * The method that is called, by its name on the wire.
+	 * @return the method
+	 */
+	ServiceMethod serviceMethod();
+
+	/**
+	 * Who calls.
+	 * @return the caller, or null if the connection is not authenticated
+	 */
+	@Nullable Principal principal();
+
+	/**
+	 * What the caller sent along with the call.
+	 * @return the entries, unmodifiable, empty for callers that cannot send any
+	 */
+	Map<String, String> metadata();
+
+	/**
+	 * How long the caller will still wait.
+	 * @return the time left, zero if it is over, or null if the caller did not say
+	 */
+	@Nullable Duration timeLeft();
+
+	/**
+	 * Whether nobody waits for the reply any more.
+	 * @return whether the work is in vain
+	 */
+	boolean cancelled();
+
+}

@@ -1,0 +1,45 @@
+package io.github.netrpc;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where {@link RpcContext#current()} looks: one slot for each thread. For servers, which
+ * fetch the slot of a thread once and then fill it for each call, so that a call costs
+ * two field writes rather than two look-ups. Used by its own thread only.
+ *
+ * @since 0.1.0
+ */
+public final class RpcContextSlot {
+
+	private static final ThreadLocal<RpcContextSlot> SLOTS = ThreadLocal.withInitial(RpcContextSlot::new);
+
+	private @Nullable RpcContext context;
+
+	private RpcContextSlot() {
+	}
+
+	/**
+	 * The slot of the current thread.
+	 * @return the slot, not to be given to other threads
+	 */
+	public static RpcContextSlot ofCurrentThread() {
+		return SLOTS.get();
+	}
+
+	/**
+	 * The context in this slot.
+	 * @return the context, or null outside of a handler
+	 */
+	public @Nullable RpcContext get() {
+		return this.context;
+	}
+
+	/**
+	 * Fills or empties the slot.
+	 * @param context the context of the call that begins, or null when it has ended
+	 */
+	public void set(@Nullable RpcContext context) {
+		this.context = context;
+	}
+
+}
