@@ -73,8 +73,8 @@ public final class RpcServiceBeans {
 
 	private Object asksAtEachCall(String name, Class<?> type) {
 		SimpleBeanTargetSource source = new SimpleBeanTargetSource();
-		source.setBeanFactory(this.beanFactory);
 		source.setTargetBeanName(name);
+		source.setBeanFactory(this.beanFactory);
 		source.setTargetClass(type);
 		ProxyFactory proxies = new ProxyFactory();
 		proxies.setTargetSource(source);

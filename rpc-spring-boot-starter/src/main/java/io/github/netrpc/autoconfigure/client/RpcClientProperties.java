@@ -6,6 +6,7 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.convert.DurationUnit;
 import org.springframework.util.unit.DataSize;
@@ -60,9 +61,8 @@ public record RpcClientProperties(@DefaultValue("0") int ioThreads, @DefaultValu
 			@DefaultValue("64MB") DataSize maxDecodedSize, @DefaultValue("64") int maxDepth,
 			@DefaultValue("1MB") DataSize maxStringSize, @DefaultValue("256") int maxNumberDigits) {
 
-		/** What a channel has of which the configuration says nothing but the target. */
-		static final Channel DEFAULT = new Channel(null, Codec.GOB, Transport.TCP, "/_goRPC_", Duration.ofSeconds(10),
-				Map.of(), DataSize.ofMegabytes(4), DataSize.ofMegabytes(64), 64, DataSize.ofMegabytes(1), 256);
+		/** A channel of which the configuration says nothing. */
+		static final Channel DEFAULT = new Binder().bindOrCreate("channel", Channel.class);
 
 		public Channel {
 			method = Map.copyOf(method);
