@@ -1,0 +1,205 @@
+package io.github.netrpc.transport.netty;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+import io.github.netrpc.transport.Connection;
+
+/**
+ * Opens one connection: resolves the name, then tries its addresses one after the other.
+ * Everything after resolving runs on the connection's I/O thread.
+ */
+final class ConnectAttempt {
+
+	private final Bootstrap bootstrap;
+
+	private final EventLoop loop;
+
+	private final InetSocketAddress target;
+
+	private final Duration timeout;
+
+	private final NettyConnection connection;
+
+	private final CompletableFuture<Connection> result = new CompletableFuture<>();
+
+	private InetSocketAddress[] addresses = {};
+
+	private int next;
+
+	private @Nullable Future<?> timer;
+
+	private @Nullable ChannelFuture attempt;
+
+	private @Nullable IOException failure;
+
+	ConnectAttempt(Bootstrap bootstrap, EventLoop loop, InetSocketAddress target, Duration timeout,
+			NettyConnection connection) {
+		this.bootstrap = bootstrap;
+		this.loop = loop;
+		this.target = target;
+		this.timeout = timeout;
+		this.connection = connection;
+	}
+
+	CompletableFuture<Connection> start(Executor resolver) {
+		try {
+			this.timer = this.loop.schedule(this::timeOut, Math.max(1, this.timeout.toMillis()), TimeUnit.MILLISECONDS);
+			if (this.target.isUnresolved()) {
+				// The JDK's resolver blocks.
+				resolver.execute(this::resolve);
+			}
+			else {
+				this.loop.execute(() -> connectTo(this.target));
+			}
+		}
+		catch (RejectedExecutionException ex) {
+			fail(closed(ex));
+		}
+		return this.result;
+	}
+
+	private void resolve() {
+		try {
+			InetAddress[] found = InetAddress.getAllByName(this.target.getHostString());
+			InetSocketAddress[] all = new InetSocketAddress[found.length];
+			for (int i = 0; i < found.length; i++) {
+				all[i] = new InetSocketAddress(found[i], this.target.getPort());
+			}
+			this.loop.execute(() -> connectTo(all));
+		}
+		catch (UnknownHostException ex) {
+			UnknownHostException named = new UnknownHostException(
+					"host name of " + describe(this.target) + " is not known");
+			named.initCause(ex);
+			fail(named);
+		}
+		catch (RejectedExecutionException ex) {
+			fail(closed(ex));
+		}
+	}
+
+	private void connectTo(InetSocketAddress... all) {
+		this.addresses = all;
+		connectNext();
+	}
+
+	private void connectNext() {
+		if (this.result.isDone()) {
+			return;
+		}
+		if (this.next == this.addresses.length) {
+			fail((this.failure != null) ? this.failure : new IOException("no address for " + describe(this.target)));
+			return;
+		}
+		SocketAddress address = this.addresses[this.next++];
+		// A silent first address must leave time for the others.
+		long share = Math.max(1, this.timeout.toMillis() / this.addresses.length);
+		ChannelFuture attempt = this.bootstrap.clone()
+			.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.min(share, Integer.MAX_VALUE))
+			.handler(new Pipeline())
+			.connect(address);
+		this.attempt = attempt;
+		attempt.addListener((done) -> {
+			Throwable cause = done.cause();
+			if (cause != null) {
+				addFailure(cause);
+				connectNext();
+			}
+		});
+	}
+
+	private void addFailure(Throwable cause) {
+		IOException named = (cause instanceof IOException io) ? io
+				: new IOException("connect to " + describe(this.target) + ": " + cause, cause);
+		if (this.failure == null) {
+			this.failure = named;
+		}
+		else {
+			this.failure.addSuppressed(named);
+		}
+	}
+
+	private void timeOut() {
+		boolean first = fail(new SocketTimeoutException(
+				"connect to " + describe(this.target) + ": no answer within " + this.timeout.toMillis() + " ms"));
+		ChannelFuture last = this.attempt;
+		if (first && last != null) {
+			last.cancel(false);
+		}
+	}
+
+	private void succeed() {
+		cancelTimer();
+		this.result.complete(this.connection);
+	}
+
+	private boolean fail(IOException cause) {
+		cancelTimer();
+		return this.result.completeExceptionally(cause);
+	}
+
+	private void cancelTimer() {
+		Future<?> timer = this.timer;
+		if (timer != null) {
+			timer.cancel(false);
+		}
+	}
+
+	private static IOException closed(RejectedExecutionException cause) {
+		return new IOException("transport is closed", cause);
+	}
+
+	private static String describe(InetSocketAddress address) {
+		return address.getHostString() + ":" + address.getPort();
+	}
+
+	private final class Pipeline extends ChannelInitializer<Channel> {
+
+		@Override
+		protected void initChannel(Channel channel) {
+			channel.pipeline().addLast(ConnectAttempt.this.connection, new Opened());
+		}
+
+	}
+
+	/**
+	 * Completes the result when the connection's handler has been told.
+	 */
+	private final class Opened extends ChannelInboundHandlerAdapter {
+
+		@Override
+		public void channelActive(ChannelHandlerContext ctx) {
+			ctx.pipeline().remove(this);
+			if (ctx.channel().isActive()) {
+				succeed();
+			}
+			else {
+				fail(new IOException("connection to " + describe(ConnectAttempt.this.target)
+						+ " was closed by its own handler when it opened"));
+			}
+		}
+
+	}
+
+}

@@ -1,0 +1,79 @@
+package io.github.netrpc.transport.netty;
+
+import java.net.SocketAddress;
+import java.util.concurrent.TimeUnit;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.Promise;
+
+import io.github.netrpc.transport.Listener;
+
+/**
+ * A bound server channel.
+ */
+@SuppressWarnings("FutureReturnValueIgnored")
+final class NettyListener implements Listener {
+
+	private final Channel channel;
+
+	private final SocketAddress address;
+
+	NettyListener(Channel channel) {
+		this.channel = channel;
+		this.address = channel.localAddress();
+	}
+
+	@Override
+	public SocketAddress localAddress() {
+		return this.address;
+	}
+
+	@Override
+	public void close() {
+		this.channel.close();
+		EventLoop loop = this.channel.eventLoop();
+		if (loop.inEventLoop()) {
+			return;
+		}
+		this.channel.closeFuture().awaitUninterruptibly();
+		if (this.channel instanceof NioServerSocketChannel && !loop.isShuttingDown()) {
+			// The JDK frees the port when the selector runs next, which it does before a
+			// timer that was set now.
+			Promise<Void> selected = loop.newPromise();
+			loop.schedule(() -> selected.trySuccess(null), 1, TimeUnit.MILLISECONDS);
+			selected.awaitUninterruptibly(1, TimeUnit.SECONDS);
+		}
+	}
+
+	/**
+	 * Waits when a connection cannot be accepted, because the process is out of file
+	 * descriptors, say: trying again at once would only burn the processor.
+	 */
+	static final class AcceptFailures extends ChannelInboundHandlerAdapter {
+
+		private static final long PAUSE_SECONDS = 1;
+
+		private final FailureLog failures;
+
+		AcceptFailures(FailureLog failures) {
+			this.failures = failures;
+		}
+
+		@Override
+		public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+			Channel server = ctx.channel();
+			this.failures.warn(server.eventLoop(), "Cannot accept connections on " + server.localAddress()
+					+ ", trying again each " + PAUSE_SECONDS + " s", cause);
+			if (server.config().isAutoRead()) {
+				server.config().setAutoRead(false);
+				server.eventLoop().schedule(() -> server.config().setAutoRead(true), PAUSE_SECONDS, TimeUnit.SECONDS);
+			}
+		}
+
+	}
+
+}
