@@ -29,9 +29,8 @@ public final class PropertyRanges {
 	 */
 	public static int between(String name, int value, int least, int most) {
 		if (value < least || value > most) {
-			throw new InvalidConfigurationPropertyValueException(name, value,
-					(most == Integer.MAX_VALUE) ? "must be " + least + " or more"
-							: "must be between " + least + " and " + most);
+			throw new InvalidConfigurationPropertyValueException(name, value, (most == Integer.MAX_VALUE)
+					? "must be " + least + " or more" : "must be between " + least + " and " + most);
 		}
 		return value;
 	}
@@ -55,8 +54,8 @@ public final class PropertyRanges {
 	 * @param name the whole name of the property
 	 * @param value the value
 	 * @return the value
-	 * @throws InvalidConfigurationPropertyValueException if it does not begin with a slash
-	 * or holds blanks, control characters or more than ASCII
+	 * @throws InvalidConfigurationPropertyValueException if it does not begin with a
+	 * slash or holds blanks, control characters or more than ASCII
 	 */
 	public static String path(String name, String value) {
 		if (!value.startsWith("/") || !value.chars().allMatch((c) -> c > ' ' && c < 0x7f)) {
@@ -88,8 +87,8 @@ public final class PropertyRanges {
 
 	private static long bytes(String name, DataSize value, long least, long most) {
 		if (value.toBytes() < least || value.toBytes() > most) {
-			throw new InvalidConfigurationPropertyValueException(name, value, "must be " + least + " bytes or more"
-					+ ((most == Long.MAX_VALUE) ? "" : ", and less than 2 GB"));
+			throw new InvalidConfigurationPropertyValueException(name, value,
+					"must be " + least + " bytes or more" + ((most == Long.MAX_VALUE) ? "" : ", and less than 2 GB"));
 		}
 		return value.toBytes();
 	}

@@ -69,12 +69,13 @@ class RpcClientAotProcessor implements BeanRegistrationAotProcessor {
 				BeanRegistrationCode beanRegistrationCode, boolean allowDirectSupplierShortcut) {
 			registerHints(generationContext.getRuntimeHints(), this.type);
 			GeneratedMethod create = beanRegistrationCode.getMethods()
-				.add("createClient", (method) -> method.addJavadoc("Create the proxy of {@link $T}.", this.type)
-					.addModifiers(Modifier.PRIVATE, Modifier.STATIC)
-					.addParameter(RegisteredBean.class, "registeredBean")
-					.returns(this.type)
-					.addStatement("return registeredBean.getBeanFactory().getBean($T.class).create($T.class)",
-							RpcClientFactory.class, this.type));
+				.add("createClient",
+						(method) -> method.addJavadoc("Create the proxy of {@link $T}.", this.type)
+							.addModifiers(Modifier.PRIVATE, Modifier.STATIC)
+							.addParameter(RegisteredBean.class, "registeredBean")
+							.returns(this.type)
+							.addStatement("return registeredBean.getBeanFactory().getBean($T.class).create($T.class)",
+									RpcClientFactory.class, this.type));
 			return CodeBlock.of("$T.of($L)", InstanceSupplier.class, create.toMethodReference().toCodeBlock());
 		}
 

@@ -36,9 +36,9 @@ class RpcClientDefinitions {
 	private <T> RootBeanDefinition define(Class<T> type) {
 		RpcClient annotation = type.getAnnotation(RpcClient.class);
 		if (annotation == null || !type.isInterface()) {
-			throw new RpcDefinitionException(List.of(new RpcDefinitionException.Problem(type.getName(),
-					"is no interface annotated with @RpcClient",
-					"Put @RpcClient on an interface, naming its channel, or do not list the type")));
+			throw new RpcDefinitionException(List
+				.of(new RpcDefinitionException.Problem(type.getName(), "is no interface annotated with @RpcClient",
+						"Put @RpcClient on an interface, naming its channel, or do not list the type")));
 		}
 		RootBeanDefinition definition = new RootBeanDefinition(type);
 		definition.setInstanceSupplier(() -> this.beanFactory.getBean(RpcClientFactory.class).create(type));

@@ -18,8 +18,8 @@ import io.github.netrpc.annotation.RpcClient;
 
 /**
  * Registers one bean definition for each {@link RpcClient} interface that it finds. The
- * bean's name is the name of the interface, its type the interface, and its instance comes
- * from the one {@link RpcClientFactory} of the context. Nothing is scanned after
+ * bean's name is the name of the interface, its type the interface, and its instance
+ * comes from the one {@link RpcClientFactory} of the context. Nothing is scanned after
  * start-up, or at all after ahead-of-time processing. Subclasses say where to look.
  *
  * @since 0.1.0

@@ -17,8 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ConfigurationMetadataTests {
 
-	private static final List<String> WITHOUT_DEFAULT = List.of("rpc.server.concurrency.max",
-			"rpc.client.channel");
+	private static final List<String> WITHOUT_DEFAULT = List.of("rpc.server.concurrency.max", "rpc.client.channel");
 
 	private final List<JsonNode> properties = read();
 

@@ -10,10 +10,10 @@ import org.junit.jupiter.api.Test;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
 import org.springframework.aot.test.generate.TestGenerationContext;
 import org.springframework.context.ApplicationContextInitializer;
-import org.springframework.context.aot.ApplicationContextAotGenerator;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.aot.ApplicationContextAotGenerator;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.test.tools.CompileWithForkedClassLoader;
@@ -40,8 +40,8 @@ class RpcClientRegistrarTests {
 	@Test
 	void scanRegistersAnnotatedInterfacesAndNothingElse() {
 		start(Scans.class);
-		assertThat(this.context.getBeanNamesForType(ScannedClient.class)).containsExactlyInAnyOrder(
-				ScannedClient.class.getName());
+		assertThat(this.context.getBeanNamesForType(ScannedClient.class))
+			.containsExactlyInAnyOrder(ScannedClient.class.getName());
 		assertThat(this.context.getBean(Factory.class).created).containsExactlyInAnyOrder(ScannedClient.class,
 				ScannedClient.Nested.class);
 	}

@@ -140,7 +140,8 @@ class RpcServiceBeansTests {
 			.doesNotContain("Wire.Name", "Other");
 		assertThat(Arrays.stream(this.context.getBeanDefinitionNames())
 			.map(this.context.getBeanFactory()::getBeanDefinition)
-			.map(BeanDefinition::getBeanClassName)).noneMatch((name) -> name != null && name.endsWith("ScannedService"));
+			.map(BeanDefinition::getBeanClassName))
+			.noneMatch((name) -> name != null && name.endsWith("ScannedService"));
 		assertThat(output).doesNotContain("convention-based");
 	}
 
@@ -190,15 +191,7 @@ class RpcServiceBeansTests {
 
 	}
 
-	static class UnannotatedGreeter extends GreeterWithoutService implements RemoteGreeter {
-
-	}
-
-	static class GreeterWithoutService {
-
-		public String greet() {
-			return "hello";
-		}
+	static class UnannotatedGreeter extends GreeterWithoutAnnotation implements RemoteGreeter {
 
 	}
 

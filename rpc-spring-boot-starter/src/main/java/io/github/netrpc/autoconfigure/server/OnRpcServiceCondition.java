@@ -14,8 +14,8 @@ import io.github.netrpc.context.RpcServiceBeans;
 
 /**
  * Matches if some bean offers a service. Boot's condition on annotated beans would match
- * in every application that only calls, because a client's interface extends the annotated
- * interface of the service.
+ * in every application that only calls, because a client's interface extends the
+ * annotated interface of the service.
  */
 class OnRpcServiceCondition extends SpringBootCondition implements ConfigurationCondition {
 
@@ -32,7 +32,8 @@ class OnRpcServiceCondition extends SpringBootCondition implements Configuration
 		}
 		List<String> names = new RpcServiceBeans(context.getBeanFactory()).names();
 		if (names.isEmpty()) {
-			return ConditionOutcome.noMatch(message.didNotFind("bean annotated with").items(RpcService.class.getName()));
+			return ConditionOutcome
+				.noMatch(message.didNotFind("bean annotated with").items(RpcService.class.getName()));
 		}
 		return ConditionOutcome.match(message.found("bean", "beans").items(ConditionMessage.Style.QUOTE, names));
 	}

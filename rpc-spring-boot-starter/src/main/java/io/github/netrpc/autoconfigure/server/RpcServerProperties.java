@@ -27,8 +27,8 @@ import io.github.netrpc.wire.WireLimits;
  * @param codecs Wire formats to speak. A connection's first bytes decide which one.
  * @param httpPath Path on which an HTTP CONNECT request opens a connection.
  * @param ioThreads Number of I/O threads. Use '0' for the number of processors.
- * @param maxConnections Maximum number of open connections. Beyond it, the oldest one that
- * has never said anything is closed.
+ * @param maxConnections Maximum number of open connections. Beyond it, the oldest one
+ * that has never said anything is closed.
  * @param maxMessageSize Maximum size of a message.
  * @param maxDecodedSize Maximum memory that the values of one message may take.
  * @param maxDepth Maximum nesting of values.
@@ -40,7 +40,7 @@ import io.github.netrpc.wire.WireLimits;
  */
 @ConfigurationProperties(RpcServerProperties.PREFIX)
 public record RpcServerProperties(@DefaultValue("1234") int port, @DefaultValue("127.0.0.1") InetAddress address,
-		@DefaultValue("false") boolean insecure, @DefaultValue({ "gob", "json" }) List<Codec> codecs,
+		@DefaultValue("false") boolean insecure, @DefaultValue("gob,json") List<Codec> codecs,
 		@DefaultValue("/_goRPC_") String httpPath, @DefaultValue("0") int ioThreads,
 		@DefaultValue("10000") int maxConnections, @DefaultValue("4MB") DataSize maxMessageSize,
 		@DefaultValue("64MB") DataSize maxDecodedSize, @DefaultValue("64") int maxDepth,

@@ -3,8 +3,8 @@ package io.github.netrpc.autoconfigure.server;
 import java.net.InetAddress;
 
 /**
- * The server would be open to the network without TLS and authentication, and nobody wrote
- * down that this is meant.
+ * The server would be open to the network without TLS and authentication, and nobody
+ * wrote down that this is meant.
  */
 class UnprotectedAddressException extends RuntimeException {
 

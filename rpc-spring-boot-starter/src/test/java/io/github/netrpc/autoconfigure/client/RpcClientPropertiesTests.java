@@ -54,8 +54,7 @@ class RpcClientPropertiesTests {
 	@CsvSource({ "timeout, 0s", "timeout, -1s", "method.add.timeout, 0ms", "http-path, x", "max-message-size, 1B",
 			"max-decoded-size, 1B", "max-depth, 0", "max-string-size, 0B", "max-number-digits, 0" })
 	void valueBeyondItsRangeIsRefusedByTheNameOfTheProperty(String name, String value) {
-		assertThatThrownBy(() -> bind(Map.of("rpc.client.channel.arith." + name, value)))
-			.rootCause()
+		assertThatThrownBy(() -> bind(Map.of("rpc.client.channel.arith." + name, value))).rootCause()
 			.isInstanceOfSatisfying(InvalidConfigurationPropertyValueException.class,
 					(ex) -> assertThat(ex.getName()).isEqualTo("rpc.client.channel.arith." + name));
 	}
