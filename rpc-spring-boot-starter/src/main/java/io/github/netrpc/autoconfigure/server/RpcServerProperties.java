@@ -84,7 +84,7 @@ public record RpcServerProperties(@DefaultValue("1234") int port, @DefaultValue(
 			if (max != null) {
 				PropertyRanges.between(PREFIX + ".concurrency.max", max, 1, 1_000_000);
 			}
-			PropertyRanges.between(PREFIX + ".concurrency.queue", queue, 0, 1_000_000);
+			PropertyRanges.between(PREFIX + ".concurrency.queue", queue, 1, 1_000_000);
 		}
 
 		int maxOr(int defaultMax) {

@@ -44,7 +44,7 @@ class RpcServerPropertiesTests {
 	@ParameterizedTest
 	@CsvSource({ "port, 65536", "port, -1", "http-path, rpc", "http-path, /a b", "io-threads, -1", "max-connections, 0",
 			"max-message-size, 63B", "max-message-size, 2GB", "max-decoded-size, 1B", "max-depth, 0",
-			"max-string-size, 0B", "max-number-digits, 0", "concurrency.max, 0", "concurrency.queue, -1",
+			"max-string-size, 0B", "max-number-digits, 0", "concurrency.max, 0", "concurrency.queue, 0",
 			"shutdown.grace-period, -1s", "codecs, 'gob,gob'" })
 	void valueBeyondItsRangeIsRefusedByTheNameOfTheProperty(String name, String value) {
 		assertThatThrownBy(() -> bind(Map.of("rpc.server." + name, value))).rootCause()
