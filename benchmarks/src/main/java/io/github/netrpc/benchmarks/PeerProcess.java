@@ -1,0 +1,108 @@
+package io.github.netrpc.benchmarks;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A process that the runner has started and talks with by lines. It ends when its input
+ * is closed, and is killed when it does not. Used by one thread.
+ */
+final class PeerProcess implements AutoCloseable {
+
+	private static final String END = "\0";
+
+	private final Process process;
+
+	private final Path errors;
+
+	private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+
+	private final Thread hook;
+
+	private PeerProcess(Process process, Path errors) {
+		this.process = process;
+		this.errors = errors;
+		// The last resort: a runner that is interrupted leaves nothing behind
+		this.hook = new Thread(process::destroyForcibly);
+		Runtime.getRuntime().addShutdownHook(this.hook);
+	}
+
+	static PeerProcess start(List<String> command, Path errors) throws IOException {
+		Files.createDirectories(errors.toAbsolutePath().getParent());
+		Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
+		PeerProcess peer = new PeerProcess(process, errors);
+		Thread reader = new Thread(peer::read, "reader of " + process.pid());
+		reader.setDaemon(true);
+		reader.start();
+		return peer;
+	}
+
+	private void read() {
+		try (BufferedReader reader = this.process.inputReader(StandardCharsets.UTF_8)) {
+			reader.lines().forEach(this.lines::add);
+		}
+		catch (IOException | UncheckedIOException ex) {
+			this.lines.add("cannot read: " + ex);
+		}
+		this.lines.add(END);
+	}
+
+	void send(String line) throws IOException {
+		OutputStream out = this.process.getOutputStream();
+		out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+		out.flush();
+	}
+
+	/**
+	 * Waits for the next line.
+	 * @param prefix what the line begins with
+	 * @param seconds how long to wait
+	 * @return the line without its prefix
+	 * @throws IOException if something else came, or nothing
+	 * @throws InterruptedException if interrupted
+	 */
+	String expect(String prefix, double seconds) throws IOException, InterruptedException {
+		String line = this.lines.poll((long) (seconds * 1000), TimeUnit.MILLISECONDS);
+		if (line == null || !line.startsWith(prefix)) {
+			String found = (line != null) ? line.replace(END, "the end of the process") : "nothing";
+			throw new IOException(found + " (expected: " + prefix + "… within " + seconds + " s)" + errors());
+		}
+		return line.substring(prefix.length());
+	}
+
+	private String errors() throws IOException {
+		List<String> lines = Files.readAllLines(this.errors);
+		int last = lines.size();
+		return (last == 0) ? "" : ":\n\t" + String.join("\n\t", lines.subList(0, Math.min(last, 12)));
+	}
+
+	@Override
+	public void close() {
+		try {
+			this.process.getOutputStream().close();
+		}
+		catch (IOException ex) {
+			this.process.destroy();
+		}
+		try {
+			if (!this.process.waitFor(5, TimeUnit.SECONDS)) {
+				this.process.destroyForcibly().waitFor(5, TimeUnit.SECONDS);
+			}
+		}
+		catch (InterruptedException ex) {
+			this.process.destroyForcibly();
+			Thread.currentThread().interrupt();
+		}
+		Runtime.getRuntime().removeShutdownHook(this.hook);
+	}
+
+}

@@ -1,0 +1,161 @@
+package io.github.netrpc.benchmarks;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds and makes what the peers run on: JDKs, and the Go programs, which are built once.
+ * A peer whose runtime is missing is left out with a reason that says what to do.
+ */
+final class Toolchain {
+
+	private static final String PEERS = Toolchain.class.getPackageName() + ".peer.";
+
+	private final Options options;
+
+	private final Program newest;
+
+	private final Program java17;
+
+	private final Program go;
+
+	private Toolchain(Options options, Program newest, Program java17, Program go) {
+		this.options = options;
+		this.newest = newest;
+		this.java17 = java17;
+		this.go = go;
+	}
+
+	static Toolchain find(Options options, Map<String, String> environment) throws IOException, InterruptedException {
+		Program newest = new Program(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+				System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"), null);
+		return new Toolchain(options, newest, findJava17(newest, environment), buildGo(options));
+	}
+
+	private static Program findJava17(Program newest, Map<String, String> environment)
+			throws IOException, InterruptedException {
+		if (Runtime.version().feature() == 17) {
+			return newest;
+		}
+		String java = environment.getOrDefault("RPC_BENCH_JAVA17", "java");
+		String version = String.join(" / ", output(List.of(java, "-version"), null));
+		if (version.contains("version \"17")) {
+			return new Program(java, version.replaceFirst("^[^/]*/ ", ""), null);
+		}
+		return new Program(java, version, "needs a JDK 17: set RPC_BENCH_JAVA17 to its java");
+	}
+
+	private static Program buildGo(Options options) throws IOException, InterruptedException {
+		String version = String.join(" / ", output(List.of("go", "version"), null));
+		if (!version.startsWith("go version ")) {
+			return new Program("go", version, "needs go on the path");
+		}
+		Path target = Files.createDirectories(options.target().resolve("go").toAbsolutePath());
+		List<String> build = List.of("go", "build", "-o", target + "/", "./...");
+		List<String> messages = output(build, options.home().resolve("src/main/go"));
+		if (!messages.isEmpty()) {
+			throw new IOException(String.join(" ", build) + ": " + String.join("\n", messages));
+		}
+		return new Program(target.toString(), version, null);
+	}
+
+	/**
+	 * What a command prints, on both outputs.
+	 * @param command the command, which must be quick
+	 * @param directory where to run it, or null
+	 * @return its lines, or why it could not be started
+	 */
+	private static List<String> output(List<String> command, @Nullable Path directory)
+			throws IOException, InterruptedException {
+		Path lines = Files.createTempFile("bench", ".txt");
+		try {
+			ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
+				.redirectOutput(lines.toFile());
+			if (directory != null) {
+				builder.directory(directory.toFile());
+			}
+			Process process = builder.start();
+			if (!process.waitFor(120, TimeUnit.SECONDS)) {
+				process.destroyForcibly();
+				return List.of(command + " has not ended after 120 s");
+			}
+			List<String> output = Files.readAllLines(lines, StandardCharsets.UTF_8);
+			return (process.exitValue() == 0 || !output.isEmpty()) ? output
+					: List.of(command + " ended with " + process.exitValue());
+		}
+		catch (IOException ex) {
+			return List.of(String.valueOf(ex.getMessage()));
+		}
+		finally {
+			Files.deleteIfExists(lines);
+		}
+	}
+
+	/**
+	 * Why a peer cannot run here.
+	 * @param peer the peer
+	 * @return the reason, or null if it can
+	 */
+	@Nullable String missing(Peer peer) {
+		if (peer.platform() == Peer.Platform.VIRTUAL && Runtime.version().feature() < 21) {
+			return "needs JDK 21 or newer: set RPC_BENCH_JAVA to its java";
+		}
+		return program(peer).missing();
+	}
+
+	List<String> serverCommand(Peer peer, int round) {
+		return command(peer, "server", peer.isEcho() ? "EchoServer" : "ArithServer", round, peer.serverArguments());
+	}
+
+	List<String> clientCommand(Peer peer, int round, String address) {
+		List<String> arguments = new ArrayList<>(peer.clientArguments());
+		arguments.add(((peer.platform() == Peer.Platform.GO) ? "-" : "--") + "address=" + address);
+		return command(peer, "client", peer.isEcho() ? "EchoClient" : "ArithClient", round, arguments);
+	}
+
+	private List<String> command(Peer peer, String role, String main, int round, List<String> arguments) {
+		List<String> command = new ArrayList<>();
+		Program program = program(peer);
+		if (peer.platform() == Peer.Platform.GO) {
+			command.add(Path.of(program.path(), role).toString());
+		}
+		else {
+			command.addAll(List.of(program.path(), "-Xms256m", "-Xmx256m"));
+			if (peer.platform() != Peer.Platform.JAVA_17 && Runtime.version().feature() >= 24) {
+				command.add("--enable-native-access=ALL-UNNAMED");
+			}
+			if (this.options.jfr()) {
+				Path file = this.options.target().resolve("jfr/" + peer.option() + "-" + role + "-" + round + ".jfr");
+				command.add("-XX:StartFlightRecording=settings=profile,dumponexit=true,filename=" + file);
+			}
+			command.addAll(List.of("-cp", System.getProperty("java.class.path"), PEERS + main));
+		}
+		command.addAll(arguments);
+		return command;
+	}
+
+	private Program program(Peer peer) {
+		return switch (peer.platform()) {
+			case GO -> this.go;
+			case NEWEST, VIRTUAL -> this.newest;
+			case JAVA_17 -> this.java17;
+		};
+	}
+
+	List<String> facts() {
+		return List.of("JDK: " + this.newest.version(), "JDK 17: " + this.java17.version(), "Go: " + this.go.version());
+	}
+
+	private record Program(String path, String version, @Nullable String missing) {
+
+	}
+
+}

@@ -1,0 +1,26 @@
+package io.github.netrpc.benchmarks.peer;
+
+import java.lang.management.ManagementFactory;
+
+import com.sun.management.OperatingSystemMXBean;
+
+/**
+ * The CPU time of this process, compiler and collector included.
+ */
+final class ProcessCpu {
+
+	private static final OperatingSystemMXBean SYSTEM = ManagementFactory
+		.getPlatformMXBean(OperatingSystemMXBean.class);
+
+	private ProcessCpu() {
+	}
+
+	/**
+	 * The time used so far, user and system.
+	 * @return the time in microseconds
+	 */
+	static long micros() {
+		return SYSTEM.getProcessCpuTime() / 1000;
+	}
+
+}

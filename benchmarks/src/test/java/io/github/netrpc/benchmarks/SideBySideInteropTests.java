@@ -1,0 +1,44 @@
+package io.github.netrpc.benchmarks;
+
+import java.nio.file.Path;
+import java.util.List;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+/**
+ * Runs every peer for a moment, so that the benchmark cannot rot. A peer whose runtime is
+ * missing here is skipped with the reason.
+ */
+class SideBySideInteropTests {
+
+	@ParameterizedTest
+	@EnumSource(mode = EnumSource.Mode.MATCH_ANY, names = { "GO_.*", "ECHO.*" })
+	void runFindsCallsOfEveryPeer(Peer peer) throws Exception {
+		Options options = new Options(1, 0.2, 0.1, 0.5, List.of(peer), List.of(1, 16), false, false, Path.of(""),
+				List.of());
+		Toolchain toolchain = Toolchain.find(options, System.getenv());
+		String missing = toolchain.missing(peer);
+		if (peer.platform() == Peer.Platform.GO && "true".equals(System.getenv("RPC_REQUIRE_GO"))) {
+			assertThat(missing).isNull();
+		}
+		assumeThat(missing).as(peer.option()).isNull();
+		Results results = new SideBySide(options, toolchain).run();
+		assertThat(results.missing()).isEmpty();
+		for (int inFlight : options.inFlight()) {
+			Cell cell = results.median(peer, inFlight);
+			assertThat(cell).isNotNull();
+			assertThat(cell.callsPerSecond()).isGreaterThan(100);
+			assertThat(cell.p50Micros()).isPositive().isLessThanOrEqualTo(cell.p99Micros());
+			assertThat(cell.p99Micros()).isLessThanOrEqualTo(cell.p999Micros());
+			assertThat(cell.clientCpuMicros()).isPositive();
+			assertThat(cell.serverCpuMicros()).isPositive();
+		}
+		String report = new Report(options, results, Machine.now(), toolchain).toMarkdown();
+		assertThat(report).contains("| " + peer.option() + ": " + peer.title() + " |", "## 16 in flight");
+	}
+
+}

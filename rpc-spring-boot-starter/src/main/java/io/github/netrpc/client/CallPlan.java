@@ -1,0 +1,104 @@
+package io.github.netrpc.client;
+
+import io.github.netrpc.CallRecorder;
+import io.github.netrpc.Known;
+import io.github.netrpc.RpcCode;
+import io.github.netrpc.ServiceMethod;
+import io.github.netrpc.wire.ValuePlan;
+
+/**
+ * All that the calls of one method have in common, found out once: its name, how to write
+ * the argument and read the reply, how long a call may take, and where it is recorded.
+ * Made by {@link Invoker#plan}. Immutable and thread-safe.
+ *
+ * @since 0.1.0
+ */
+public final class CallPlan {
+
+	private final ServiceMethod method;
+
+	private final ValuePlan argumentPlan;
+
+	private final ValuePlan replyPlan;
+
+	private final long timeoutNanos;
+
+	private final CallRecorder recorder;
+
+	private final String serviceMissing;
+
+	private final String methodMissing;
+
+	private final String illFormed;
+
+	/**
+	 * Creates a plan.
+	 * @param method the name on the wire
+	 * @param argumentPlan how the argument is written
+	 * @param replyPlan how the reply is read
+	 * @param timeoutNanos how long a call may take, in nanoseconds, more than 0
+	 * @param recorder where each call is recorded
+	 */
+	public CallPlan(ServiceMethod method, ValuePlan argumentPlan, ValuePlan replyPlan, long timeoutNanos,
+			CallRecorder recorder) {
+		if (timeoutNanos <= 0) {
+			throw new IllegalArgumentException(
+					"timeout of " + method + ": " + timeoutNanos + " ns (expected: more than 0)");
+		}
+		this.method = method;
+		this.argumentPlan = argumentPlan;
+		this.replyPlan = replyPlan;
+		this.timeoutNanos = timeoutNanos;
+		this.recorder = recorder;
+		this.serviceMissing = "rpc: can't find service " + method.name();
+		this.methodMissing = "rpc: can't find method " + method.name();
+		this.illFormed = "rpc: service/method request ill-formed: " + method.name();
+	}
+
+	/**
+	 * The name on the wire.
+	 * @return the name
+	 */
+	public ServiceMethod method() {
+		return this.method;
+	}
+
+	/**
+	 * How long a call may take, in nanoseconds.
+	 * @return the time, more than 0
+	 */
+	public long timeoutNanos() {
+		return this.timeoutNanos;
+	}
+
+	ValuePlan argumentPlan() {
+		return this.argumentPlan;
+	}
+
+	ValuePlan replyPlan() {
+		return this.replyPlan;
+	}
+
+	CallRecorder recorder() {
+		return this.recorder;
+	}
+
+	/**
+	 * What an error string means. Go sends nothing else, and the texts of a server that
+	 * has not found the method are the only ones an application does not choose: Go
+	 * {@code net/rpc}, server.go, {@code readRequestHeader}.
+	 */
+	CallFailure failureOf(String error) {
+		if (error.startsWith("rpc: ") && (error.equals(this.methodMissing) || error.equals(this.serviceMissing)
+				|| error.equals(this.illFormed))) {
+			return CallFailure.notRun(RpcCode.UNIMPLEMENTED, error);
+		}
+		return new CallFailure(RpcCode.UNKNOWN, Known.RAN_AND_FAILED, error, null);
+	}
+
+	@Override
+	public String toString() {
+		return this.method.name();
+	}
+
+}

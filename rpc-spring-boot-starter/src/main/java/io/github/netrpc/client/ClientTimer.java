@@ -1,0 +1,40 @@
+package io.github.netrpc.client;
+
+import java.time.Instant;
+
+/**
+ * Time as the client sees it. Thread-safe. Tests give one that they move by hand.
+ *
+ * @since 0.1.0
+ */
+public interface ClientTimer extends AutoCloseable {
+
+	/**
+	 * The time passed since some moment that never changes. Unlike
+	 * {@link System#nanoTime} it is never negative and does not wrap, so times can be
+	 * compared directly.
+	 * @return nanoseconds, 0 or more
+	 */
+	long nanoTime();
+
+	/**
+	 * The time on the wall, only ever shown to people.
+	 * @return the time
+	 */
+	Instant now();
+
+	/**
+	 * Runs a short task once, on the timer's own thread.
+	 * @param task the task
+	 * @param delayNanos how long from now, in nanoseconds
+	 * @return cancels the task when run
+	 */
+	Runnable schedule(Runnable task, long delayNanos);
+
+	/**
+	 * Drops all tasks and ends the thread.
+	 */
+	@Override
+	void close();
+
+}

@@ -1,0 +1,51 @@
+package io.github.netrpc.client;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The real time, and one daemon thread that is started by the first task.
+ */
+final class ThreadClientTimer implements ClientTimer {
+
+	private final long origin = System.nanoTime();
+
+	private final InstantSource wallClock = InstantSource.system();
+
+	private final ScheduledThreadPoolExecutor executor;
+
+	ThreadClientTimer(String threadName) {
+		this.executor = new ScheduledThreadPoolExecutor(1, (task) -> {
+			Thread thread = new Thread(task, threadName);
+			thread.setDaemon(true);
+			return thread;
+		}, new ThreadPoolExecutor.DiscardPolicy());
+		this.executor.setRemoveOnCancelPolicy(true);
+	}
+
+	@Override
+	public long nanoTime() {
+		return System.nanoTime() - this.origin;
+	}
+
+	@Override
+	public Instant now() {
+		return this.wallClock.instant();
+	}
+
+	@Override
+	public Runnable schedule(Runnable task, long delayNanos) {
+		Future<?> future = this.executor.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
+		return () -> future.cancel(false);
+	}
+
+	@Override
+	public void close() {
+		this.executor.shutdownNow();
+	}
+
+}

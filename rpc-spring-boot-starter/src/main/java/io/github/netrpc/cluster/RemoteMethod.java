@@ -1,0 +1,66 @@
+package io.github.netrpc.cluster;
+
+import java.util.concurrent.CompletableFuture;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.netrpc.RpcException;
+import io.github.netrpc.client.CallPlan;
+import io.github.netrpc.client.Invoker;
+
+/**
+ * A method that was looked up once, for many calls. Thread-safe. <pre class="code">
+ * RemoteMethod&lt;Args, Integer&gt; add = channel.method("Arith.Add", Args.class, Integer.class);
+ * int sum = add.call(new Args(7, 8));
+ * </pre>
+ *
+ * @param <A> the type of the argument
+ * @param <R> the type of the reply
+ * @since 0.1.0
+ */
+public final class RemoteMethod<A, R> {
+
+	private final Invoker invoker;
+
+	private final CallPlan plan;
+
+	RemoteMethod(Invoker invoker, CallPlan plan) {
+		this.invoker = invoker;
+		this.plan = plan;
+	}
+
+	/**
+	 * The name on the wire.
+	 * @return the name
+	 */
+	public String name() {
+		return this.plan.method().name();
+	}
+
+	/**
+	 * Calls and waits for the reply.
+	 * @param argument the argument; null is sent as the zero value of its type
+	 * @return the reply
+	 * @throws RpcException if the call failed
+	 */
+	@SuppressWarnings({ "unchecked", "NullAway" })
+	public R call(@Nullable A argument) {
+		return (R) this.invoker.call(this.plan, argument);
+	}
+
+	/**
+	 * Calls without waiting.
+	 * @param argument the argument, not to be changed until the future is complete
+	 * @return completes with the reply or an {@link RpcException}; cancelling it gives
+	 * the call up
+	 */
+	public CompletableFuture<R> callAsync(@Nullable A argument) {
+		return this.invoker.callAsync(this.plan, argument);
+	}
+
+	@Override
+	public String toString() {
+		return this.plan.toString();
+	}
+
+}

@@ -1,0 +1,423 @@
+package io.github.netrpc.cluster;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.netrpc.CallRecorder;
+import io.github.netrpc.RpcException;
+import io.github.netrpc.client.ClientLimits;
+import io.github.netrpc.client.ClientResources;
+import io.github.netrpc.client.NodeSnapshot;
+import io.github.netrpc.transport.Transport;
+import io.github.netrpc.type.TypeRef;
+import io.github.netrpc.wire.WireFormat;
+import io.github.netrpc.wire.WireLimits;
+
+/**
+ * Calls the services of one or several nodes that all offer the same. Thread-safe.
+ * <pre class="code">
+ * try (RpcChannel channel = RpcChannel.builder().target("127.0.0.1:1234").build()) {
+ *     int sum = channel.call("Arith.Add", new Args(7, 8), Integer.class);
+ * }
+ * </pre> Nothing is connected before the first call. Every call has a deadline, 10
+ * seconds if nothing else is said. A failed call throws an {@link RpcException}, which
+ * says whether it may have run.
+ *
+ * @since 0.1.0
+ */
+public final class RpcChannel implements AutoCloseable {
+
+	private final String name;
+
+	private final String target;
+
+	private final String codec;
+
+	private final ClientResources resources;
+
+	private final NodeGroup nodes;
+
+	private final ChannelInvoker invoker;
+
+	private final NamedMethods namedMethods;
+
+	private final @Nullable Transport ownTransport;
+
+	private RpcChannel(Builder builder) {
+		Timeouts timeouts = new Timeouts(builder.timeout, builder.methodTimeouts);
+		WireFormat format = builder.wireFormat();
+		this.name = builder.name;
+		this.target = builder.target();
+		this.codec = format.name();
+		var addresses = StaticTarget.parse(this.target);
+		Transport given = builder.transport;
+		Transport transport = (given != null) ? given : loadTransport(this.name);
+		this.ownTransport = (transport != given) ? transport : null;
+		this.resources = ClientResources.create(this.name, transport, format, builder.http ? builder.path : null,
+				ClientLimits.DEFAULT, builder.callbackExecutor);
+		this.nodes = new NodeGroup(addresses, this.resources);
+		this.invoker = new ChannelInvoker(format, this.nodes, this.resources, timeouts, builder.recorders);
+		this.namedMethods = new NamedMethods(this.invoker);
+	}
+
+	private static Transport loadTransport(String name) {
+		return ServiceLoader.load(Transport.Provider.class, RpcChannel.class.getClassLoader())
+			.findFirst()
+			.orElseThrow(() -> new IllegalStateException(
+					"no " + Transport.Provider.class.getName() + " on the class path, and no transport was given"))
+			.create("rpc-client-" + name, 0, true);
+	}
+
+	/**
+	 * Begins a channel.
+	 * @return a new builder
+	 */
+	public static Builder builder() {
+		return new Builder();
+	}
+
+	/**
+	 * The name of the channel.
+	 * @return the name
+	 */
+	public String name() {
+		return this.name;
+	}
+
+	/**
+	 * Where the nodes are, as configured.
+	 * @return the target
+	 */
+	public String target() {
+		return this.target;
+	}
+
+	/**
+	 * The name of the wire format.
+	 * @return {@code gob} or {@code json}
+	 */
+	public String codec() {
+		return this.codec;
+	}
+
+	/**
+	 * Calls a method by its name and waits for the reply.
+	 * @param <R> the type of the reply
+	 * @param method the name, sent as it is: {@code Arith.Add}
+	 * @param argument the argument, of a type that says what it is made of (for lists and
+	 * maps use {@link #method(String, TypeRef, TypeRef)}); null is an empty struct
+	 * @param reply the type of the reply; {@code Void.class} skips whatever it is
+	 * @return the reply, null for {@code Void.class}
+	 * @throws RpcException if the call failed
+	 */
+	@SuppressWarnings({ "unchecked", "NullAway" })
+	public <R> R call(String method, @Nullable Object argument, Class<R> reply) {
+		return (R) this.invoker.call(this.namedMethods.plan(method, argument, reply), argument);
+	}
+
+	/**
+	 * Calls a method whose reply has a generic type, by its name, and waits for the
+	 * reply.
+	 * @param <R> the type of the reply
+	 * @param method the name, sent as it is
+	 * @param argument the argument; null is an empty struct
+	 * @param reply the type of the reply
+	 * @return the reply
+	 * @throws RpcException if the call failed
+	 */
+	@SuppressWarnings({ "unchecked", "NullAway" })
+	public <R> R call(String method, @Nullable Object argument, TypeRef<R> reply) {
+		return (R) this.invoker.call(this.namedMethods.plan(method, argument, reply), argument);
+	}
+
+	/**
+	 * Calls a method by its name without waiting: Go's {@code client.Go}.
+	 * @param <R> the type of the reply
+	 * @param method the name, sent as it is
+	 * @param argument the argument, not to be changed until the future is complete; null
+	 * is an empty struct
+	 * @param reply the type of the reply; {@code Void.class} skips whatever it is
+	 * @return completes with the reply or an {@link RpcException}, on the callback
+	 * executor; cancelling it gives the call up
+	 */
+	public <R> CompletableFuture<R> callAsync(String method, @Nullable Object argument, Class<R> reply) {
+		return this.invoker.callAsync(this.namedMethods.plan(method, argument, reply), argument);
+	}
+
+	/**
+	 * Calls a method whose reply has a generic type, by its name, without waiting.
+	 * @param <R> the type of the reply
+	 * @param method the name, sent as it is
+	 * @param argument the argument, not to be changed until the future is complete; null
+	 * is an empty struct
+	 * @param reply the type of the reply
+	 * @return completes with the reply or an {@link RpcException}, on the callback
+	 * executor; cancelling it gives the call up
+	 */
+	public <R> CompletableFuture<R> callAsync(String method, @Nullable Object argument, TypeRef<R> reply) {
+		return this.invoker.callAsync(this.namedMethods.plan(method, argument, reply), argument);
+	}
+
+	/**
+	 * Looks a method up once, for many calls.
+	 * @param <A> the type of the argument
+	 * @param <R> the type of the reply
+	 * @param method the name, sent as it is
+	 * @param argument the type of the argument; {@code Void.class} for none
+	 * @param reply the type of the reply; {@code Void.class} for none
+	 * @return the method
+	 */
+	public <A, R> RemoteMethod<A, R> method(String method, Class<A> argument, Class<R> reply) {
+		return new RemoteMethod<>(this.invoker,
+				this.namedMethods.plan(method, TypeShapes.of(argument), TypeShapes.of(reply)));
+	}
+
+	/**
+	 * Looks a method with generic types up once, for many calls.
+	 * @param <A> the type of the argument
+	 * @param <R> the type of the reply
+	 * @param method the name, sent as it is
+	 * @param argument the type of the argument
+	 * @param reply the type of the reply
+	 * @return the method
+	 */
+	public <A, R> RemoteMethod<A, R> method(String method, TypeRef<A> argument, TypeRef<R> reply) {
+		return new RemoteMethod<>(this.invoker,
+				this.namedMethods.plan(method, TypeShapes.of(argument), TypeShapes.of(reply)));
+	}
+
+	/**
+	 * What is known of each node now.
+	 * @return a snapshot of each node, in the order of the target
+	 */
+	public List<NodeSnapshot> nodes() {
+		return this.nodes.snapshots();
+	}
+
+	/**
+	 * How many calls have begun and not ended.
+	 * @return calls in flight and calls that wait for a connection
+	 */
+	public int inFlight() {
+		return nodes().stream().mapToInt((node) -> node.inFlight() + node.waiting()).sum();
+	}
+
+	/**
+	 * Closes all connections. Calls that have not ended fail.
+	 */
+	@Override
+	public void close() {
+		this.nodes.close();
+		this.resources.close();
+		if (this.ownTransport != null) {
+			this.ownTransport.close();
+		}
+	}
+
+	@Override
+	public String toString() {
+		return "RpcChannel " + this.name + " " + this.nodes;
+	}
+
+	/**
+	 * Collects what a channel needs; only the target is required. Not thread-safe.
+	 */
+	public static final class Builder {
+
+		private String name = "default";
+
+		private @Nullable String target;
+
+		private String codec = "gob";
+
+		private @Nullable WireFormat format;
+
+		private WireLimits limits = WireLimits.DEFAULT;
+
+		private boolean http;
+
+		private String path = "/_goRPC_";
+
+		private Duration timeout = Duration.ofSeconds(10);
+
+		private final Map<String, Duration> methodTimeouts = new HashMap<>();
+
+		private @Nullable Transport transport;
+
+		private @Nullable Executor callbackExecutor;
+
+		private CallRecorder.Factory recorders = CallRecorder.Factory.NONE;
+
+		private Builder() {
+		}
+
+		/**
+		 * Names the channel, for threads, messages and pages.
+		 * @param name the name
+		 * @return this
+		 */
+		public Builder name(String name) {
+			this.name = name;
+			return this;
+		}
+
+		/**
+		 * Says where the nodes are.
+		 * @param target {@code static://host:port,host:port}, or that without the scheme;
+		 * IPv6 addresses in brackets
+		 * @return this
+		 */
+		public Builder target(String target) {
+			this.target = target;
+			return this;
+		}
+
+		/**
+		 * Chooses the wire format by its name.
+		 * @param codec {@code gob} (default) or {@code json}
+		 * @return this
+		 */
+		public Builder codec(String codec) {
+			this.codec = codec;
+			return this;
+		}
+
+		/**
+		 * Gives the wire format, instead of its name and limits.
+		 * @param format the format
+		 * @return this
+		 */
+		public Builder format(WireFormat format) {
+			this.format = format;
+			return this;
+		}
+
+		/**
+		 * Bounds what replies may hold.
+		 * @param limits the limits
+		 * @return this
+		 */
+		public Builder limits(WireLimits limits) {
+			this.limits = limits;
+			return this;
+		}
+
+		/**
+		 * Opens each connection with HTTP's {@code CONNECT}, as Go's {@code DialHTTP}.
+		 * @param http whether to
+		 * @return this
+		 */
+		public Builder http(boolean http) {
+			this.http = http;
+			return this;
+		}
+
+		/**
+		 * The path of that {@code CONNECT}.
+		 * @param path the path, {@code /_goRPC_} by default
+		 * @return this
+		 */
+		public Builder path(String path) {
+			if (!path.startsWith("/") || path.chars().anyMatch((each) -> each <= ' ' || each >= 0x7f)) {
+				throw new IllegalArgumentException(
+						"path: expected \"/\" and visible ASCII characters without blanks behind it");
+			}
+			this.path = path;
+			return this;
+		}
+
+		/**
+		 * How long a call may take if nothing else is said.
+		 * @param timeout the time, more than 0; 10 s by default
+		 * @return this
+		 */
+		public Builder timeout(Duration timeout) {
+			this.timeout = timeout;
+			return this;
+		}
+
+		/**
+		 * How long the calls of one method may take.
+		 * @param method its whole name ({@code Arith.Add}), its own ({@code Add}), or
+		 * that as Java writes it ({@code add})
+		 * @param timeout the time, more than 0
+		 * @return this
+		 */
+		public Builder methodTimeout(String method, Duration timeout) {
+			this.methodTimeouts.put(method, timeout);
+			return this;
+		}
+
+		/**
+		 * Gives the transport, which stays the caller's to close.
+		 * @param transport the transport
+		 * @return this
+		 */
+		public Builder transport(Transport transport) {
+			this.transport = transport;
+			return this;
+		}
+
+		/**
+		 * Where futures complete and their callbacks run. {@code Runnable::run} is the
+		 * I/O thread, which callbacks must not block. By default, virtual threads where
+		 * there are any, else daemon threads.
+		 * @param executor the executor, which stays the caller's to close
+		 * @return this
+		 */
+		public Builder callbackExecutor(Executor executor) {
+			this.callbackExecutor = executor;
+			return this;
+		}
+
+		/**
+		 * Where calls are recorded.
+		 * @param recorders makes the recorder of each method
+		 * @return this
+		 */
+		public Builder recorders(CallRecorder.Factory recorders) {
+			this.recorders = recorders;
+			return this;
+		}
+
+		/**
+		 * Creates the channel. Does not connect.
+		 * @return a new channel
+		 * @throws IllegalArgumentException if the target, the codec or a timeout is not
+		 * usable
+		 */
+		public RpcChannel build() {
+			return new RpcChannel(this);
+		}
+
+		private String target() {
+			if (this.target == null) {
+				throw new IllegalArgumentException("channel " + this.name + " has no target");
+			}
+			return this.target;
+		}
+
+		private WireFormat wireFormat() {
+			if (this.format != null) {
+				return this.format;
+			}
+			return ServiceLoader.load(WireFormat.Provider.class, RpcChannel.class.getClassLoader())
+				.stream()
+				.map(ServiceLoader.Provider::get)
+				.filter((provider) -> provider.name().equals(this.codec))
+				.findFirst()
+				.orElseThrow(
+						() -> new IllegalArgumentException("codec: \"" + this.codec + "\" (expected: gob or json)"))
+				.create(this.limits);
+		}
+
+	}
+
+}
