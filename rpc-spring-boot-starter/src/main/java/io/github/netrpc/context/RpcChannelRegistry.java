@@ -68,7 +68,7 @@ public class RpcChannelRegistry implements RpcClientFactory, DisposableBean {
 	public <T> T create(Class<T> type) {
 		RpcClient annotation = Objects.requireNonNull(type.getAnnotation(RpcClient.class),
 				() -> type.getName() + " is not annotated with @RpcClient");
-		return channel(annotation.value()).client(type);
+		return channel(annotation.value()).proxy(type);
 	}
 
 	/**

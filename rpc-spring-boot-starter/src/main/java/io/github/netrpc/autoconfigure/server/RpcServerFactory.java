@@ -59,7 +59,8 @@ class RpcServerFactory {
 			.transport(this.transport)
 			.handlers(this.executor, this.maxConcurrent)
 			.queue(this.properties.concurrency().queue())
-			.maxConnections(this.properties.maxConnections());
+			.maxConnections(this.properties.maxConnections())
+			.path(this.properties.httpPath());
 		for (Codec codec : this.properties.codecs()) {
 			builder.format(this.formats.create(codec, this.properties.limits()));
 		}
