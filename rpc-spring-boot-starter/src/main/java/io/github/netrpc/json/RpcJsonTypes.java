@@ -1,0 +1,124 @@
+package io.github.netrpc.json;
+
+import java.lang.reflect.AnnotatedType;
+import java.util.List;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.exc.MismatchedInputException;
+import tools.jackson.databind.exc.ValueInstantiationException;
+import tools.jackson.databind.json.JsonMapper;
+
+import io.github.netrpc.type.UnsupportedTypeException;
+
+/**
+ * The types of an RPC interface for the mapper that {@link RpcJsonMapper} makes.
+ * Thread-safe.
+ *
+ * @since 0.1.0
+ */
+public final class RpcJsonTypes {
+
+	private final JsonMapper mapper;
+
+	/**
+	 * Creates the types of a mapper.
+	 * @param mapper a mapper of {@link RpcJsonMapper}
+	 */
+	public RpcJsonTypes(JsonMapper mapper) {
+		this.mapper = mapper;
+	}
+
+	/**
+	 * The type of a value, with {@code @Unsigned} and {@code @FixedLength} at any depth.
+	 * @param type the annotated type
+	 * @return the type for readers and writers of the mapper
+	 * @throws UnsupportedTypeException if JSON cannot express the type, or if a peer
+	 * could choose a class to create
+	 */
+	public JavaType of(AnnotatedType type) {
+		JavaType bare = this.mapper.constructType(type.getType());
+		JavaType result = GoTypes.of(bare, type, false, GoType.ANY_LENGTH);
+		new SafeTypes(this.mapper).check(result);
+		return result;
+	}
+
+	/**
+	 * The type of several values as the members of one object: in Java an
+	 * {@code Object[]} with one element for each member.
+	 * @param names the names of the members
+	 * @param types their types, made by {@link #of}
+	 * @return the type
+	 */
+	public JavaType struct(List<String> names, List<JavaType> types) {
+		return new StructType(names, types);
+	}
+
+	/**
+	 * The text of the zero value of a type: {@code 0}, {@code ""}, an empty list or map,
+	 * an object whose members are zero. Never {@code null}, except for types without a
+	 * zero value, such as {@code Object}.
+	 * @param type a type made by this class
+	 * @return the text
+	 */
+	public String zero(JavaType type) {
+		return new ZeroValues(this.mapper).of(type);
+	}
+
+	/**
+	 * The type as Go would write it.
+	 * @param type a type made by this class
+	 * @return the Go type, such as {@code []int64}
+	 */
+	public String goName(JavaType type) {
+		return GoNames.of(type);
+	}
+
+	/**
+	 * What memory a value of a type may take at most.
+	 * @param type a type made by this class
+	 * @return its weight
+	 */
+	public TypeWeight weight(JavaType type) {
+		return TypeWeight.of(this.mapper, type);
+	}
+
+	/**
+	 * Why a text could not be read, for the caller to see: what came, what was expected,
+	 * where; without names of classes.
+	 * @param failure what a reader threw
+	 * @return the reason
+	 */
+	public static String reason(JacksonException failure) {
+		StringBuilder reason = new StringBuilder("json: ");
+		int before = reason.length();
+		for (JacksonException.Reference reference : failure.getPath()) {
+			if (reference.getPropertyName() != null) {
+				reason.append((reason.length() > before) ? "." : "").append(reference.getPropertyName());
+			}
+			else if (reference.getIndex() >= 0) {
+				reason.append('[').append(reference.getIndex()).append(']');
+			}
+		}
+		if (reason.length() > before) {
+			reason.append(": ");
+		}
+		if (failure instanceof GoMismatchException mismatch) {
+			return reason.append(mismatch.reason()).toString();
+		}
+		if (failure instanceof StreamConstraintsException) {
+			return reason.append("a text, number or nesting beyond its limit").toString();
+		}
+		if (failure instanceof ValueInstantiationException) {
+			return reason.append("value refused by its type").toString();
+		}
+		if (failure instanceof MismatchedInputException mismatch) {
+			return reason.append(GoMismatchException.name(mismatch.getCurrentToken()))
+				.append(" does not fit")
+				.toString();
+		}
+		return reason.append("cannot be read").toString();
+	}
+
+}

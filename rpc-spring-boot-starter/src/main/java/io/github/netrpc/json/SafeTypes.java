@@ -1,0 +1,54 @@
+package io.github.netrpc.json;
+
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.SerializationConfig;
+import tools.jackson.databind.introspect.Annotated;
+import tools.jackson.databind.json.JsonMapper;
+
+import io.github.netrpc.type.Complex;
+import io.github.netrpc.type.UnsupportedTypeException;
+
+/**
+ * Refuses types by which a peer could choose a class to create, and types that JSON
+ * cannot express.
+ */
+final class SafeTypes {
+
+	private final SerializationConfig config;
+
+	private final TypeWalk walk;
+
+	SafeTypes(JsonMapper mapper) {
+		this.config = mapper.serializationConfig();
+		this.walk = new TypeWalk(mapper);
+	}
+
+	void check(JavaType root) {
+		this.walk.walk(root, (type, properties) -> {
+			if (type.getRawClass() == Complex.class) {
+				throw new UnsupportedTypeException("Complex in " + root.toCanonical()
+						+ ": JSON has no complex numbers (possible instead: gob, or two numbers)");
+			}
+			if (properties != null) {
+				check(root, this.walk.annotatedClass(type), type.toCanonical());
+				for (TypeWalk.Property property : properties) {
+					check(root, property.member(), type.toCanonical() + "." + property.name());
+				}
+			}
+		});
+	}
+
+	private void check(JavaType root, Annotated annotated, String where) {
+		JsonTypeInfo.@Nullable Value typing = this.config.getAnnotationIntrospector()
+			.findPolymorphicTypeInfo(this.config, annotated);
+		JsonTypeInfo.@Nullable Id id = (typing != null) ? typing.getIdType() : null;
+		if (id == JsonTypeInfo.Id.CLASS || id == JsonTypeInfo.Id.MINIMAL_CLASS || id == JsonTypeInfo.Id.CUSTOM) {
+			throw new UnsupportedTypeException("@JsonTypeInfo(use = " + id + ") on " + where + ", reached from "
+					+ root.toCanonical() + ": a peer could name the classes to create (possible instead: NAME with "
+					+ "@JsonSubTypes)");
+		}
+	}
+
+}

@@ -1,0 +1,171 @@
+package io.github.netrpc.wire.json;
+
+import java.nio.charset.StandardCharsets;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.json.JsonMapper;
+
+import io.github.netrpc.json.RpcJsonTypes;
+import io.github.netrpc.json.TypeWeight;
+import io.github.netrpc.wire.EncodeException;
+import io.github.netrpc.wire.ValuePlan;
+
+/**
+ * Reads and writes the values of one type. Immutable and thread-safe.
+ */
+final class JsonPlan implements ValuePlan {
+
+	private static final byte[] EMPTY_OBJECT = { '{', '}' };
+
+	private final @Nullable ObjectReader reader;
+
+	private final ObjectWriter writer;
+
+	private final String goType;
+
+	private final byte[] zero;
+
+	private final Class<?> type;
+
+	private final TypeWeight weight;
+
+	private final long maxDecodedBytes;
+
+	private JsonPlan(@Nullable ObjectReader reader, ObjectWriter writer, String goType, byte[] zero, Class<?> type,
+			TypeWeight weight, long maxDecodedBytes) {
+		this.reader = reader;
+		this.writer = writer;
+		this.goType = goType;
+		this.zero = zero;
+		this.type = type;
+		this.weight = weight;
+		this.maxDecodedBytes = maxDecodedBytes;
+	}
+
+	// The plan of nothing: skips whatever comes, and writes an empty object.
+	static JsonPlan empty(JsonMapper mapper) {
+		return new JsonPlan(null, mapper.writer(), "struct {}", EMPTY_OBJECT, Void.class, new TypeWeight(0),
+				Long.MAX_VALUE);
+	}
+
+	static JsonPlan of(JsonMapper mapper, RpcJsonTypes types, JavaType type, long maxDecodedBytes) {
+		byte[] zero = types.zero(type).getBytes(StandardCharsets.UTF_8);
+		return new JsonPlan(mapper.readerFor(type), mapper.writerFor(type), types.goName(type), zero,
+				type.getRawClass(), types.weight(type), maxDecodedBytes);
+	}
+
+	@Override
+	public String goType() {
+		return this.goType;
+	}
+
+	// Reads a value that has been scanned.
+	@Nullable Object read(byte[] buffer, int from, int to, int objects, int arrays, int scalars) throws MisfitException {
+		if (this.reader == null) {
+			return null;
+		}
+		if (this.weight.bytes(objects, arrays, scalars, to - from) > this.maxDecodedBytes) {
+			throw new MisfitException("json: a value that may take more than " + this.maxDecodedBytes + " bytes");
+		}
+		return (buffer[from] == 'n') ? read(this.reader, this.zero, 0, this.zero.length)
+				: read(this.reader, buffer, from, to - from);
+	}
+
+	// The zero value, a new one each time.
+	@Nullable Object readZero() throws MisfitException {
+		return (this.reader != null) ? read(this.reader, this.zero, 0, this.zero.length) : null;
+	}
+
+	private static @Nullable Object read(ObjectReader reader, byte[] buffer, int offset, int length)
+			throws MisfitException {
+		try {
+			return reader.readValue(buffer, offset, length);
+		}
+		catch (JacksonException ex) {
+			throw new MisfitException(RpcJsonTypes.reason(ex));
+		}
+		catch (RuntimeException ex) {
+			throw new MisfitException("json: value refused by its type");
+		}
+	}
+
+	// Appends a value.
+	void write(@Nullable Object value, JsonBuffer out) throws EncodeException {
+		if (value == null || this.reader == null) {
+			if (this.type == Object.class) {
+				throw new EncodeException("null for " + this.goType + " (expected: a value, as null cannot be sent)");
+			}
+			out.write(this.zero);
+			return;
+		}
+		if (this.type == int.class || this.type == long.class) {
+			writeInteger((Number) value, out);
+			return;
+		}
+		if (this.type == String.class) {
+			JsonText.writeString(out, (String) value);
+			return;
+		}
+		writeAny(value, out);
+	}
+
+	private void writeInteger(Number value, JsonBuffer out) throws EncodeException {
+		if (this.goType.charAt(0) == 'u') {
+			out.writeUnsigned((this.type == int.class) ? value.intValue() & 0xffffffffL : value.longValue());
+			return;
+		}
+		out.writeDecimal(value.longValue());
+	}
+
+	private void writeAny(Object value, JsonBuffer out) throws EncodeException {
+		JsonGenerator generator = out.generator();
+		if (generator == null) {
+			generator = this.writer.withRootValueSeparator("").createGenerator(out);
+			out.generator(generator);
+		}
+		int before = out.size();
+		try {
+			this.writer.writeValue(generator, value);
+			generator.flush();
+		}
+		catch (JsonBuffer.MessageTooLargeException ex) {
+			out.generator(null);
+			throw ex;
+		}
+		catch (JacksonException ex) {
+			out.generator(null);
+			throw new EncodeException(this.goType + ": " + ex.getOriginalMessage(), ex);
+		}
+		catch (RuntimeException | StackOverflowError ex) {
+			out.generator(null);
+			throw new EncodeException(this.goType + " cannot be written as JSON: " + ex.getClass().getSimpleName(), ex);
+		}
+		if (out.size() == before + 4 && out.endsWithNull()) {
+			// An Optional without a value, for example: null is no result in this
+			// protocol.
+			out.truncate(before);
+			out.write(this.zero);
+		}
+	}
+
+	/** A value that does not fit; the message is for the caller. Without stack trace. */
+	static final class MisfitException extends Exception {
+
+		private static final long serialVersionUID = 1L;
+
+		MisfitException(String message) {
+			super(message, null, false, false);
+		}
+
+		String reason() {
+			return String.valueOf(getMessage());
+		}
+
+	}
+
+}
