@@ -30,7 +30,13 @@ class StandardWireFormats implements WireFormats {
 	public WireFormat create(Codec codec, WireLimits limits) {
 		JsonMapper mapper = RpcJsonMapper.create(JsonWireFormat.mapperLimits(limits), this.customizers);
 		return switch (codec) {
-			case GOB -> null;
+			case GOB -> java.util.ServiceLoader.load(WireFormat.Provider.class)
+				.stream()
+				.map(java.util.ServiceLoader.Provider::get)
+				.filter((provider) -> provider.name().equals("gob"))
+				.findFirst()
+				.orElseThrow()
+				.create(limits);
 			case JSON -> new JsonWireFormat(limits, mapper);
 		};
 	}
