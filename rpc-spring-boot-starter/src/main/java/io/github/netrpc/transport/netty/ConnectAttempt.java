@@ -20,6 +20,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.channel.group.ChannelGroup;
 import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,8 @@ final class ConnectAttempt {
 
 	private final NettyConnection connection;
 
+	private final ChannelGroup channels;
+
 	private final CompletableFuture<Connection> result = new CompletableFuture<>();
 
 	private InetSocketAddress[] addresses = {};
@@ -54,7 +57,8 @@ final class ConnectAttempt {
 	private @Nullable IOException failure;
 
 	ConnectAttempt(Bootstrap bootstrap, EventLoop loop, InetSocketAddress target, Duration timeout,
-			NettyConnection connection) {
+			NettyConnection connection, ChannelGroup channels) {
+		this.channels = channels;
 		this.bootstrap = bootstrap;
 		this.loop = loop;
 		this.target = target;
@@ -178,6 +182,7 @@ final class ConnectAttempt {
 
 		@Override
 		protected void initChannel(Channel channel) {
+			ConnectAttempt.this.channels.add(channel);
 			channel.pipeline().addLast(ConnectAttempt.this.connection, new Opened());
 		}
 

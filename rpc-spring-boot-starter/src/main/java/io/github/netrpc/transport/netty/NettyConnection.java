@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
@@ -251,10 +252,11 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 			return;
 		}
 		tellInputEnded();
-		if (this.reading) {
-			this.context.channel().config().setAutoRead(true);
+		Channel channel = this.context.channel();
+		if (this.reading && !this.inputShutDown && channel.isOpen()) {
+			channel.config().setAutoRead(true);
 			if (!this.reading) {
-				this.context.channel().config().setAutoRead(false);
+				channel.config().setAutoRead(false);
 			}
 		}
 	}
@@ -381,7 +383,9 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 		}
 		this.closingGracefully = true;
 		this.window.clear();
-		this.context.channel().config().setAutoRead(true);
+		if (!this.inputShutDown && this.context.channel().isOpen()) {
+			this.context.channel().config().setAutoRead(true);
+		}
 		drain();
 		this.writtenAtLastTick = this.written;
 		if (this.written == this.taken) {

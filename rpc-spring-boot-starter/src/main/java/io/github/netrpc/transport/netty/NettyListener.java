@@ -4,6 +4,7 @@ import java.net.SocketAddress;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
@@ -53,6 +54,7 @@ final class NettyListener implements Listener {
 	 * Waits when a connection cannot be accepted, because the process is out of file
 	 * descriptors, say: trying again at once would only burn the processor.
 	 */
+	@Sharable
 	static final class AcceptFailures extends ChannelInboundHandlerAdapter {
 
 		private static final long PAUSE_SECONDS = 1;

@@ -28,11 +28,14 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.resolver.NoopAddressResolverGroup;
 import io.netty.util.concurrent.FastThreadLocalThread;
+import io.netty.util.concurrent.ImmediateEventExecutor;
 
 import io.github.netrpc.transport.Connection;
 import io.github.netrpc.transport.ConnectionHandler;
@@ -49,6 +52,7 @@ import io.github.netrpc.transport.Transport;
  *
  * @since 0.1.0
  */
+@SuppressWarnings("FutureReturnValueIgnored")
 public final class NettyTransport implements Transport {
 
 	/**
@@ -64,6 +68,11 @@ public final class NettyTransport implements Transport {
 	private static final long CLOSE_SECONDS = 5;
 
 	private final EventLoopGroup loops;
+
+	/**
+	 * All open connections. Channels that open when this is closed are closed at once.
+	 */
+	private final ChannelGroup channels = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE, true);
 
 	private final ThreadPoolExecutor resolver;
 
@@ -119,10 +128,12 @@ public final class NettyTransport implements Transport {
 	@Override
 	public Listener listen(SocketAddress address, Supplier<ConnectionHandler> handlers) throws IOException {
 		FailureLog failures = this.failures;
+		ChannelGroup channels = this.channels;
 		ChannelFuture bound = this.serverBootstrap.clone().childHandler(new ChannelInitializer<>() {
 
 			@Override
 			protected void initChannel(Channel channel) {
+				channels.add(channel);
 				channel.pipeline().addLast(new NettyConnection(handlers.get(), failures));
 			}
 
@@ -147,13 +158,14 @@ public final class NettyTransport implements Transport {
 		}
 		var loop = this.loops.next();
 		return new ConnectAttempt(this.bootstrap.clone(loop), loop, target, timeout,
-				new NettyConnection(handler, this.failures))
+				new NettyConnection(handler, this.failures), this.channels)
 			.start(this.resolver);
 	}
 
 	@Override
 	public void close() {
 		this.resolver.shutdownNow();
+		this.channels.close();
 		var ended = this.loops.shutdownGracefully(0, CLOSE_SECONDS - 1, TimeUnit.SECONDS);
 		if (!isIoThread()) {
 			ended.awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);

@@ -1,0 +1,144 @@
+package io.github.netrpc.server;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections of a server: those that are open, and those that are closed but have
+ * calls running. Bounds their number. Thread-safe.
+ */
+final class ConnectionRegistry {
+
+	private final int bound;
+
+	private final Set<ServerConnection> open = ConcurrentHashMap.newKeySet();
+
+	private final Set<ServerConnection> closedWithCalls = ConcurrentHashMap.newKeySet();
+
+	// Those that never said anything, the oldest first. Guarded by this.
+	private final Set<ServerConnection> silent = new LinkedHashSet<>();
+
+	private final CompletableFuture<@Nullable Void> emptied = new CompletableFuture<>();
+
+	private volatile boolean closing;
+
+	ConnectionRegistry(int bound) {
+		this.bound = bound;
+	}
+
+	/**
+	 * Adds a connection. At the bound the oldest one that never said anything has to go,
+	 * since that is what an attacker has many of.
+	 * @param connection the new connection
+	 * @return the connection to close: null, the oldest silent one, or the new one if all
+	 * others have spoken or the server drains; the new one is then not added
+	 */
+	synchronized @Nullable ServerConnection add(ServerConnection connection) {
+		if (this.closing) {
+			return connection;
+		}
+		ServerConnection victim = null;
+		if (this.open.size() >= this.bound) {
+			Iterator<ServerConnection> oldest = this.silent.iterator();
+			if (!oldest.hasNext()) {
+				return connection;
+			}
+			victim = oldest.next();
+			oldest.remove();
+			this.open.remove(victim);
+		}
+		this.open.add(connection);
+		this.silent.add(connection);
+		return victim;
+	}
+
+	/**
+	 * The connection has said something.
+	 * @param connection the connection
+	 */
+	synchronized void spoke(ServerConnection connection) {
+		this.silent.remove(connection);
+	}
+
+	/**
+	 * The connection is closed. It is counted until its calls have ended, too.
+	 * @param connection the connection
+	 */
+	void closed(ServerConnection connection) {
+		this.closedWithCalls.add(connection);
+		synchronized (this) {
+			this.silent.remove(connection);
+			this.open.remove(connection);
+		}
+		callEnded(connection);
+	}
+
+	/**
+	 * A call of a closed connection has ended.
+	 * @param connection the connection
+	 */
+	void callEnded(ServerConnection connection) {
+		if (connection.callsInFlight() == 0 && this.closedWithCalls.remove(connection)) {
+			completeIfEmpty();
+		}
+	}
+
+	/**
+	 * Admits no more connections.
+	 * @return completes when the last connection is closed and its last call has ended
+	 */
+	CompletableFuture<@Nullable Void> drain() {
+		admitNoMore();
+		this.open.forEach(ServerConnection::drain);
+		completeIfEmpty();
+		return this.emptied;
+	}
+
+	/**
+	 * Admits no more connections and closes all.
+	 * @return how many calls were cut off from their peers
+	 */
+	long closeAll() {
+		admitNoMore();
+		long calls = callsInFlight();
+		this.open.forEach((connection) -> connection.connection().close());
+		return calls;
+	}
+
+	private synchronized void admitNoMore() {
+		this.closing = true;
+	}
+
+	List<ServerConnection> open() {
+		return new ArrayList<>(this.open);
+	}
+
+	int count() {
+		return this.open.size();
+	}
+
+	long callsInFlight() {
+		long calls = 0;
+		for (ServerConnection connection : this.open) {
+			calls += connection.callsInFlight();
+		}
+		for (ServerConnection connection : this.closedWithCalls) {
+			calls += connection.callsInFlight();
+		}
+		return calls;
+	}
+
+	private void completeIfEmpty() {
+		if (this.closing && this.open.isEmpty() && this.closedWithCalls.isEmpty()) {
+			this.emptied.complete(null);
+		}
+	}
+
+}

@@ -1,0 +1,375 @@
+package io.github.netrpc.server;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.netrpc.CallRecorder;
+import io.github.netrpc.method.AsyncAdapter;
+import io.github.netrpc.method.RpcDefinitionException;
+import io.github.netrpc.transport.Listener;
+import io.github.netrpc.transport.Transport;
+import io.github.netrpc.wire.WireFormat;
+import io.github.netrpc.wire.WireLimits;
+import io.github.netrpc.wire.http.ConnectPath;
+
+/**
+ * Collects what a server needs. Not thread-safe; each builder starts one server.
+ *
+ * @since 0.1.0
+ */
+public final class RpcServerBuilder {
+
+	private static final String UNKNOWN = "unknown";
+
+	private static final int POOL_THREADS = 200;
+
+	private static final int VIRTUAL_THREADS = 1000;
+
+	private static final long IDLE_THREAD_SECONDS = 30;
+
+	private final List<Bean> beans = new ArrayList<>();
+
+	private final List<WireFormat> formats = new ArrayList<>();
+
+	private final List<AsyncAdapter> adapters = new ArrayList<>();
+
+	private InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1234);
+
+	private boolean insecure;
+
+	private WireLimits limits = WireLimits.DEFAULT;
+
+	private @Nullable Transport transport;
+
+	private int ioThreads;
+
+	private @Nullable Executor handlers;
+
+	private int maxConcurrent;
+
+	private boolean virtualThreads;
+
+	private int queue = 1024;
+
+	private int maxConnections = 10_000;
+
+	private ConnectPath path = ConnectPath.DEFAULT;
+
+	private CallRecorder.Factory recorders = CallRecorder.Factory.NONE;
+
+	private LongSupplier nanoTime = System::nanoTime;
+
+	RpcServerBuilder() {
+	}
+
+	/**
+	 * Sets where to listen.
+	 * @param address the address, by default {@code 127.0.0.1:1234}; port 0 picks a free
+	 * one
+	 * @return this builder
+	 */
+	public RpcServerBuilder address(InetSocketAddress address) {
+		this.address = address;
+		return this;
+	}
+
+	/**
+	 * Allows an address that other machines can reach.
+	 * @param insecure whether it is meant that anybody can call every method
+	 * @return this builder
+	 */
+	public RpcServerBuilder insecure(boolean insecure) {
+		this.insecure = insecure;
+		return this;
+	}
+
+	/**
+	 * Adds the services of a bean.
+	 * @param bean the bean, also a proxy that the JDK or CGLIB has made
+	 * @return this builder
+	 */
+	public RpcServerBuilder service(Object bean) {
+		return service(bean, targetClass(bean));
+	}
+
+	/**
+	 * Adds the services of a bean behind a proxy.
+	 * @param bean the proxy, on which methods are invoked
+	 * @param targetClass the class of the bean itself, whose services are offered
+	 * @return this builder
+	 */
+	public RpcServerBuilder service(Object bean, Class<?> targetClass) {
+		this.beans.add(new Bean(bean, targetClass, null));
+		return this;
+	}
+
+	/**
+	 * Adds the one service of a bean under a name, as Go's {@code RegisterName} does.
+	 * @param name the name on the wire
+	 * @param bean the bean
+	 * @return this builder
+	 */
+	public RpcServerBuilder service(String name, Object bean) {
+		this.beans.add(new Bean(bean, targetClass(bean), name));
+		return this;
+	}
+
+	/**
+	 * Adds a format. Formats are tried in the order in which they were added. By default
+	 * all those found by {@link ServiceLoader} are offered.
+	 * @param format the format
+	 * @return this builder
+	 */
+	public RpcServerBuilder format(WireFormat format) {
+		this.formats.add(format);
+		return this;
+	}
+
+	/**
+	 * Sets bounds on what peers may send. Does not apply to formats given by
+	 * {@link #format}, which have their own.
+	 * @param limits the bounds
+	 * @return this builder
+	 */
+	public RpcServerBuilder limits(WireLimits limits) {
+		this.limits = limits;
+		return this;
+	}
+
+	/**
+	 * Sets the transport, which the server then does not close. By default the one found
+	 * by {@link ServiceLoader}.
+	 * @param transport the transport
+	 * @return this builder
+	 */
+	public RpcServerBuilder transport(Transport transport) {
+		this.transport = transport;
+		return this;
+	}
+
+	/**
+	 * Sets the number of I/O threads of a transport that the server makes itself.
+	 * @param ioThreads how many threads, 0 for the transport's default
+	 * @return this builder
+	 */
+	public RpcServerBuilder ioThreads(int ioThreads) {
+		this.ioThreads = ioThreads;
+		return this;
+	}
+
+	/**
+	 * Sets where handlers run. The server does not end the executor.
+	 * @param executor runs handlers, many in each task
+	 * @param maxConcurrent how many handlers run at a time
+	 * @return this builder
+	 */
+	public RpcServerBuilder handlers(Executor executor, int maxConcurrent) {
+		this.handlers = executor;
+		this.maxConcurrent = maxConcurrent;
+		return this;
+	}
+
+	/**
+	 * Lets handlers run on virtual threads, at most 1,000, instead of a pool of at most
+	 * 200 threads.
+	 * @param virtualThreads whether to, on Java 21 or newer
+	 * @return this builder
+	 */
+	public RpcServerBuilder virtualThreads(boolean virtualThreads) {
+		this.virtualThreads = virtualThreads;
+		return this;
+	}
+
+	/**
+	 * Bounds the calls that wait for a handler thread. Calls beyond are answered with an
+	 * error at once.
+	 * @param calls how many calls, by default 1,024
+	 * @return this builder
+	 */
+	public RpcServerBuilder queue(int calls) {
+		this.queue = calls;
+		return this;
+	}
+
+	/**
+	 * Bounds the connections. At the bound the oldest ones that never said anything are
+	 * closed for new ones.
+	 * @param connections how many connections, by default 10,000
+	 * @return this builder
+	 */
+	public RpcServerBuilder maxConnections(int connections) {
+		this.maxConnections = connections;
+		return this;
+	}
+
+	/**
+	 * Sets the path of HTTP CONNECT, Go's {@code DialHTTPPath}.
+	 * @param path the path, by default {@code /_goRPC_}
+	 * @return this builder
+	 */
+	public RpcServerBuilder path(String path) {
+		this.path = new ConnectPath(path);
+		return this;
+	}
+
+	/**
+	 * Sets where outcomes of calls are recorded.
+	 * @param recorders makes a recorder for each method and format
+	 * @return this builder
+	 */
+	public RpcServerBuilder recorders(CallRecorder.Factory recorders) {
+		this.recorders = recorders;
+		return this;
+	}
+
+	/**
+	 * Adds a type that methods may return for asynchronous results.
+	 * @param adapter knows the type
+	 * @return this builder
+	 */
+	public RpcServerBuilder asyncAdapter(AsyncAdapter adapter) {
+		this.adapters.add(adapter);
+		return this;
+	}
+
+	/**
+	 * Sets the clock.
+	 * @param nanoTime nanoseconds from anywhere, as {@link System#nanoTime} gives them
+	 * @return this builder
+	 */
+	RpcServerBuilder nanoTime(LongSupplier nanoTime) {
+		this.nanoTime = nanoTime;
+		return this;
+	}
+
+	/**
+	 * Reads the services and starts to listen.
+	 * @return the server, to be closed
+	 * @throws RpcDefinitionException if a service has problems; lists all of them
+	 * @throws RpcInsecureAddressException if the address is no loopback address and
+	 * {@link #insecure} was not called
+	 * @throws RpcPortInUseException if the port is taken
+	 * @throws UncheckedIOException if the address cannot be bound for another reason
+	 */
+	public RpcServer start() {
+		if (this.address.isUnresolved()) {
+			throw new IllegalArgumentException("unknown host in rpc.server.address: " + this.address.getHostString());
+		}
+		if (!this.insecure && !this.address.getAddress().isLoopbackAddress()) {
+			throw new RpcInsecureAddressException(this.address);
+		}
+		List<ServedFormat> served = serve();
+		MethodTableReader reader = new MethodTableReader(this.adapters, served, this.recorders);
+		this.beans.forEach((bean) -> reader.add(bean.instance(), bean.targetClass(), bean.name()));
+		MethodTable table = reader.read();
+		ExecutorService owned = (this.handlers == null && !this.virtualThreads) ? pool() : null;
+		HandlerExecutor<HandlerWorker> executor = new HandlerExecutor<>(executor(owned), concurrency(), this.queue,
+				() -> new HandlerWorker(served));
+		ServerScope scope = new ServerScope(table, served, this.path, executor,
+				new ConnectionRegistry(this.maxConnections), ConnectionLimits.DEFAULT, new FailureLog(this.nanoTime),
+				this.nanoTime);
+		boolean ownsTransport = this.transport == null;
+		Transport used = (this.transport != null) ? this.transport : newTransport();
+		try {
+			return new RpcServer(scope, listen(used, scope), used, ownsTransport, owned);
+		}
+		catch (RuntimeException ex) {
+			if (ownsTransport) {
+				used.close();
+			}
+			throw ex;
+		}
+	}
+
+	private Listener listen(Transport used, ServerScope scope) {
+		try {
+			return used.listen(this.address, () -> new ServerConnection(scope));
+		}
+		catch (BindException ex) {
+			throw new RpcPortInUseException(this.address, ex);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("cannot listen on " + this.address + ": " + ex.getMessage(), ex);
+		}
+	}
+
+	private List<ServedFormat> serve() {
+		List<WireFormat> offered = new ArrayList<>(this.formats);
+		if (offered.isEmpty()) {
+			ServiceLoader.load(WireFormat.Provider.class, getClass().getClassLoader())
+				.forEach((provider) -> offered.add(provider.create(this.limits)));
+		}
+		if (offered.isEmpty()) {
+			throw new IllegalStateException("no wire format was given, and none was found");
+		}
+		List<ServedFormat> served = new ArrayList<>();
+		for (WireFormat format : offered) {
+			served.add(new ServedFormat(served.size(), format, new BufferPool(format::newBuffer),
+					this.recorders.recorder(UNKNOWN, UNKNOWN, format.name())));
+		}
+		return List.copyOf(served);
+	}
+
+	private Transport newTransport() {
+		return ServiceLoader.load(Transport.Provider.class, getClass().getClassLoader())
+			.findFirst()
+			.orElseThrow(() -> new IllegalStateException("no transport was given, and none was found"))
+			.create("rpc-server", this.ioThreads, false);
+	}
+
+	private int concurrency() {
+		if (this.handlers != null) {
+			return this.maxConcurrent;
+		}
+		return this.virtualThreads ? VIRTUAL_THREADS : POOL_THREADS;
+	}
+
+	private Executor executor(@Nullable ExecutorService owned) {
+		if (this.handlers != null) {
+			return this.handlers;
+		}
+		return (owned != null) ? owned : VirtualThreads.executor("rpc-handler-");
+	}
+
+	// The number of threads is bounded by the number of runners. The queue hands tasks to
+	// the thread that has been idle for the shortest time, whose caches are warm.
+	private static ExecutorService pool() {
+		AtomicInteger number = new AtomicInteger();
+		ThreadFactory factory = (task) -> new Thread(task, "rpc-handler-" + number.getAndIncrement());
+		return new ThreadPoolExecutor(0, Integer.MAX_VALUE, IDLE_THREAD_SECONDS, TimeUnit.SECONDS,
+				new SynchronousQueue<>(), factory);
+	}
+
+	// CGLIB and ByteBuddy proxies are subclasses with names like
+	// ArithService$$SpringCGLIB$$0.
+	private static Class<?> targetClass(Object bean) {
+		Class<?> type = bean.getClass();
+		while (!Proxy.isProxyClass(type) && type.getName().contains("$$") && !type.isHidden()
+				&& type.getSuperclass() != Object.class) {
+			type = type.getSuperclass();
+		}
+		return type;
+	}
+
+	private record Bean(Object instance, Class<?> targetClass, @Nullable String name) {
+
+	}
+
+}

@@ -1,0 +1,95 @@
+package io.github.netrpc.server;
+
+import java.lang.invoke.MethodHandle;
+import java.util.concurrent.atomic.LongAdder;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.netrpc.CallRecorder;
+import io.github.netrpc.ServiceMethod;
+import io.github.netrpc.method.AsyncAdapter;
+import io.github.netrpc.method.ReturnKind;
+import io.github.netrpc.wire.ValuePlan;
+
+/**
+ * A method that callers reach, with all that a call needs. Immutable but for the count.
+ */
+final class ServedMethod {
+
+	private final ServiceMethod name;
+
+	private final MethodHandle invoker;
+
+	private final ReturnKind returns;
+
+	private final @Nullable AsyncAdapter adapter;
+
+	private final boolean nonBlocking;
+
+	private final Plan[] plans;
+
+	private final LongAdder calls = new LongAdder();
+
+	ServedMethod(ServiceMethod name, MethodHandle invoker, ReturnKind returns, @Nullable AsyncAdapter adapter,
+			boolean nonBlocking, Plan[] plans) {
+		this.name = name;
+		this.invoker = invoker;
+		this.returns = returns;
+		this.adapter = adapter;
+		this.nonBlocking = nonBlocking;
+		this.plans = plans;
+	}
+
+	ServiceMethod name() {
+		return this.name;
+	}
+
+	ReturnKind returns() {
+		return this.returns;
+	}
+
+	@Nullable AsyncAdapter adapter() {
+		return this.adapter;
+	}
+
+	boolean nonBlocking() {
+		return this.nonBlocking;
+	}
+
+	Plan plan(ServedFormat format) {
+		return this.plans[format.index()];
+	}
+
+	/**
+	 * The method as Go would write it, after the first format.
+	 * @return for example {@code Add(Args, *Reply) error}
+	 */
+	String goSignature() {
+		Plan plan = this.plans[0];
+		return this.name.method() + "(" + plan.argument().goType() + ", *" + plan.reply().goType() + ") error";
+	}
+
+	long calls() {
+		return this.calls.sum();
+	}
+
+	void countCall() {
+		this.calls.increment();
+	}
+
+	@Nullable Object invoke(@Nullable Object argument, Object context) throws Throwable {
+		return (Object) this.invoker.invokeExact(argument, context);
+	}
+
+	/**
+	 * What one format needs for the method.
+	 *
+	 * @param argument reads the argument
+	 * @param reply writes the reply
+	 * @param recorder records the outcome
+	 */
+	record Plan(ValuePlan argument, ValuePlan reply, CallRecorder recorder) {
+
+	}
+
+}

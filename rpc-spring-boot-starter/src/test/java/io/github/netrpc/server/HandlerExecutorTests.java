@@ -1,0 +1,280 @@
+package io.github.netrpc.server;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link HandlerExecutor}.
+ */
+@Timeout(60)
+class HandlerExecutorTests {
+
+	private final ExecutorService threads = Executors.newCachedThreadPool();
+
+	private final CountDownLatch release = new CountDownLatch(1);
+
+	@AfterEach
+	void end() throws InterruptedException {
+		this.release.countDown();
+		this.threads.shutdown();
+		assertThat(this.threads.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+	}
+
+	@Test
+	void callsBehindOneThatBlocksAllRun() throws InterruptedException {
+		ManualExecutor starts = new ManualExecutor();
+		HandlerExecutor<TestWorker> executor = executor(starts, 200, 1024);
+		CountDownLatch others = new CountDownLatch(63);
+		executor.submit(blocking());
+		for (int i = 0; i < 63; i++) {
+			executor.submit(run(others::countDown));
+		}
+		starts.passOnTo(this.threads);
+		assertThat(others.await(10, TimeUnit.SECONDS)).isTrue();
+	}
+
+	@Test
+	void cheapCallsOfOneBatchShareAFewStarts() {
+		ManualExecutor starts = new ManualExecutor();
+		HandlerExecutor<TestWorker> executor = executor(starts, 200, 1024);
+		AtomicInteger done = new AtomicInteger();
+		for (int i = 0; i < 64; i++) {
+			executor.submit(run(done::incrementAndGet));
+		}
+		assertThat(starts.waiting).hasSize(1);
+		starts.runNext();
+		assertThat(done).hasValue(64);
+		assertThat(starts.waiting).hasSize(1);
+		starts.runNext();
+		assertThat(starts.waiting).isEmpty();
+		assertThat(executor.runners()).isZero();
+	}
+
+	@Test
+	void runnersNeverExceedTheirBound() throws InterruptedException {
+		HandlerExecutor<TestWorker> executor = executor(this.threads, 3, 1024);
+		CountDownLatch blocked = new CountDownLatch(3);
+		AtomicInteger running = new AtomicInteger();
+		AtomicInteger most = new AtomicInteger();
+		CountDownLatch done = new CountDownLatch(100);
+		for (int i = 0; i < 100; i++) {
+			executor.submit(run(() -> {
+				most.accumulateAndGet(running.incrementAndGet(), Math::max);
+				blocked.countDown();
+				awaitRelease();
+				running.decrementAndGet();
+				done.countDown();
+			}));
+		}
+		assertThat(blocked.await(10, TimeUnit.SECONDS)).isTrue();
+		assertThat(executor.runners()).isEqualTo(3);
+		assertThat(executor.queued()).isEqualTo(97);
+		this.release.countDown();
+		assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+		assertThat(most).hasValue(3);
+	}
+
+	@Test
+	void callsBeyondTheQueueAreNotTaken() {
+		ManualExecutor starts = new ManualExecutor();
+		HandlerExecutor<TestWorker> executor = executor(starts, 1, 3);
+		assertThat(executor.submit(run(() -> {
+		}))).isTrue();
+		assertThat(executor.submit(run(() -> {
+		}))).isTrue();
+		assertThat(executor.submit(run(() -> {
+		}))).isTrue();
+		assertThat(executor.submit(run(() -> {
+		}))).isFalse();
+		starts.runNext();
+		assertThat(executor.submit(run(() -> {
+		}))).isTrue();
+	}
+
+	@Test
+	void interruptOfOneCallDoesNotReachTheNext() {
+		ManualExecutor starts = new ManualExecutor();
+		HandlerExecutor<TestWorker> executor = executor(starts, 1, 8);
+		AtomicBoolean interrupted = new AtomicBoolean(true);
+		executor.submit(run(() -> Thread.currentThread().interrupt()));
+		executor.submit(run(() -> interrupted.set(Thread.currentThread().isInterrupted())));
+		starts.runNext();
+		assertThat(interrupted).isFalse();
+		assertThat(Thread.currentThread().isInterrupted()).isFalse();
+	}
+
+	@Test
+	void taskThatThrowsEndsItsRunnerButNotTheCallsBehindIt() {
+		ManualExecutor starts = new ManualExecutor();
+		HandlerExecutor<TestWorker> executor = executor(starts, 1, 8);
+		AtomicBoolean ran = new AtomicBoolean();
+		executor.submit(run(() -> {
+			throw new IllegalStateException("broken task");
+		}));
+		executor.submit(run(() -> ran.set(true)));
+		try {
+			starts.runNext();
+		}
+		catch (IllegalStateException ex) {
+			assertThat(ex).hasMessage("broken task");
+		}
+		starts.runNext();
+		assertThat(ran).isTrue();
+		assertThat(executor.runners()).isZero();
+	}
+
+	@Test
+	void callsThatNoThreadWillTakeAreRefused() {
+		AtomicInteger refused = new AtomicInteger();
+		HandlerExecutor<TestWorker> executor = executor((task) -> {
+			throw new RejectedExecutionException("shut down");
+		}, 4, 8);
+		assertThat(executor.submit(new TestTask(() -> {
+		}, refused))).isTrue();
+		assertThat(refused).hasValue(1);
+		assertThat(executor.runners()).isZero();
+	}
+
+	@Test
+	void workersAreClosedWhenTheirRunnersEnd() {
+		ManualExecutor starts = new ManualExecutor();
+		AtomicReference<TestWorker> worker = new AtomicReference<>();
+		HandlerExecutor<TestWorker> executor = new HandlerExecutor<>(starts, 1, 8, () -> {
+			worker.set(new TestWorker());
+			return worker.get();
+		});
+		executor.submit(run(() -> assertThat(worker.get().closed).isFalse()));
+		starts.runNext();
+		assertThat(worker.get().closed).isTrue();
+	}
+
+	@Test
+	void noCallIsForgottenBetweenRunnersThatEndAndProducers() throws InterruptedException {
+		// One call at a time makes runner and producer meet at the moment that counts:
+		// the
+		// queue is empty, the runner is about to go.
+		for (int maxRunners : new int[] { 1, 2, 8 }) {
+			HandlerExecutor<TestWorker> executor = executor(this.threads, maxRunners, 64);
+			AtomicInteger done = new AtomicInteger();
+			for (int i = 1; i <= 60_000; i++) {
+				while (!executor.submit(run(done::incrementAndGet))) {
+					Thread.onSpinWait();
+				}
+				long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+				while (i % 3 == 0 && done.get() < i) {
+					assertThat(System.nanoTime() - until).as("call " + i + " is stuck").isNegative();
+					Thread.onSpinWait();
+				}
+			}
+		}
+	}
+
+	@Test
+	void noCallIsForgottenAmongManyProducers() throws InterruptedException {
+		HandlerExecutor<TestWorker> executor = executor(this.threads, 4, 128);
+		CountDownLatch done = new CountDownLatch(200_000);
+		for (int producer = 0; producer < 4; producer++) {
+			this.threads.execute(() -> {
+				for (int i = 0; i < 50_000; i++) {
+					while (!executor.submit(run(done::countDown))) {
+						Thread.yield();
+					}
+				}
+			});
+		}
+		assertThat(done.await(40, TimeUnit.SECONDS)).as("calls left: " + done.getCount()).isTrue();
+	}
+
+	private HandlerExecutor<TestWorker> executor(Executor threads, int maxRunners, int capacity) {
+		return new HandlerExecutor<>(threads, maxRunners, capacity, TestWorker::new);
+	}
+
+	private TestTask blocking() {
+		return run(this::awaitRelease);
+	}
+
+	private static TestTask run(Runnable body) {
+		return new TestTask(body, new AtomicInteger());
+	}
+
+	private void awaitRelease() {
+		try {
+			this.release.await();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private static final class TestWorker implements HandlerExecutor.Worker {
+
+		private boolean closed;
+
+		@Override
+		public void close() {
+			this.closed = true;
+		}
+
+	}
+
+	private record TestTask(Runnable body, AtomicInteger refused) implements HandlerExecutor.Task<TestWorker> {
+
+		@Override
+		public void run(TestWorker worker) {
+			this.body.run();
+		}
+
+		@Override
+		public void refuse() {
+			this.refused.incrementAndGet();
+		}
+
+	}
+
+	/**
+	 * Starts nothing by itself.
+	 */
+	private static final class ManualExecutor implements Executor {
+
+		private final List<Runnable> waiting = new ArrayList<>();
+
+		private Executor next;
+
+		@Override
+		public synchronized void execute(Runnable task) {
+			if (this.next != null) {
+				this.next.execute(task);
+			}
+			else {
+				this.waiting.add(task);
+			}
+		}
+
+		void runNext() {
+			this.waiting.remove(0).run();
+		}
+
+		synchronized void passOnTo(Executor executor) {
+			this.next = executor;
+			this.waiting.forEach(executor::execute);
+			this.waiting.clear();
+		}
+
+	}
+
+}
