@@ -3,15 +3,18 @@ package io.github.netrpc.context;
 import java.util.List;
 
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.annotation.AnnotatedGenericBeanDefinition;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.context.annotation.AnnotationConfigUtils;
 
 import io.github.netrpc.annotation.RpcClient;
 import io.github.netrpc.method.RpcDefinitionException;
 
 /**
- * Writes the bean definitions of client interfaces, and recognises them again.
+ * Writes the bean definitions of client interfaces, and recognises them again. An interface
+ * may bear {@code @Lazy}, {@code @Primary} and {@code @Fallback}, as a component may.
  */
 class RpcClientDefinitions {
 
@@ -42,6 +45,11 @@ class RpcClientDefinitions {
 		}
 		RootBeanDefinition definition = new RootBeanDefinition(type);
 		definition.setInstanceSupplier(() -> this.beanFactory.getBean(RpcClientFactory.class).create(type));
+		AnnotatedGenericBeanDefinition annotated = new AnnotatedGenericBeanDefinition(type);
+		AnnotationConfigUtils.processCommonDefinitionAnnotations(annotated);
+		definition.setLazyInit(annotated.isLazyInit());
+		definition.setPrimary(annotated.isPrimary());
+		definition.setFallback(annotated.isFallback());
 		definition.setAttribute(CHANNEL_ATTRIBUTE, annotation.value());
 		definition.setResourceDescription(type.getName());
 		return definition;

@@ -6,7 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import io.github.netrpc.annotation.RpcClient;
 import io.github.netrpc.context.scanned.ScannedService;
 
-@RpcClient("scanned")
+@RpcClient(value = "scanned", service = "Scanned")
 public interface ScannedClient extends ScannedService {
 
 	CompletableFuture<List<Answer>> ask(Question question);
