@@ -16,15 +16,18 @@ enum Peer {
 
 	GO_JSON("Go net/rpc JSON, client.Go", Platform.GO, "-codec=json", "-codec=json", null),
 
-	ECHO("raw Netty echo, one write a batch", Platform.NEWEST, "", "", null),
+	ECHO("raw Netty echo of bytes", Platform.NEWEST, "", "", null),
 
-	ECHO_MESSAGES("raw Netty echo, one write a message", Platform.NEWEST, "", "--writes=message", null),
+	ECHO_MESSAGES("raw Netty echo of messages", Platform.NEWEST, "--unit=message", "--unit=message", null),
 
 	GOB("gob, virtual threads, callAsync", Platform.VIRTUAL, "--handlers=virtual", "", GO_GOB),
 
 	GOB_SYNC("gob, virtual threads, sync callers", Platform.VIRTUAL, "--handlers=virtual", "--mode=sync", GO_GOB_SYNC),
 
 	GOB_NON_BLOCKING("gob, @NonBlocking, callAsync", Platform.NEWEST, "--handlers=nonblocking", "", GO_GOB),
+
+	GOB_EVENT_LOOP("gob, @NonBlocking, callAsync with callbacks on the I/O thread", Platform.NEWEST,
+			"--handlers=nonblocking", "--callbacks=io", GO_GOB),
 
 	GOB_17_POOL("gob, pool, callAsync", Platform.JAVA_17, "--handlers=pool", "", GO_GOB),
 
@@ -90,6 +93,14 @@ enum Peer {
 
 	boolean isEcho() {
 		return this == ECHO || this == ECHO_MESSAGES;
+	}
+
+	/**
+	 * Whether the targets, which are those of gob, can be computed for this peer.
+	 * @return whether this is one of ours that speaks gob
+	 */
+	boolean hasTargets() {
+		return this.rival == GO_GOB || this.rival == GO_GOB_SYNC;
 	}
 
 	/**

@@ -40,9 +40,18 @@ final class PeerPair implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Puts load on both sides, without looking at the figures.
+	 * @param inFlight the calls in flight
+	 * @param seconds how long
+	 */
+	void warmUp(int inFlight, double seconds) throws IOException, InterruptedException {
+		run(inFlight, seconds, 0);
+		this.client.expect("", SLACK_SECONDS);
+	}
+
 	Cell measure(int inFlight, double warmUp, double seconds) throws IOException, InterruptedException {
-		this.client.send(String.format(Locale.ROOT, "run %d %f %f", inFlight, warmUp, seconds));
-		this.client.expect("measuring", START_SECONDS + warmUp);
+		run(inFlight, warmUp, seconds);
 		long before = serverCpuMicros();
 		Sample sample = Sample.parse(this.client.expect("", seconds + SLACK_SECONDS));
 		long after = serverCpuMicros();
@@ -50,6 +59,11 @@ final class PeerPair implements AutoCloseable {
 			throw new IOException("no call has ended in " + seconds + " s");
 		}
 		return Cell.of(sample, after - before);
+	}
+
+	private void run(int inFlight, double warmUp, double seconds) throws IOException, InterruptedException {
+		this.client.send(String.format(Locale.ROOT, "run %d %f %f", inFlight, warmUp, seconds));
+		this.client.expect("measuring", START_SECONDS + warmUp);
 	}
 
 	private long serverCpuMicros() throws IOException, InterruptedException {

@@ -51,7 +51,7 @@ final class Report {
 				+ "for a request, the same bytes in the echo. CPU is user and system time of both processes, JIT and "
 				+ "GC included.");
 		line("\"× Go\" compares with Go's peer that calls in the same way (async with `client.Go`, sync with "
-				+ "goroutines), \"× echo\" with the echo that writes once a batch.");
+				+ "goroutines), \"× echo\" with the echo of messages.");
 		line("");
 		line("- Machine: %d cores, %s, %s; load average %.2f before, %.2f after", this.machine.cores(),
 				this.machine.processor(), this.machine.system(), this.machine.load(), Machine.loadAverage());
@@ -68,7 +68,7 @@ final class Report {
 		line("| peer | calls/s (min to max) | p50 µs | p99 µs | p99.9 µs | CPU µs/call = client + server | × Go calls/s "
 				+ "| × Go CPU | × echo calls/s |");
 		line("|---|---|---|---|---|---|---|---|---|");
-		Cell echo = this.results.median(Peer.ECHO, inFlight);
+		Cell echo = this.results.median(Peer.ECHO_MESSAGES, inFlight);
 		for (Peer peer : this.options.peers()) {
 			Cell cell = this.results.median(peer, inFlight);
 			if (cell == null) {
@@ -89,7 +89,8 @@ final class Report {
 	}
 
 	private void targets() {
-		if (this.options.peers().stream().allMatch((peer) -> peer.rival() == null)) {
+		List<Peer> compared = this.options.peers().stream().filter(Peer::hasTargets).toList();
+		if (compared.isEmpty()) {
 			line("");
 			return;
 		}
@@ -100,14 +101,10 @@ final class Report {
 		line("");
 		line("| peer | figure | against | ratio found | needed | verdict |");
 		line("|---|---|---|---|---|---|");
-		for (Peer peer : this.options.peers()) {
-			Peer rival = peer.rival();
-			if (rival != null && !peer.option().startsWith("json")) {
-				for (Target target : Target.of(peer, rival, this.results)) {
-					line("| %s | %s | %s | %s | %s | %s |",
-							peer.isJudged() ? "**" + peer.option() + "**" : peer.option(), target.text(),
-							target.rival(), ratio(target.found()), target.needed(), target.verdict());
-				}
+		for (Peer peer : compared) {
+			for (Target target : Target.of(peer, this.results)) {
+				line("| %s | %s | %s | %s | %s | %s |", peer.isJudged() ? "**" + peer.option() + "**" : peer.option(),
+						target.text(), target.rival(), ratio(target.found()), target.needed(), target.verdict());
 			}
 		}
 		line("");

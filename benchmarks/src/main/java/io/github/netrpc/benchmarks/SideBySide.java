@@ -96,7 +96,7 @@ public final class SideBySide {
 			PeerPair pair = PeerPair.start(peer, round, this.toolchain, this.options.target().resolve("side-by-side"));
 			running.put(peer, pair);
 			if (this.options.firstWarmUp() > 0) {
-				pair.measure(64, this.options.firstWarmUp(), 0.01);
+				pair.warmUp(64, this.options.firstWarmUp());
 			}
 		}
 		catch (IOException ex) {

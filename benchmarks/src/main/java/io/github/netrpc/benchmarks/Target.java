@@ -3,6 +3,7 @@ package io.github.netrpc.benchmarks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -20,11 +21,11 @@ record Target(String text, String rival, @Nullable Double found, double bound, b
 	/**
 	 * The targets of a peer that has a rival.
 	 * @param peer one of ours
-	 * @param rival Go's peer that calls in the same way
 	 * @param results what was found
 	 * @return the targets, met or not
 	 */
-	static List<Target> of(Peer peer, Peer rival, Results results) {
+	static List<Target> of(Peer peer, Results results) {
+		Peer rival = Objects.requireNonNull(peer.rival(), () -> peer + " has no rival");
 		List<Target> targets = new ArrayList<>();
 		Cell ours = results.median(peer, 64);
 		Cell go = results.median(rival, 64);

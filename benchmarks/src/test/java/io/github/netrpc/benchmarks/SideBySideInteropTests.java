@@ -2,9 +2,12 @@ package io.github.netrpc.benchmarks;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.ServiceLoader;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+
+import io.github.netrpc.wire.WireFormat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
@@ -16,11 +19,16 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 class SideBySideInteropTests {
 
 	@ParameterizedTest
-	@EnumSource(mode = EnumSource.Mode.MATCH_ANY, names = { "GO_.*", "ECHO.*" })
+	@EnumSource
 	void runFindsCallsOfEveryPeer(Peer peer) throws Exception {
-		Options options = new Options(1, 0.2, 0.1, 0.5, List.of(peer), List.of(1, 16), false, false, Path.of(""),
+		Options options = new Options(1, 0.3, 0.2, 1, List.of(peer), List.of(1, 16), false, false, Path.of(""),
 				List.of());
 		Toolchain toolchain = Toolchain.find(options, System.getenv());
+		if (peer.hasTargets()) {
+			assumeThat(ServiceLoader.load(WireFormat.Provider.class).stream().map((each) -> each.get().name()))
+				.as("formats on the class path")
+				.contains("gob");
+		}
 		String missing = toolchain.missing(peer);
 		if (peer.platform() == Peer.Platform.GO && "true".equals(System.getenv("RPC_REQUIRE_GO"))) {
 			assertThat(missing).isNull();
@@ -31,7 +39,7 @@ class SideBySideInteropTests {
 		for (int inFlight : options.inFlight()) {
 			Cell cell = results.median(peer, inFlight);
 			assertThat(cell).isNotNull();
-			assertThat(cell.callsPerSecond()).isGreaterThan(100);
+			assertThat(cell.callsPerSecond()).isPositive();
 			assertThat(cell.p50Micros()).isPositive().isLessThanOrEqualTo(cell.p99Micros());
 			assertThat(cell.p99Micros()).isLessThanOrEqualTo(cell.p999Micros());
 			assertThat(cell.clientCpuMicros()).isPositive();

@@ -55,7 +55,7 @@ class TargetTests {
 	}
 
 	private List<Target> targets() {
-		return Target.of(Peer.GOB, Peer.GO_GOB, this.results);
+		return Target.of(Peer.GOB, this.results);
 	}
 
 	private static Cell cell(double callsPerSecond, double p50Micros, double cpuMicros) {

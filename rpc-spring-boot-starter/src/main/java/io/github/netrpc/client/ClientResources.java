@@ -1,5 +1,6 @@
 package io.github.netrpc.client;
 
+import java.time.InstantSource;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.netrpc.transport.Transport;
 import io.github.netrpc.wire.WireFormat;
+import io.github.netrpc.wire.http.ConnectPath;
 
 /**
  * What all nodes of a channel share. Thread-safe.
@@ -20,7 +22,7 @@ public final class ClientResources implements AutoCloseable {
 
 	private final WireFormat format;
 
-	private final @Nullable String httpPath;
+	private final @Nullable ConnectPath connectPath;
 
 	private final ClientLimits limits;
 
@@ -32,11 +34,11 @@ public final class ClientResources implements AutoCloseable {
 
 	private final BufferPool buffers;
 
-	ClientResources(Transport transport, WireFormat format, @Nullable String httpPath, ClientLimits limits,
+	ClientResources(Transport transport, WireFormat format, @Nullable ConnectPath connectPath, ClientLimits limits,
 			Executor callbackExecutor, ClientTimer timer, DoubleSupplier random) {
 		this.transport = transport;
 		this.format = format;
-		this.httpPath = httpPath;
+		this.connectPath = connectPath;
 		this.limits = limits;
 		this.timer = timer;
 		this.random = random;
@@ -45,23 +47,14 @@ public final class ClientResources implements AutoCloseable {
 	}
 
 	/**
-	 * Creates resources with real time.
-	 * @param name names the timer's thread
+	 * Begins resources.
+	 * @param name names the threads
 	 * @param transport opens connections, and stays the caller's to close
 	 * @param format puts calls into bytes
-	 * @param httpPath the path of HTTP's {@code CONNECT} that opens each connection, or
-	 * null to speak the format from the first byte on
-	 * @param limits bounds of each node
-	 * @param callbackExecutor completes futures and runs their callbacks, or null for a
-	 * default: virtual threads where there are any
-	 * @return new resources
+	 * @return a new builder
 	 */
-	public static ClientResources create(String name, Transport transport, WireFormat format, @Nullable String httpPath,
-			ClientLimits limits, @Nullable Executor callbackExecutor) {
-		Executor executor = (callbackExecutor != null) ? callbackExecutor
-				: CallbackThreads.executor("rpc-callback-" + name + "-");
-		return new ClientResources(transport, format, httpPath, limits, executor,
-				new ThreadClientTimer("rpc-timer-" + name), () -> ThreadLocalRandom.current().nextDouble());
+	public static Builder builder(String name, Transport transport, WireFormat format) {
+		return new Builder(name, transport, format);
 	}
 
 	/**
@@ -112,11 +105,11 @@ public final class ClientResources implements AutoCloseable {
 		return this.buffers;
 	}
 
-	NodeConnection.@Nullable Opening newOpening() {
-		if (this.httpPath != null) {
-			throw new UnsupportedOperationException("CONNECT " + this.httpPath + " is not there yet");
-		}
-		return null;
+	/**
+	 * The path of the {@code CONNECT} that opens each connection, or null for none.
+	 */
+	@Nullable ConnectPath connectPath() {
+		return this.connectPath;
 	}
 
 	/**
@@ -125,6 +118,76 @@ public final class ClientResources implements AutoCloseable {
 	@Override
 	public void close() {
 		this.timer.close();
+	}
+
+	/**
+	 * Collects what may be chosen. Not thread-safe.
+	 */
+	public static final class Builder {
+
+		private final String name;
+
+		private final Transport transport;
+
+		private final WireFormat format;
+
+		private @Nullable ConnectPath connectPath;
+
+		private ClientLimits limits = ClientLimits.DEFAULT;
+
+		private @Nullable Executor callbackExecutor;
+
+		private Builder(String name, Transport transport, WireFormat format) {
+			this.name = name;
+			this.transport = transport;
+			this.format = format;
+		}
+
+		/**
+		 * Opens each connection with HTTP's {@code CONNECT}.
+		 * @param path the path
+		 * @return this
+		 * @throws IllegalArgumentException if it is no path
+		 */
+		public Builder httpPath(String path) {
+			this.connectPath = new ConnectPath(path);
+			return this;
+		}
+
+		/**
+		 * Bounds what each node may hold.
+		 * @param limits the limits
+		 * @return this
+		 */
+		public Builder limits(ClientLimits limits) {
+			this.limits = limits;
+			return this;
+		}
+
+		/**
+		 * Where futures complete and their callbacks run.
+		 * @param executor the executor, or null for the default: virtual threads where
+		 * there are any, else daemon threads
+		 * @return this
+		 */
+		public Builder callbackExecutor(@Nullable Executor executor) {
+			this.callbackExecutor = executor;
+			return this;
+		}
+
+		/**
+		 * Creates the resources, with real time.
+		 * @return new resources
+		 */
+		public ClientResources build() {
+			Executor executor = (this.callbackExecutor != null) ? this.callbackExecutor
+					: CallbackThreads.executor("rpc-callback-" + this.name + "-");
+			ClientTimer timer = new ThreadClientTimer("rpc-timer-" + this.name, System::nanoTime,
+					InstantSource.system());
+			return new ClientResources(this.transport, this.format, this.connectPath, this.limits, executor, timer,
+					() -> ThreadLocalRandom.current().nextDouble());
+		}
+
 	}
 
 }

@@ -15,6 +15,8 @@ import io.github.netrpc.wire.MessageBuffer;
 import io.github.netrpc.wire.PendingReply;
 import io.github.netrpc.wire.ReplySink;
 import io.github.netrpc.wire.WireException;
+import io.github.netrpc.wire.http.ConnectAnswerReader;
+import io.github.netrpc.wire.http.ConnectPath;
 
 /**
  * One connection to a node, from the attempt to open it to its end: sends calls, finds
@@ -33,7 +35,10 @@ final class NodeConnection implements ConnectionHandler, ReplySink {
 
 	private final ClientCodec codec;
 
-	private @Nullable Opening opening;
+	/**
+	 * Reads the answer to the HTTP request that opens the connection, until it has come.
+	 */
+	private @Nullable ConnectAnswerReader handshake;
 
 	private volatile @Nullable Connection connection;
 
@@ -52,7 +57,8 @@ final class NodeConnection implements ConnectionHandler, ReplySink {
 		this.resources = resources;
 		this.pending = new PendingTable(resources.limits().inFlight());
 		this.codec = resources.format().clientCodec();
-		this.opening = resources.newOpening();
+		ConnectPath path = resources.connectPath();
+		this.handshake = (path != null) ? new ConnectAnswerReader(path) : null;
 	}
 
 	/**
@@ -145,9 +151,14 @@ final class NodeConnection implements ConnectionHandler, ReplySink {
 	@Override
 	public void opened(Connection connection) {
 		this.connection = connection;
-		Opening opening = this.opening;
-		if (opening != null) {
-			opening.begin(connection);
+		if (this.closedBecause != null) {
+			// Given up while it was being opened, so nobody else could close it.
+			connection.close();
+			return;
+		}
+		ConnectPath path = this.resources.connectPath();
+		if (path != null) {
+			connection.send(path.request());
 		}
 		else {
 			this.node.connected(this);
@@ -161,13 +172,12 @@ final class NodeConnection implements ConnectionHandler, ReplySink {
 		}
 		try {
 			int consumed = 0;
-			Opening opening = this.opening;
-			if (opening != null) {
-				consumed = opening.received(buffer, from, to);
-				if (!opening.isDone()) {
-					return consumed;
+			if (this.handshake != null) {
+				consumed = this.handshake.read(buffer, from, to);
+				if (consumed == 0) {
+					return 0;
 				}
-				this.opening = null;
+				this.handshake = null;
 				this.node.connected(this);
 				if (from + consumed == to) {
 					return consumed;
@@ -177,7 +187,7 @@ final class NodeConnection implements ConnectionHandler, ReplySink {
 			return consumed + this.codec.decode(buffer, from + consumed, to, this);
 		}
 		catch (WireException | RuntimeException | StackOverflowError ex) {
-			close("got what is no reply (" + ex.getMessage() + ")", ex);
+			close("was closed by this side: " + ex.getMessage(), ex);
 			return to - from;
 		}
 		finally {
@@ -277,19 +287,6 @@ final class NodeConnection implements ConnectionHandler, ReplySink {
 							+ " " + this.closedBecause + reason + (sent ? ", no reply after "
 									+ TimeUnit.NANOSECONDS.toMillis(now - call.startNanos()) + " ms" : ", not sent"),
 					cause);
-	}
-
-	/**
-	 * What both sides say before the first call.
-	 */
-	interface Opening {
-
-		void begin(Connection connection);
-
-		int received(byte[] buffer, int from, int to) throws WireException;
-
-		boolean isDone();
-
 	}
 
 }

@@ -6,19 +6,25 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * The real time, and one daemon thread that is started by the first task.
  */
 final class ThreadClientTimer implements ClientTimer {
 
-	private final long origin = System.nanoTime();
+	private final LongSupplier nanoClock;
 
-	private final InstantSource wallClock = InstantSource.system();
+	private final long origin;
+
+	private final InstantSource wallClock;
 
 	private final ScheduledThreadPoolExecutor executor;
 
-	ThreadClientTimer(String threadName) {
+	ThreadClientTimer(String threadName, LongSupplier nanoClock, InstantSource wallClock) {
+		this.nanoClock = nanoClock;
+		this.origin = nanoClock.getAsLong();
+		this.wallClock = wallClock;
 		this.executor = new ScheduledThreadPoolExecutor(1, (task) -> {
 			Thread thread = new Thread(task, threadName);
 			thread.setDaemon(true);
@@ -29,7 +35,7 @@ final class ThreadClientTimer implements ClientTimer {
 
 	@Override
 	public long nanoTime() {
-		return System.nanoTime() - this.origin;
+		return this.nanoClock.getAsLong() - this.origin;
 	}
 
 	@Override

@@ -79,4 +79,9 @@ final class ChannelInvoker implements Invoker {
 		return call;
 	}
 
+	@Override
+	public String toString() {
+		return this.nodes.toString();
+	}
+
 }

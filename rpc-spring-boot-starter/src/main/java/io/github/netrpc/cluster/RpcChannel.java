@@ -12,9 +12,11 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.netrpc.CallRecorder;
 import io.github.netrpc.RpcException;
-import io.github.netrpc.client.ClientLimits;
 import io.github.netrpc.client.ClientResources;
 import io.github.netrpc.client.NodeSnapshot;
+import io.github.netrpc.client.ProxyFactory;
+import io.github.netrpc.method.MethodReader;
+import io.github.netrpc.method.RpcDefinitionException;
 import io.github.netrpc.transport.Transport;
 import io.github.netrpc.type.TypeRef;
 import io.github.netrpc.wire.WireFormat;
@@ -48,6 +50,8 @@ public final class RpcChannel implements AutoCloseable {
 
 	private final NamedMethods namedMethods;
 
+	private final ProxyFactory proxies = new ProxyFactory(new MethodReader(List.of()));
+
 	private final @Nullable Transport ownTransport;
 
 	private RpcChannel(Builder builder) {
@@ -60,8 +64,7 @@ public final class RpcChannel implements AutoCloseable {
 		Transport given = builder.transport;
 		Transport transport = (given != null) ? given : loadTransport(this.name);
 		this.ownTransport = (transport != given) ? transport : null;
-		this.resources = ClientResources.create(this.name, transport, format, builder.http ? builder.path : null,
-				ClientLimits.DEFAULT, builder.callbackExecutor);
+		this.resources = builder.resources(transport, format);
 		this.nodes = new NodeGroup(addresses, this.resources);
 		this.invoker = new ChannelInvoker(format, this.nodes, this.resources, timeouts, builder.recorders);
 		this.namedMethods = new NamedMethods(this.invoker);
@@ -191,6 +194,21 @@ public final class RpcChannel implements AutoCloseable {
 	public <A, R> RemoteMethod<A, R> method(String method, TypeRef<A> argument, TypeRef<R> reply) {
 		return new RemoteMethod<>(this.invoker,
 				this.namedMethods.plan(method, TypeShapes.of(argument), TypeShapes.of(reply)));
+	}
+
+	/**
+	 * Makes an object whose methods call a service. <pre class="code">
+	 * Arith arith = channel.proxy(Arith.class);
+	 * </pre>
+	 * @param <T> the interface
+	 * @param type the interface, also one that extends service interfaces; its own
+	 * default methods run on this side
+	 * @return a new proxy
+	 * @throws RpcDefinitionException if the interface cannot be a client; lists all
+	 * reasons
+	 */
+	public <T> T proxy(Class<T> type) {
+		return this.proxies.create(type, null, this.invoker);
 	}
 
 	/**
@@ -325,10 +343,6 @@ public final class RpcChannel implements AutoCloseable {
 		 * @return this
 		 */
 		public Builder path(String path) {
-			if (!path.startsWith("/") || path.chars().anyMatch((each) -> each <= ' ' || each >= 0x7f)) {
-				throw new IllegalArgumentException(
-						"path: expected \"/\" and visible ASCII characters without blanks behind it");
-			}
 			this.path = path;
 			return this;
 		}
@@ -402,6 +416,12 @@ public final class RpcChannel implements AutoCloseable {
 				throw new IllegalArgumentException("channel " + this.name + " has no target");
 			}
 			return this.target;
+		}
+
+		private ClientResources resources(Transport transport, WireFormat format) {
+			ClientResources.Builder resources = ClientResources.builder(this.name, transport, format)
+				.callbackExecutor(this.callbackExecutor);
+			return (this.http ? resources.httpPath(this.path) : resources).build();
 		}
 
 		private WireFormat wireFormat() {

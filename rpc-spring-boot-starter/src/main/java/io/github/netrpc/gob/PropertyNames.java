@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.netrpc.type.FixedLength;
 import io.github.netrpc.type.Unsigned;
+import io.github.netrpc.type.UnsupportedTypeException;
 
 /**
  * Says which properties a Java class has and what they are called, so that gob can take

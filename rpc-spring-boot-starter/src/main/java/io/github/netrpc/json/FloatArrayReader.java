@@ -41,11 +41,9 @@ final class FloatArrayReader extends ValueDeserializer<Object> {
 		if (parser.currentToken() == JsonToken.VALUE_NULL) {
 			return 0;
 		}
-		if (parser.currentToken().isNumeric()) {
-			double value = this.single ? parser.getFloatValue() : parser.getDoubleValue();
-			if (!Double.isInfinite(value)) {
-				return value;
-			}
+		Object value = this.single ? GoReaders.readFloat(parser) : GoReaders.readDouble(parser);
+		if (value instanceof Number number) {
+			return number.doubleValue();
 		}
 		throw GoMismatchException.token(parser, this.single ? "a float32" : "a float64");
 	}

@@ -93,7 +93,7 @@ final class GoReaders implements Deserializers {
 		if (!parser.currentToken().isNumeric()) {
 			return null;
 		}
-		float value = parser.getFloatValue();
+		float value = isNegativeZero(parser) ? -0f : parser.getFloatValue();
 		return Float.isInfinite(value) ? null : value;
 	}
 
@@ -101,8 +101,14 @@ final class GoReaders implements Deserializers {
 		if (!parser.currentToken().isNumeric()) {
 			return null;
 		}
-		double value = parser.getDoubleValue();
+		double value = isNegativeZero(parser) ? -0d : parser.getDoubleValue();
 		return Double.isInfinite(value) ? null : value;
+	}
+
+	// Go writes -0 without a point, which Jackson takes for the integer 0.
+	private static boolean isNegativeZero(JsonParser parser) {
+		return parser.currentToken() == JsonToken.VALUE_NUMBER_INT && parser.getStringLength() == 2
+				&& parser.getString().equals("-0");
 	}
 
 	private static @Nullable Object readBoolean(JsonParser parser) {

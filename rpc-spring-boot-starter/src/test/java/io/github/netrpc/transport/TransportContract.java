@@ -49,11 +49,6 @@ public abstract class TransportContract {
 		this.transport.close();
 	}
 
-	/** A connection and what its ends have seen. */
-	protected record Pair(RecordingHandler client, RecordingHandler server) {
-
-	}
-
 	protected final Listener listen(Supplier<ConnectionHandler> handlers) throws IOException {
 		return this.transport.listen(new InetSocketAddress("127.0.0.1", 0), handlers);
 	}
@@ -451,6 +446,11 @@ public abstract class TransportContract {
 		assertThat(pair.client.connection().send(Bytes.of("x"))).isFalse();
 		pair.client.connection().closeGracefully();
 		pair.client.connection().close();
+	}
+
+	/** A connection and what its ends have seen. */
+	protected record Pair(RecordingHandler client, RecordingHandler server) {
+
 	}
 
 }

@@ -11,16 +11,19 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.handler.codec.FixedLengthFrameDecoder;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The client of {@link EchoServer}: keeps messages of the same bytes as a gob request in
- * flight on one connection. Replies are counted by their bytes; as many as one read has
- * brought leave again in one flush: with {@code --writes=batch} in one write too, which
- * is the least that can be done for a message, with {@code --writes=message} in a write
- * each, which is how Netty is commonly used.
+ * flight on one connection. Replies are counted by their bytes, and as many as one read
+ * has brought leave again in one write, which is the least that can be done for a
+ * message. With {@code --unit=message} every reply is a frame of its own and is answered
+ * by a write of its own, all flushed together, which is the least that can be done for a
+ * call.
  */
 public final class EchoClient {
 
@@ -29,7 +32,7 @@ public final class EchoClient {
 	 * {@code Request{ServiceMethod: "Arith.Add", Seq: 70000}} and {@code Args{A: 64, B:
 	 * 100}}.
 	 */
-	private static final byte[] REQUEST = HexFormat.of()
+	static final byte[] REQUEST = HexFormat.of()
 		.parseHex("13ff82010941726974682e41646401fd0111700009ff8401ff8001ffc800");
 
 	private static final int MOST_IN_FLIGHT = 1 << 16;
@@ -41,11 +44,22 @@ public final class EchoClient {
 		Flags flags = Flags.parse(args);
 		EventLoopGroup group = EventLoops.newGroup();
 		try {
-			Echoes echoes = new Echoes(flags.get("writes", "batch").equals("batch"));
+			boolean messages = flags.get("unit", "bytes").equals("message");
+			Echoes echoes = new Echoes(!messages);
 			Channel channel = new Bootstrap().group(group)
 				.channel(EventLoops.channel())
 				.option(ChannelOption.TCP_NODELAY, true)
-				.handler(echoes)
+				.handler(new ChannelInitializer<>() {
+
+					@Override
+					protected void initChannel(Channel channel) {
+						if (messages) {
+							channel.pipeline().addLast(new FixedLengthFrameDecoder(REQUEST.length));
+						}
+						channel.pipeline().addLast(echoes);
+					}
+
+				})
 				.connect(flags.address())
 				.sync()
 				.channel();

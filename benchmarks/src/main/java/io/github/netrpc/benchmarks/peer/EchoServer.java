@@ -5,15 +5,18 @@ import java.util.concurrent.TimeUnit;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.handler.codec.FixedLengthFrameDecoder;
 
 /**
  * A server that sends every byte back: what Netty can do when nobody reads the messages,
- * and so the upper bound of every RPC on it. All that was read leaves in one flush.
+ * and so the upper bound of every RPC on it. All that was read leaves in one flush. With
+ * {@code --unit=message} every message is a frame of its own, sent back by a write of its
+ * own.
  */
 public final class EchoServer {
 
@@ -21,12 +24,23 @@ public final class EchoServer {
 	}
 
 	public static void main(String[] args) throws Exception {
+		boolean messages = Flags.parse(args).get("unit", "bytes").equals("message");
 		EventLoopGroup group = EventLoops.newGroup();
 		try {
 			Channel server = new ServerBootstrap().group(group)
 				.channel(EventLoops.serverChannel())
 				.childOption(ChannelOption.TCP_NODELAY, true)
-				.childHandler(new Echo())
+				.childHandler(new ChannelInitializer<>() {
+
+					@Override
+					protected void initChannel(Channel channel) {
+						if (messages) {
+							channel.pipeline().addLast(new FixedLengthFrameDecoder(EchoClient.REQUEST.length));
+						}
+						channel.pipeline().addLast(new Echo());
+					}
+
+				})
 				.bind("127.0.0.1", 0)
 				.sync()
 				.channel();
@@ -38,7 +52,6 @@ public final class EchoServer {
 	}
 
 	// A failed write closes the connection, which is what the void promise is for
-	@Sharable
 	@SuppressWarnings("FutureReturnValueIgnored")
 	private static final class Echo extends ChannelInboundHandlerAdapter {
 

@@ -1,0 +1,94 @@
+package io.github.netrpc.gob;
+
+import java.io.Serial;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Thrown when a value cannot be read from gob or written to it. Unchecked, since it comes
+ * out of compiled accessors too; says what came, what was expected and where. Received
+ * text is never quoted.
+ *
+ * @since 0.1.0
+ */
+public class GobException extends RuntimeException {
+
+	@Serial
+	private static final long serialVersionUID = 1L;
+
+	private final boolean inStep;
+
+	private final StringBuilder path = new StringBuilder();
+
+	private final StringBuilder place = new StringBuilder();
+
+	/**
+	 * Creates an exception for a value.
+	 * @param message what came, what was expected, and where
+	 * @param inStep whether the stream can be read on behind the value
+	 */
+	public GobException(String message, boolean inStep) {
+		this(message, inStep, null);
+	}
+
+	/**
+	 * Creates an exception for a value, with the failure of a property's own code.
+	 * @param message what came, what was expected, and where
+	 * @param inStep whether the stream can be read on behind the value
+	 * @param cause the failure behind it, or null
+	 */
+	public GobException(String message, boolean inStep, @Nullable Throwable cause) {
+		super(message, cause);
+		this.inStep = inStep;
+	}
+
+	/**
+	 * Whether the stream is still in step: the value is lost, but the next one can be
+	 * read. False after a broken length or definition, and when it is not certain where
+	 * the value ended: nothing more can be read then.
+	 * @return true if reading may go on
+	 */
+	public boolean inStep() {
+		return this.inStep;
+	}
+
+	@Override
+	public String getMessage() {
+		StringBuilder text = new StringBuilder().append(super.getMessage());
+		if (!this.path.isEmpty()) {
+			text.append(", at ").append(this.path);
+		}
+		return text.append(this.place).toString();
+	}
+
+	/** Called from the inside out, by what contains the value that failed. */
+	GobException in(String step) {
+		if (!this.path.isEmpty() && this.path.charAt(0) != '[' && !step.isEmpty()) {
+			this.path.insert(0, '.');
+		}
+		this.path.insert(0, step);
+		return this;
+	}
+
+	GobException atOffset(int byteOfMessage) {
+		this.place.setLength(0);
+		this.place.append(" (byte ").append(byteOfMessage).append(" of the message)");
+		return this;
+	}
+
+	/** The same failure where it is not known where the value ends. */
+	GobException outOfStep() {
+		return this.inStep ? new GobException(getMessage(), false, getCause()) : this;
+	}
+
+	/** A value that is wrong or does not fit: the message's end is known. */
+	static GobException value(String message) {
+		return new GobException(message, true);
+	}
+
+	/** Broken framing or a broken definition: nothing behind it can be trusted. */
+	static GobException stream(String message) {
+		return new GobException(message, false);
+	}
+
+}

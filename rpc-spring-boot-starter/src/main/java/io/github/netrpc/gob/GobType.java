@@ -1,0 +1,87 @@
+package io.github.netrpc.gob;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Java type compiled for gob. Made by {@link Gob}; immutable and thread-safe.
+ * <pre class="code">
+ * GobType&lt;Args&gt; args = gob.type(Args.class);
+ * args.write(new Args(7, 8), writer);
+ * </pre>
+ *
+ * @param <T> the Java type
+ * @since 0.1.0
+ */
+public final class GobType<T> {
+
+	private final Plan plan;
+
+	GobType(Plan plan) {
+		this.plan = plan;
+	}
+
+	/**
+	 * Appends one message with a value. What was appended is taken back if it fails.
+	 * @param value the value; null cannot be sent on its own
+	 * @param out where to
+	 * @throws GobException if the value, or a part of it, cannot be sent
+	 */
+	public void write(@Nullable T value, GobWriter out) {
+		int mark = out.length();
+		try {
+			if (value == null) {
+				throw GobException.value("Null, which gob has no value for");
+			}
+			int start = out.beginMessage();
+			out.writeInt(this.plan.wireId());
+			if (!this.plan.isStruct()) {
+				out.writeUint(0);
+			}
+			this.plan.write(value, out);
+			out.endMessage(start);
+		}
+		catch (GobException ex) {
+			out.rollback(mark);
+			throw this.plan.isStruct() ? ex.in(this.plan.name()) : ex;
+		}
+		catch (ClassCastException ex) {
+			out.rollback(mark);
+			throw new GobException("The value does not have its declared type", true, ex);
+		}
+		catch (RuntimeException | Error ex) {
+			out.rollback(mark);
+			throw ex;
+		}
+		if (this.plan.wireId() >= Definition.FIRST_USER_ID) {
+			out.need(this.plan.wireId());
+		}
+	}
+
+	Plan plan() {
+		return this.plan;
+	}
+
+	/**
+	 * Whether values can be read too: false for classes without a usable constructor.
+	 * @return whether values can be read
+	 */
+	public boolean isReadable() {
+		return this.plan.whyNotReadable() == null;
+	}
+
+	/**
+	 * What a property of this type reads as when it is not on the wire: Go's zero value,
+	 * or null.
+	 * @return a fresh zero value, or null
+	 */
+	@SuppressWarnings("unchecked")
+	public @Nullable T zero() {
+		return (T) this.plan.absent();
+	}
+
+	@Override
+	public String toString() {
+		return this.plan.name();
+	}
+
+}

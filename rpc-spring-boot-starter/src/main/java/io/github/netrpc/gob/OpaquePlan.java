@@ -1,0 +1,64 @@
+package io.github.netrpc.gob;
+
+import io.github.netrpc.gob.Definition.Kind;
+
+/** A {@link SelfEncoding} type: a count and the bytes it makes. Absent, it is null. */
+final class OpaquePlan extends Plan {
+
+	private static final int INSTANCE_BYTES = 64;
+
+	private final SelfEncoding<Object> form;
+
+	private final int wireId;
+
+	@SuppressWarnings("unchecked")
+	OpaquePlan(String name, SelfEncoding<?> form, int wireId) {
+		super(name);
+		this.form = (SelfEncoding<Object>) form;
+		this.wireId = wireId;
+	}
+
+	@Override
+	int wireId() {
+		return this.wireId;
+	}
+
+	@Override
+	void write(Object value, GobWriter out) {
+		byte[] bytes;
+		try {
+			bytes = this.form.encode().apply(value);
+		}
+		catch (GobException ex) {
+			throw ex;
+		}
+		catch (RuntimeException ex) {
+			throw new GobException("Writing " + name() + " failed", true, ex);
+		}
+		out.writeBytes(bytes);
+	}
+
+	@Override
+	ValueReader reader(ReaderCompiler compiler, int remoteId) {
+		compiler.defined(remoteId, this.form.gob() ? Kind.GOB_ENCODER : Kind.BINARY_MARSHALER, this);
+		return new ValueReader() {
+
+			@Override
+			Object read(GobInput in) {
+				in.charge(INSTANCE_BYTES);
+				byte[] bytes = in.readBytes();
+				try {
+					return OpaquePlan.this.form.decode().apply(bytes);
+				}
+				catch (GobException ex) {
+					throw ex;
+				}
+				catch (RuntimeException ex) {
+					throw new GobException("Reading " + name() + " from " + bytes.length + " bytes failed", true, ex);
+				}
+			}
+
+		};
+	}
+
+}

@@ -1,0 +1,159 @@
+package io.github.netrpc.gob;
+
+import java.lang.invoke.MethodHandle;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Records, beans and shapes without a class: structs. Values are read into a frame of
+ * {@link GobInput} first, one slot per property, and made when all have come; nothing is
+ * boxed on the way.
+ */
+final class StructPlan extends Plan {
+
+	private static final int HEADER_BYTES = 16;
+
+	private static final int FIELD_BYTES = 8;
+
+	private static final Field[] NO_FIELDS = {};
+
+	private final int wireId;
+
+	private Field[] fields = NO_FIELDS;
+
+	private int longCount;
+
+	private int refCount;
+
+	private @Nullable StructMaker maker;
+
+	private @Nullable String whyNotReadable;
+
+	StructPlan(String name, int wireId) {
+		super(name);
+		this.wireId = wireId;
+	}
+
+	void complete(Field[] fields, int longCount, int refCount, @Nullable StructMaker maker,
+			@Nullable String whyNotReadable) {
+		this.fields = fields;
+		this.longCount = longCount;
+		this.refCount = refCount;
+		this.maker = maker;
+		this.whyNotReadable = whyNotReadable;
+	}
+
+	Field[] fields() {
+		return this.fields;
+	}
+
+	int longCount() {
+		return this.longCount;
+	}
+
+	int refCount() {
+		return this.refCount;
+	}
+
+	int instanceBytes() {
+		return HEADER_BYTES + FIELD_BYTES * this.fields.length;
+	}
+
+	@Nullable StructMaker maker() {
+		return this.maker;
+	}
+
+	@Override
+	@Nullable String whyNotReadable() {
+		return this.whyNotReadable;
+	}
+
+	@Override
+	int wireId() {
+		return this.wireId;
+	}
+
+	@Override
+	boolean isStruct() {
+		return true;
+	}
+
+	@Override
+	void write(Object value, GobWriter out) {
+		out.enter();
+		int last = -1;
+		for (Field field : this.fields) {
+			if (field.getter == null) {
+				continue;
+			}
+			try {
+				if (field.scalar != null) {
+					long number = (long) field.getter.invokeExact(value);
+					if (field.scalar.isZero(number)) {
+						continue;
+					}
+					out.writeUint(field.index - last);
+					field.scalar.write(number, out);
+				}
+				else {
+					Object content = (Object) field.getter.invokeExact(value);
+					if (field.plan.isOmitted(content)) {
+						continue;
+					}
+					out.writeUint(field.index - last);
+					field.plan.write(content, out);
+				}
+				last = field.index;
+			}
+			catch (GobException ex) {
+				throw ex.in(field.name);
+			}
+			catch (Error ex) {
+				throw ex;
+			}
+			catch (Throwable ex) {
+				throw new GobException("Reading the property of " + name() + " failed", true, ex).in(field.name);
+			}
+		}
+		out.writeUint(0);
+		out.leave();
+	}
+
+	@Override
+	ValueReader reader(ReaderCompiler compiler, int remoteId) {
+		if (this.whyNotReadable != null) {
+			throw GobException.value(name() + " cannot be read: " + this.whyNotReadable);
+		}
+		return compiler.struct(remoteId, this);
+	}
+
+	/** One property. */
+	static final class Field {
+
+		final String name;
+
+		final int index;
+
+		final Plan plan;
+
+		/** For primitives, which wait in the frame's longs; null for all else. */
+		final @Nullable Scalar scalar;
+
+		/** {@code (Object)long} or {@code (Object)Object}; null if never sent. */
+		final @Nullable MethodHandle getter;
+
+		/** Where it waits in the frame; -1 if it is not taken. */
+		final int slot;
+
+		Field(String name, int index, Plan plan, @Nullable Scalar scalar, @Nullable MethodHandle getter, int slot) {
+			this.name = name;
+			this.index = index;
+			this.plan = plan;
+			this.scalar = scalar;
+			this.getter = getter;
+			this.slot = slot;
+		}
+
+	}
+
+}

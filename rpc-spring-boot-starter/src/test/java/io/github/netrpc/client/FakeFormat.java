@@ -1,0 +1,124 @@
+package io.github.netrpc.client;
+
+import java.nio.charset.StandardCharsets;
+
+import io.github.netrpc.ServiceMethod;
+import io.github.netrpc.wire.ClientCodec;
+import io.github.netrpc.wire.EncodeException;
+import io.github.netrpc.wire.MessageBuffer;
+import io.github.netrpc.wire.PendingReply;
+import io.github.netrpc.wire.ReplySink;
+import io.github.netrpc.wire.ServerCodec;
+import io.github.netrpc.wire.ValuePlan;
+import io.github.netrpc.wire.ValueShape;
+import io.github.netrpc.wire.WireException;
+import io.github.netrpc.wire.WireFormat;
+
+/**
+ * A format of lines. A request is {@code seq method argument}; a reply is
+ * {@code seq ok value}, {@code seq error text}, or {@code seq bad reason}. Anything else
+ * is out of step.
+ */
+final class FakeFormat implements WireFormat {
+
+	static final ValuePlan PLAN = () -> "string";
+
+	@Override
+	public String name() {
+		return "fake";
+	}
+
+	@Override
+	public Detection detect(byte[] buffer, int from, int to) {
+		return Detection.NO;
+	}
+
+	@Override
+	public ValuePlan plan(ValueShape shape) {
+		return PLAN;
+	}
+
+	@Override
+	public ServerCodec serverCodec() {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public ClientCodec clientCodec() {
+		return new Codec();
+	}
+
+	@Override
+	public MessageBuffer newBuffer() {
+		return new Line();
+	}
+
+	private static final class Codec implements ClientCodec {
+
+		@Override
+		public void encodeRequest(ServiceMethod method, long seq, Object argument, ValuePlan plan, MessageBuffer out)
+				throws EncodeException {
+			if ("unwritable".equals(argument)) {
+				throw new EncodeException("the value cannot be written");
+			}
+			if (argument instanceof Runnable meanwhile) {
+				meanwhile.run();
+			}
+			String text = (argument instanceof byte[] large) ? "x".repeat(large.length) : String.valueOf(argument);
+			((Line) out).bytes = (Long.toUnsignedString(seq) + " " + method + " " + text + "\n")
+				.getBytes(StandardCharsets.UTF_8);
+		}
+
+		@Override
+		public int decode(byte[] buffer, int from, int to, ReplySink sink) throws WireException {
+			int start = from;
+			for (int i = from; i < to; i++) {
+				if (buffer[i] == '\n') {
+					reply(new String(buffer, start, i - start, StandardCharsets.UTF_8), sink);
+					start = i + 1;
+				}
+			}
+			return start - from;
+		}
+
+		private void reply(String line, ReplySink sink) throws WireException {
+			String[] words = line.split(" ", 3);
+			if (words.length < 3) {
+				throw new WireException("out of step: " + line);
+			}
+			PendingReply call = sink.take(Long.parseUnsignedLong(words[0]));
+			if (call == null) {
+				return;
+			}
+			switch (words[1]) {
+				case "ok" -> call.succeeded(words[2]);
+				case "error" -> call.failed(words[2]);
+				case "bad" -> call.malformed(words[2]);
+				default -> throw new WireException("out of step: " + line);
+			}
+		}
+
+	}
+
+	private static final class Line implements MessageBuffer {
+
+		private byte[] bytes = {};
+
+		@Override
+		public void writeTo(Output out) {
+			out.write(this.bytes, 0, this.bytes.length);
+		}
+
+		@Override
+		public int size() {
+			return this.bytes.length;
+		}
+
+		@Override
+		public void trim() {
+			this.bytes = new byte[0];
+		}
+
+	}
+
+}

@@ -1,0 +1,573 @@
+package io.github.netrpc.client;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import io.github.netrpc.CallRecorder;
+import io.github.netrpc.Known;
+import io.github.netrpc.RpcCode;
+import io.github.netrpc.RpcException;
+import io.github.netrpc.ServiceMethod;
+import io.github.netrpc.client.FakeTransport.FakeConnection;
+import io.github.netrpc.wire.http.ConnectPath;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for {@link NodeClient}, with a transport, a format and a clock that the test
+ * moves.
+ */
+class NodeClientTests {
+
+	private static final InetSocketAddress ADDRESS = InetSocketAddress.createUnresolved("node", 1234);
+
+	private final FakeTransport transport = new FakeTransport();
+
+	private final FakeTimer timer = new FakeTimer();
+
+	private final List<String> recorded = new ArrayList<>();
+
+	private final AtomicReference<Double> random = new AtomicReference<>(0.5);
+
+	private final ClientResources resources = resources(new ClientLimits(4, 3, 100_000, Duration.ofSeconds(3)), null);
+
+	private final NodeClient node = new NodeClient(ADDRESS, this.resources, NodeListener.NONE);
+
+	@AfterEach
+	void everyCallHasEndedOnce() {
+		this.node.close();
+		assertThat(this.node.state()).isEqualTo(NodeState.SHUTDOWN);
+		assertThat(this.node.snapshot().inFlight()).isZero();
+	}
+
+	private ClientResources resources(ClientLimits limits, ConnectPath path) {
+		return new ClientResources(this.transport, new FakeFormat(), path, limits, Runnable::run, this.timer,
+				this.random::get);
+	}
+
+	private CallPlan plan(Duration timeout) {
+		CallRecorder recorder = (code, nanos) -> this.recorded.add(code + " " + TimeUnit.NANOSECONDS.toMillis(nanos));
+		return new CallPlan(ServiceMethod.of("Arith", "Add"), FakeFormat.PLAN, FakeFormat.PLAN, timeout.toNanos(),
+				recorder);
+	}
+
+	private ClientCall<Object> call(Object argument) {
+		return call(argument, Duration.ofSeconds(10));
+	}
+
+	private ClientCall<Object> call(Object argument, Duration timeout) {
+		ClientCall<Object> call = this.resources.future(plan(timeout));
+		CallFailure refused = this.node.offer(call, argument);
+		if (refused != null) {
+			call.reject(refused);
+		}
+		return call;
+	}
+
+	private FakeConnection connected() {
+		this.node.connect();
+		return this.transport.last().accept();
+	}
+
+	private static RpcException failure(ClientCall<?> call) {
+		assertThat(call).isCompletedExceptionally();
+		try {
+			throw new AssertionError("succeeded: " + call.join());
+		}
+		catch (CompletionException ex) {
+			assertThat(ex.getCause()).isInstanceOf(RpcException.class);
+			return (RpcException) ex.getCause();
+		}
+	}
+
+	private static void assertFailure(ClientCall<?> call, RpcCode code, Known known, String... texts) {
+		RpcException failure = failure(call);
+		assertThat(failure.code()).isEqualTo(code);
+		assertThat(failure.known()).isEqualTo(known);
+		for (String text : texts) {
+			assertThat(failure.getMessage()).contains(text);
+		}
+	}
+
+	@Test
+	void nothingIsConnectedBeforeTheFirstCall() {
+		assertThat(this.node.state()).isEqualTo(NodeState.IDLE);
+		assertThat(this.transport.attempts).isEmpty();
+		call("a");
+		assertThat(this.node.state()).isEqualTo(NodeState.CONNECTING);
+		assertThat(this.transport.attempts).hasSize(1);
+	}
+
+	@Test
+	void callsThatWaitForTheConnectionAreSentWhenItOpens() {
+		ClientCall<Object> first = call("a");
+		ClientCall<Object> second = call("b");
+		assertThat(this.node.snapshot().waiting()).isEqualTo(2);
+		FakeConnection connection = this.transport.last().accept();
+		assertThat(this.node.state()).isEqualTo(NodeState.READY);
+		List<String> requests = connection.requests();
+		assertThat(requests).hasSize(2);
+		connection.receive(requests.get(0).split(" ")[0] + " ok 1", requests.get(1).split(" ")[0] + " ok 2");
+		assertThat(first).isCompletedWithValue("1");
+		assertThat(second).isCompletedWithValue("2");
+		assertThat(this.transport.attempts).hasSize(1);
+	}
+
+	@Test
+	void repliesOutOfOrderReachTheirCallers() {
+		FakeConnection connection = connected();
+		ClientCall<Object> first = call("a");
+		String firstSeq = connection.seq();
+		ClientCall<Object> second = call("b");
+		String secondSeq = connection.seq();
+		connection.receive(secondSeq + " ok second");
+		assertThat(first).isNotDone();
+		assertThat(second).isCompletedWithValue("second");
+		connection.receive(firstSeq + " ok first");
+		assertThat(first).isCompletedWithValue("first");
+	}
+
+	@Test
+	void replyInPiecesIsReadWhenItIsWhole() {
+		FakeConnection connection = connected();
+		ClientCall<Object> call = call("a");
+		byte[] reply = (connection.seq() + " ok value\n").getBytes();
+		for (byte each : reply) {
+			assertThat(call).isNotDone();
+			connection.receiveBytes(new byte[] { each });
+		}
+		assertThat(call).isCompletedWithValue("value");
+	}
+
+	@Test
+	void errorStringOfTheApplicationRanAndFailed() {
+		FakeConnection connection = connected();
+		ClientCall<Object> call = call("a");
+		connection.receive(connection.seq() + " error divide by zero");
+		assertFailure(call, RpcCode.UNKNOWN, Known.RAN_AND_FAILED);
+		assertThat(failure(call)).hasMessage("divide by zero");
+		assertThat(this.recorded).containsExactly("UNKNOWN 0");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "rpc: can't find service Arith.Add", "rpc: can't find method Arith.Add",
+			"rpc: service/method request ill-formed: Arith.Add" })
+	void errorStringOfGoForTheNameSentIsUnimplemented(String text) {
+		FakeConnection connection = connected();
+		ClientCall<Object> call = call("a");
+		connection.receive(connection.seq() + " error " + text);
+		assertFailure(call, RpcCode.UNIMPLEMENTED, Known.NOT_RUN, text);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "rpc: can't find service Arith.Sub", "rpc: can't find method Arith.Add ",
+			" rpc: can't find method Arith.Add", "rpc: can't find method", "rpc: Can't find method Arith.Add" })
+	void errorStringThatIsAlmostGosIsTheApplications(String text) {
+		FakeConnection connection = connected();
+		ClientCall<Object> call = call("a");
+		connection.receive(connection.seq() + " error " + text);
+		assertFailure(call, RpcCode.UNKNOWN, Known.RAN_AND_FAILED, text);
+	}
+
+	@Test
+	void malformedReplyFailsItsCallOnly() {
+		FakeConnection connection = connected();
+		ClientCall<Object> call = call("a");
+		connection.receive(connection.seq() + " bad got a string");
+		assertFailure(call, RpcCode.INTERNAL, Known.RAN_AND_FAILED, "Arith.Add", "got a string");
+		ClientCall<Object> next = call("b");
+		connection.receive(connection.seq() + " ok fine");
+		assertThat(next).isCompletedWithValue("fine");
+	}
+
+	@Test
+	void bytesOutOfStepCloseTheConnectionAndFailEveryPendingCall() {
+		FakeConnection connection = connected();
+		ClientCall<Object> first = call("a");
+		ClientCall<Object> second = call("b");
+		connection.receive("nonsense");
+		assertThat(connection.closed).isTrue();
+		assertFailure(first, RpcCode.UNAVAILABLE, Known.MAYBE_RAN, "out of step: nonsense", "node:1234");
+		assertFailure(second, RpcCode.UNAVAILABLE, Known.MAYBE_RAN);
+	}
+
+	@Test
+	void callWhoseReplyBreaksOffIsFailedWithTheOthers() {
+		FakeConnection connection = connected();
+		ClientCall<Object> call = call("a");
+		connection.receive(connection.seq() + " garbage after the number");
+		assertThat(connection.closed).isTrue();
+		assertFailure(call, RpcCode.UNAVAILABLE, Known.MAYBE_RAN);
+	}
+
+	@Test
+	void lostConnectionFailsEveryPendingCallAtOnce() {
+		FakeConnection connection = connected();
+		ClientCall<Object> first = call("a");
+		ClientCall<Object> second = call("b");
+		this.timer.advance(Duration.ofMillis(12));
+		connection.lose();
+		assertFailure(first, RpcCode.UNAVAILABLE, Known.MAYBE_RAN, "Connection reset", "12 ms");
+		assertFailure(second, RpcCode.UNAVAILABLE, Known.MAYBE_RAN);
+		assertThat(this.recorded).containsExactly("UNAVAILABLE 12", "UNAVAILABLE 12");
+	}
+
+	@Test
+	void endOfInputFailsEveryPendingCallAndCloses() {
+		FakeConnection connection = connected();
+		ClientCall<Object> call = call("a");
+		connection.end();
+		assertFailure(call, RpcCode.UNAVAILABLE, Known.MAYBE_RAN, "closed by the node");
+		assertThat(connection.closed).isTrue();
+	}
+
+	@Test
+	void connectionThatClosesWhileTheCallIsEncodedHasNotRunIt() {
+		FakeConnection connection = connected();
+		ClientCall<Object> call = call((Runnable) connection::lose);
+		assertFailure(call, RpcCode.UNAVAILABLE, Known.NOT_RUN, "not sent");
+		assertThat(connection.requests()).isEmpty();
+	}
+
+	@Test
+	void argumentThatCannotBeEncodedFailsBeforeAnythingIsSent() {
+		FakeConnection connection = connected();
+		ClientCall<Object> call = call("unwritable");
+		assertFailure(call, RpcCode.INVALID_ARGUMENT, Known.NOT_RUN, "Arith.Add", "cannot be written");
+		assertThat(connection.requests()).isEmpty();
+		assertThat(this.node.snapshot().inFlight()).isZero();
+	}
+
+	@Test
+	void argumentWhoseAccessorThrowsFailsTheCall() {
+		connected();
+		ClientCall<Object> call = call((Runnable) () -> {
+			throw new IllegalStateException("broken getter");
+		});
+		assertFailure(call, RpcCode.INVALID_ARGUMENT, Known.NOT_RUN, "broken getter");
+		assertThat(this.node.snapshot().inFlight()).isZero();
+	}
+
+	@Test
+	void deadlinePassesForACallThatWasSent() {
+		connected();
+		ClientCall<Object> call = call("a", Duration.ofMillis(200));
+		this.timer.advance(Duration.ofNanos(199_999_999));
+		assertThat(call).isNotDone();
+		this.timer.advance(Duration.ofNanos(1));
+		assertFailure(call, RpcCode.DEADLINE_EXCEEDED, Known.MAYBE_RAN, "Arith.Add", "node:1234", "200 ms");
+		assertThat(this.recorded).containsExactly("DEADLINE_EXCEEDED 200");
+		assertThat(this.node.snapshot().inFlight()).isZero();
+	}
+
+	@Test
+	void deadlinePassesForACallThatWaits() {
+		ClientCall<Object> call = call("a", Duration.ofMillis(200));
+		this.timer.advance(Duration.ofMillis(200));
+		assertFailure(call, RpcCode.DEADLINE_EXCEEDED, Known.NOT_RUN, "not sent");
+		FakeConnection connection = this.transport.last().accept();
+		assertThat(connection.requests()).isEmpty();
+	}
+
+	@Test
+	void deadlinesOfAnyOrderAreKeptExactly() {
+		connected();
+		ClientCall<Object> late = call("a", Duration.ofSeconds(3));
+		ClientCall<Object> early = call("b", Duration.ofMillis(10));
+		ClientCall<Object> middle = call("c", Duration.ofSeconds(1));
+		this.timer.advance(Duration.ofMillis(10));
+		assertThat(early).isDone();
+		assertThat(middle).isNotDone();
+		this.timer.advance(Duration.ofMillis(990));
+		assertThat(middle).isDone();
+		assertThat(late).isNotDone();
+		this.timer.advance(Duration.ofSeconds(2));
+		assertThat(late).isDone();
+	}
+
+	@Test
+	void manyCallsShareOneTimer() {
+		FakeConnection connection = connected();
+		for (int i = 0; i < 1_000; i++) {
+			ClientCall<Object> call = call("a");
+			connection.receive(connection.seq() + " ok done");
+			assertThat(call).isDone();
+			this.timer.advance(Duration.ofMillis(1));
+		}
+		assertThat(this.timer.scheduled()).isEqualTo(1);
+	}
+
+	@Test
+	void lateReplyIsDroppedAndTheNextCallerOfTheSlotIsUnhurt() {
+		FakeConnection connection = connected();
+		ClientCall<Object> late = call("a", Duration.ofMillis(1));
+		String lateSeq = connection.seq();
+		this.timer.advance(Duration.ofMillis(1));
+		assertThat(late).isCompletedExceptionally();
+		List<ClientCall<Object>> next = List.of(call("b"), call("c"), call("d"), call("e"));
+		connection.receive(lateSeq + " ok late");
+		assertThat(next).allSatisfy((call) -> assertThat(call).isNotDone());
+		assertThat(connection.closed).isFalse();
+	}
+
+	@Test
+	void secondReplyToACallIsDropped() {
+		FakeConnection connection = connected();
+		ClientCall<Object> call = call("a");
+		String seq = connection.seq();
+		connection.receive(seq + " ok first", seq + " ok second", "99999 ok nobody");
+		assertThat(call).isCompletedWithValue("first");
+		assertThat(this.recorded).hasSize(1);
+	}
+
+	@Test
+	void callsBeyondTheBoundInFlightAreRefused() {
+		FakeConnection connection = connected();
+		List<ClientCall<Object>> calls = List.of(call("a"), call("b"), call("c"), call("d"));
+		String freed = connection.requests().get(1).split(" ")[0];
+		assertFailure(call("e"), RpcCode.RESOURCE_EXHAUSTED, Known.NOT_RUN, "4 calls are in flight", "node:1234");
+		connection.receive(freed + " ok done");
+		assertThat(calls.get(1)).isDone();
+		assertThat(call("f")).isNotDone();
+	}
+
+	@Test
+	void callsBeyondTheBoundOfWaitingOnesAreRefused() {
+		List<ClientCall<Object>> calls = List.of(call("a"), call("b"), call("c"));
+		assertFailure(call("d"), RpcCode.RESOURCE_EXHAUSTED, Known.NOT_RUN, "3 calls wait");
+		assertThat(calls).allSatisfy((call) -> assertThat(call).isNotDone());
+	}
+
+	@Test
+	void largeMessagesBeyondTheBoundOfUnsentBytesAreRefused() {
+		FakeConnection connection = connected();
+		connection.unsentBytes = 90_000;
+		assertFailure(call(new byte[20_000]), RpcCode.RESOURCE_EXHAUSTED, Known.NOT_RUN, "90000 bytes");
+		assertThat(call("small")).isNotDone();
+		assertThat(this.node.snapshot().inFlight()).isEqualTo(1);
+	}
+
+	@Test
+	void cancelledCallFreesItsSlotAndItsReplyIsDropped() {
+		FakeConnection connection = connected();
+		ClientCall<Object> call = call("a");
+		String seq = connection.seq();
+		assertThat(call.cancel(true)).isTrue();
+		assertThat(this.node.snapshot().inFlight()).isZero();
+		connection.receive(seq + " ok late");
+		assertThatExceptionOfType(CancellationException.class).isThrownBy(call::join);
+		assertThat(this.recorded).containsExactly("CANCELLED 0");
+	}
+
+	@Test
+	void cancelledCallThatWaitsIsNeverSent() {
+		ClientCall<Object> call = call("a");
+		call.cancel(false);
+		assertThat(this.node.snapshot().waiting()).isZero();
+		assertThat(this.transport.last().accept().requests()).isEmpty();
+	}
+
+	@Test
+	void futureCompletedByItsOwnerFreesItsSlot() {
+		connected();
+		ClientCall<Object> call = call("a");
+		call.complete("mine");
+		assertThat(this.node.snapshot().inFlight()).isZero();
+		assertThat(call).isCompletedWithValue("mine");
+	}
+
+	@Test
+	void refusedConnectionFailsTheCallsThatWaited() {
+		ClientCall<Object> call = call("a");
+		this.transport.last().refuse();
+		assertFailure(call, RpcCode.UNAVAILABLE, Known.NOT_RUN, "node:1234", "Connection refused");
+		assertThat(failure(call)).hasCauseInstanceOf(IOException.class);
+		assertThat(this.node.state()).isEqualTo(NodeState.TRANSIENT_FAILURE);
+	}
+
+	@Test
+	void callsFailAtOnceWhileBackingOff() {
+		this.node.connect();
+		this.transport.last().refuse();
+		this.timer.advance(Duration.ofMillis(40));
+		assertFailure(call("a"), RpcCode.UNAVAILABLE, Known.NOT_RUN, "Connection refused", "next attempt in 60 ms");
+		assertThat(this.transport.attempts).hasSize(1);
+	}
+
+	@Test
+	void backoffGrowsFrom100MillisecondsBy1Point6UpTo15Seconds() {
+		double expected = 100;
+		for (int attempt = 1; attempt < 20; attempt++) {
+			this.node.connect();
+			assertThat(this.transport.attempts).hasSize(attempt);
+			this.transport.last().refuse();
+			long nanos = (long) (expected * 1_000_000);
+			this.timer.advance(Duration.ofNanos(nanos - 1_000));
+			assertThat(this.node.state()).as("before %s ms", expected).isEqualTo(NodeState.TRANSIENT_FAILURE);
+			this.timer.advance(Duration.ofNanos(2_000));
+			assertThat(this.node.state()).as("after %s ms", expected).isEqualTo(NodeState.IDLE);
+			expected = Math.min(expected * 1.6, 15_000);
+		}
+		assertThat(expected).isEqualTo(15_000);
+	}
+
+	@ParameterizedTest
+	@ValueSource(doubles = { 0.0, 0.25, 0.999 })
+	void backoffIsJitteredBy20Percent(double random) {
+		this.random.set(random);
+		this.node.connect();
+		this.transport.last().refuse();
+		long millis = Math.round(80 + 40 * random);
+		this.timer.advance(Duration.ofMillis(millis - 1));
+		assertThat(this.node.state()).isEqualTo(NodeState.TRANSIENT_FAILURE);
+		this.timer.advance(Duration.ofMillis(2));
+		assertThat(this.node.state()).isEqualTo(NodeState.IDLE);
+	}
+
+	@Test
+	void connectionThatLivedLongEndsTheBackoff() {
+		this.node.connect();
+		this.transport.last().refuse();
+		this.timer.advance(Duration.ofMillis(100));
+		FakeConnection connection = connected();
+		this.timer.advance(Duration.ofSeconds(10));
+		connection.lose();
+		assertThat(this.node.state()).isEqualTo(NodeState.IDLE);
+		this.node.connect();
+		this.transport.last().refuse();
+		this.timer.advance(Duration.ofMillis(100));
+		assertThat(this.node.state()).isEqualTo(NodeState.IDLE);
+	}
+
+	@Test
+	void connectionThatIsLostSoonCountsAsAFailure() {
+		FakeConnection connection = connected();
+		this.timer.advance(Duration.ofMillis(9_999));
+		connection.lose();
+		assertThat(this.node.state()).isEqualTo(NodeState.TRANSIENT_FAILURE);
+	}
+
+	@Test
+	void attemptThatNeverEndsIsGivenUp() {
+		ClientCall<Object> call = call("a");
+		this.timer.advance(Duration.ofMillis(3_500));
+		assertFailure(call, RpcCode.UNAVAILABLE, Known.NOT_RUN, "3000 ms");
+		FakeConnection late = this.transport.last().accept();
+		assertThat(late.closed).isTrue();
+		assertThat(this.node.state()).isEqualTo(NodeState.TRANSIENT_FAILURE);
+	}
+
+	@Test
+	void closeFailsCallsInFlightAndLaterOnes() {
+		FakeConnection connection = connected();
+		ClientCall<Object> call = call("a");
+		this.node.close();
+		assertThat(connection.closed).isTrue();
+		assertFailure(call, RpcCode.UNAVAILABLE, Known.MAYBE_RAN, "closed by this side");
+		assertFailure(call("b"), RpcCode.UNAVAILABLE, Known.NOT_RUN, "closed");
+	}
+
+	@Test
+	void closeFailsCallsThatWaitAndClosesTheConnectionThatOpensLater() {
+		ClientCall<Object> call = call("a");
+		this.node.close();
+		assertFailure(call, RpcCode.UNAVAILABLE, Known.NOT_RUN, "closed");
+		assertThat(this.transport.last().accept().closed).isTrue();
+	}
+
+	@Test
+	void snapshotCountsCallsAcrossConnections() {
+		FakeConnection connection = connected();
+		call("a");
+		connection.receive(connection.seq() + " ok x");
+		call("b");
+		connection.lose();
+		this.timer.advance(Duration.ofSeconds(1));
+		connected();
+		call("c");
+		NodeSnapshot snapshot = this.node.snapshot();
+		assertThat(snapshot.calls()).isEqualTo(3);
+		assertThat(snapshot.failures()).isEqualTo(1);
+		assertThat(snapshot.inFlight()).isEqualTo(1);
+		assertThat(snapshot.address()).isEqualTo("node:1234");
+		assertThat(snapshot.lastFailure()).contains("Connection reset");
+	}
+
+	@Test
+	void httpSendsNothingBeforeTheAnswer() {
+		ClientResources http = resources(ClientLimits.DEFAULT, ConnectPath.DEFAULT);
+		try (NodeClient client = new NodeClient(ADDRESS, http, NodeListener.NONE)) {
+			ClientCall<Object> call = http.future(plan(Duration.ofSeconds(1)));
+			assertThat(client.offer(call, "a")).isNull();
+			FakeConnection connection = this.transport.last().accept();
+			assertThat(connection.requests()).containsExactly("CONNECT /_goRPC_ HTTP/1.0");
+			connection.receiveBytes("HTTP/1.0 200 Connected to".getBytes());
+			assertThat(client.state()).isEqualTo(NodeState.CONNECTING);
+			connection.receiveBytes(" Go RPC\n\n".getBytes());
+			connection.receive(connection.seq() + " ok value");
+			assertThat(call).isCompletedWithValue("value");
+		}
+	}
+
+	@Test
+	void httpFailsTheCallsThatWaitedIfTheServerRefuses() {
+		ClientResources http = resources(ClientLimits.DEFAULT, ConnectPath.DEFAULT);
+		try (NodeClient client = new NodeClient(ADDRESS, http, NodeListener.NONE)) {
+			ClientCall<Object> call = http.future(plan(Duration.ofSeconds(1)));
+			assertThat(client.offer(call, "a")).isNull();
+			this.transport.last().accept().receiveBytes("HTTP/1.1 404 Not Found\r\n\r\n".getBytes());
+			assertFailure(call, RpcCode.UNAVAILABLE, Known.NOT_RUN, "404 Not Found");
+			assertThat(client.state()).isEqualTo(NodeState.TRANSIENT_FAILURE);
+		}
+	}
+
+	@Test
+	void interruptedCallerIsCancelledAndStaysInterrupted() {
+		connected();
+		ClientCall<Object> call = this.resources.awaited(plan(Duration.ofSeconds(1)));
+		assertThat(this.node.offer(call, "a")).isNull();
+		Thread.currentThread().interrupt();
+		assertThatExceptionOfType(RpcException.class).isThrownBy(call::await).satisfies((ex) -> {
+			assertThat(ex.code()).isEqualTo(RpcCode.CANCELLED);
+			assertThat(ex.known()).isEqualTo(Known.MAYBE_RAN);
+		});
+		assertThat(Thread.interrupted()).isTrue();
+		assertThat(this.node.snapshot().inFlight()).isZero();
+	}
+
+	@Test
+	void waitingCallerIsWokenByTheReply() throws Exception {
+		FakeConnection connection = connected();
+		AtomicReference<Object> reply = new AtomicReference<>();
+		Thread caller = new Thread(() -> {
+			ClientCall<Object> call = this.resources.awaited(plan(Duration.ofSeconds(1)));
+			this.node.offer(call, "a");
+			reply.set(call.await());
+		});
+		caller.start();
+		while (this.node.snapshot().inFlight() == 0) {
+			Thread.onSpinWait();
+		}
+		List<String> requests = connection.requests();
+		while (requests.isEmpty()) {
+			requests = connection.requests();
+		}
+		connection.receive(requests.get(0).split(" ")[0] + " ok woken");
+		caller.join(5_000);
+		assertThat(reply).hasValue("woken");
+	}
+
+}

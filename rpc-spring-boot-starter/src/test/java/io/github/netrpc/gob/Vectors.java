@@ -1,0 +1,147 @@
+package io.github.netrpc.gob;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The golden vectors made by real Go, and ways to feed their bytes.
+ */
+final class Vectors {
+
+	static final List<String> VALUES = List.of("values_interfaces", "values_maps", "values_recursive", "values_scalars",
+			"values_self_encoding", "values_sequences", "values_slices_arrays", "values_strings_bytes",
+			"values_structs");
+
+	private Vectors() {
+	}
+
+	static List<Case> cases(String file) {
+		try (InputStream in = Vectors.class.getResourceAsStream("/vectors/" + file + ".json")) {
+			List<Case> cases = new ArrayList<>();
+			for (JsonNode node : JsonMapper.builder().build().readTree(in).get("cases")) {
+				cases.add(new Case(file, node));
+			}
+			return cases;
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	static List<Case> values() {
+		return VALUES.stream().flatMap((file) -> cases(file).stream()).toList();
+	}
+
+	/** How the bytes of a stream come. */
+	enum Feed {
+
+		WHOLE, BYTE_BY_BYTE
+
+	}
+
+	/** Reads values from bytes that come whole or one at a time. */
+	static final class Stream {
+
+		final GobDecoder decoder;
+
+		private final byte[] bytes;
+
+		private int from;
+
+		private int to;
+
+		private final int step;
+
+		Stream(Gob gob, byte[] bytes, Feed feed) {
+			this.decoder = gob.decoder();
+			this.bytes = bytes;
+			this.step = (feed == Feed.WHOLE) ? Math.max(1, bytes.length) : 1;
+			this.to = (feed == Feed.WHOLE) ? bytes.length : 0;
+		}
+
+		/** The next value; an {@link EndOfStream} if there is none. */
+		Object read(java.util.function.Predicate<GobDecoder> how) {
+			while (true) {
+				try {
+					if (this.decoder.next(this.bytes, this.from, this.to) && how.test(this.decoder)) {
+						Object value = this.decoder.value();
+						this.from = this.decoder.position();
+						return value;
+					}
+				}
+				catch (GobException ex) {
+					this.from = this.decoder.position();
+					throw ex;
+				}
+				this.from = this.decoder.position();
+				if (this.to == this.bytes.length) {
+					throw new EndOfStream(this.decoder.mayEnd(this.from, this.to));
+				}
+				this.to = Math.min(this.bytes.length, this.to + this.step);
+			}
+		}
+
+		Object read(GobType<?> type) {
+			return read((decoder) -> decoder.read(type));
+		}
+
+		Object readDynamic() {
+			return read(GobDecoder::readDynamic);
+		}
+
+		void skip() {
+			read(GobDecoder::skip);
+		}
+
+		int left() {
+			return this.bytes.length - this.from;
+		}
+
+	}
+
+	/** The stream ended before a value had come. */
+	static final class EndOfStream extends RuntimeException {
+
+		final boolean clean;
+
+		EndOfStream(boolean clean) {
+			super(clean ? "EOF" : "unexpected EOF");
+			this.clean = clean;
+		}
+
+	}
+
+	/** One vector. */
+	record Case(String file, JsonNode node) {
+
+		String name() {
+			return this.node.get("name").asString();
+		}
+
+		byte[] bytes() {
+			return HexFormat.of().parseHex(text("hex"));
+		}
+
+		String text(String member) {
+			return this.node.get(member).asString();
+		}
+
+		boolean has(String member) {
+			return this.node.has(member);
+		}
+
+		@Override
+		public String toString() {
+			return this.file + ":" + name();
+		}
+
+	}
+
+}
