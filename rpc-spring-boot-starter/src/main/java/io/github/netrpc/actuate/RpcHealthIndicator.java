@@ -21,9 +21,9 @@ import io.github.netrpc.server.RpcServer;
  * Health of the listener and of the channels.
  * <ul>
  * <li>The listener is UP while it listens, OUT_OF_SERVICE while the server is stopped.
- * <li>A channel is DOWN if it cannot call anybody: every node's last attempt to connect has
- * failed. It is UP if some node is connected, and also if none is because nobody called
- * yet: a channel connects on demand, so idleness is no fault.
+ * <li>A channel is DOWN if it cannot call anybody: every node's last attempt to connect
+ * has failed. It is UP if some node is connected, and also if none is because nobody
+ * called yet: a channel connects on demand, so idleness is no fault.
  * </ul>
  * The application is as healthy as the worst of them. Nothing is called or connected to
  * find out.
@@ -71,9 +71,9 @@ public class RpcHealthIndicator extends AbstractHealthIndicator {
 	}
 
 	static Status statusOf(List<NodeSnapshot> nodes) {
-		boolean failing = !nodes.isEmpty()
-				&& nodes.stream().allMatch((node) -> node.state() == NodeState.TRANSIENT_FAILURE
-						|| (node.state() == NodeState.CONNECTING && node.lastFailure() != null));
+		boolean failing = !nodes.isEmpty() && nodes.stream()
+			.allMatch((node) -> node.state() == NodeState.TRANSIENT_FAILURE
+					|| (node.state() == NodeState.CONNECTING && node.lastFailure() != null));
 		return failing ? Status.DOWN : Status.UP;
 	}
 

@@ -15,6 +15,9 @@ import io.github.netrpc.wire.WireLimits;
  */
 public final class PropertyRanges {
 
+	/** No format takes larger messages: 1 GiB. */
+	private static final int MOST_BYTES = 1 << 30;
+
 	private PropertyRanges() {
 	}
 
@@ -78,17 +81,17 @@ public final class PropertyRanges {
 	 */
 	public static WireLimits limits(String prefix, DataSize maxMessageSize, DataSize maxDecodedSize, int maxDepth,
 			DataSize maxStringSize, int maxNumberDigits) {
-		return new WireLimits((int) bytes(prefix + ".max-message-size", maxMessageSize, 64, Integer.MAX_VALUE - 8),
+		return new WireLimits((int) bytes(prefix + ".max-message-size", maxMessageSize, 64, MOST_BYTES),
 				bytes(prefix + ".max-decoded-size", maxDecodedSize, 64, Long.MAX_VALUE),
 				between(prefix + ".max-depth", maxDepth, 1, 10_000),
-				(int) bytes(prefix + ".max-string-size", maxStringSize, 1, Integer.MAX_VALUE - 8),
+				(int) bytes(prefix + ".max-string-size", maxStringSize, 1, MOST_BYTES),
 				between(prefix + ".max-number-digits", maxNumberDigits, 1, Integer.MAX_VALUE));
 	}
 
 	private static long bytes(String name, DataSize value, long least, long most) {
 		if (value.toBytes() < least || value.toBytes() > most) {
 			throw new InvalidConfigurationPropertyValueException(name, value,
-					"must be " + least + " bytes or more" + ((most == Long.MAX_VALUE) ? "" : ", and less than 2 GB"));
+					"must be " + least + " bytes or more" + ((most == Long.MAX_VALUE) ? "" : ", and at most 1 GB"));
 		}
 		return value.toBytes();
 	}

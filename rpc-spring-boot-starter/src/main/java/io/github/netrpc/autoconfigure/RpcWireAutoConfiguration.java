@@ -5,13 +5,12 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 
-import io.github.netrpc.gob.GobTypes;
 import io.github.netrpc.json.RpcJsonMapperCustomizer;
 
 /**
  * Auto-configuration of the wire formats that server and clients share the settings of.
- * Types for gob's interface values come from a {@link GobTypes} bean, changes of JSON from
- * {@link RpcJsonMapperCustomizer} beans.
+ * Types for gob's interface values come from a {@link GobTypes} bean, changes of JSON
+ * from {@link RpcJsonMapperCustomizer} beans.
  *
  * @since 0.1.0
  */
@@ -20,10 +19,8 @@ public final class RpcWireAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(WireFormats.class)
-	StandardWireFormats rpcWireFormats(ObjectProvider<GobTypes> gobTypes,
-			ObjectProvider<RpcJsonMapperCustomizer> jsonCustomizers) {
-		return new StandardWireFormats(gobTypes.getIfAvailable(GobTypes::standard),
-				jsonCustomizers.orderedStream().toList());
+	StandardWireFormats rpcWireFormats(ObjectProvider<RpcJsonMapperCustomizer> jsonCustomizers) {
+		return new StandardWireFormats(jsonCustomizers.orderedStream().toList());
 	}
 
 }

@@ -1,10 +1,10 @@
 package io.github.netrpc.autoconfigure;
 
 import java.util.List;
+import java.util.ServiceLoader;
 
 import tools.jackson.databind.json.JsonMapper;
 
-import io.github.netrpc.gob.GobTypes;
 import io.github.netrpc.json.RpcJsonMapper;
 import io.github.netrpc.json.RpcJsonMapperCustomizer;
 import io.github.netrpc.wire.WireFormat;
@@ -17,12 +17,9 @@ import io.github.netrpc.wire.json.JsonWireFormat;
  */
 class StandardWireFormats implements WireFormats {
 
-	private final GobTypes gobTypes;
-
 	private final List<RpcJsonMapperCustomizer> customizers;
 
-	StandardWireFormats(GobTypes gobTypes, List<RpcJsonMapperCustomizer> customizers) {
-		this.gobTypes = gobTypes;
+	StandardWireFormats(List<RpcJsonMapperCustomizer> customizers) {
 		this.customizers = customizers;
 	}
 
@@ -30,15 +27,19 @@ class StandardWireFormats implements WireFormats {
 	public WireFormat create(Codec codec, WireLimits limits) {
 		JsonMapper mapper = RpcJsonMapper.create(JsonWireFormat.mapperLimits(limits), this.customizers);
 		return switch (codec) {
-			case GOB -> java.util.ServiceLoader.load(WireFormat.Provider.class)
-				.stream()
-				.map(java.util.ServiceLoader.Provider::get)
-				.filter((provider) -> provider.name().equals("gob"))
-				.findFirst()
-				.orElseThrow()
-				.create(limits);
+			case GOB -> gob(limits);
 			case JSON -> new JsonWireFormat(limits, mapper);
 		};
+	}
+
+	private static WireFormat gob(WireLimits limits) {
+		return ServiceLoader.load(WireFormat.Provider.class, StandardWireFormats.class.getClassLoader())
+			.stream()
+			.map(ServiceLoader.Provider::get)
+			.filter((provider) -> provider.name().equals(Codec.GOB.formatName()))
+			.findFirst()
+			.orElseThrow(() -> new IllegalStateException("the wire format gob is not on the class path"))
+			.create(limits);
 	}
 
 }

@@ -4,8 +4,8 @@ import io.github.netrpc.wire.WireFormat;
 import io.github.netrpc.wire.WireLimits;
 
 /**
- * Makes the wire formats of the server and of each channel, with what the application says
- * about names and types. Thread-safe.
+ * Makes the wire formats of the server and of each channel, with what the application
+ * says about names and types. Thread-safe.
  *
  * @since 0.1.0
  */

@@ -12,8 +12,8 @@ import io.github.netrpc.annotation.RpcClient;
 import io.github.netrpc.cluster.RpcChannel;
 
 /**
- * The channels of the application by their names. A channel is made when it is first asked
- * for, and all are closed with the application context. Also makes the proxies of
+ * The channels of the application by their names. A channel is made when it is first
+ * asked for, and all are closed with the application context. Also makes the proxies of
  * {@link RpcClient} interfaces. Thread-safe. <pre class="code">
  * int sum = channels.channel("arith").call("Arith.Add", new Args(7, 8), Integer.class);
  * </pre>
@@ -39,7 +39,8 @@ public class RpcChannelRegistry implements RpcClientFactory, DisposableBean {
 	}
 
 	/**
-	 * The channel with a name, made if need be. It does not connect before its first call.
+	 * The channel with a name, made if need be. It does not connect before its first
+	 * call.
 	 * @param name the name, as in {@code rpc.client.channel.<name>.target}
 	 * @return the channel, not to be closed by the caller
 	 * @throws IllegalStateException if the application context is closed

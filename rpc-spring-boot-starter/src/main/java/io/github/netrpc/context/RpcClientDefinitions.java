@@ -13,8 +13,9 @@ import io.github.netrpc.annotation.RpcClient;
 import io.github.netrpc.method.RpcDefinitionException;
 
 /**
- * Writes the bean definitions of client interfaces, and recognises them again. An interface
- * may bear {@code @Lazy}, {@code @Primary} and {@code @Fallback}, as a component may.
+ * Writes the bean definitions of client interfaces, and recognises them again. An
+ * interface may bear {@code @Lazy}, {@code @Primary} and {@code @Fallback}, as a
+ * component may.
  */
 class RpcClientDefinitions {
 

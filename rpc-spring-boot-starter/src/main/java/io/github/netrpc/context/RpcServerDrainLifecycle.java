@@ -2,6 +2,7 @@ package io.github.netrpc.context;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,7 +47,7 @@ public final class RpcServerDrainLifecycle implements SmartLifecycle {
 
 	@Override
 	public void stop() {
-		drain().join();
+		drain().toCompletableFuture().join();
 	}
 
 	@Override
@@ -69,7 +70,7 @@ public final class RpcServerDrainLifecycle implements SmartLifecycle {
 		return PHASE;
 	}
 
-	private CompletableFuture<@Nullable Void> drain() {
+	private CompletionStage<@Nullable Void> drain() {
 		this.running = false;
 		RpcServer server = this.lifecycle.server();
 		if (server == null) {
@@ -77,7 +78,7 @@ public final class RpcServerDrainLifecycle implements SmartLifecycle {
 		}
 		logger.info("RPC server accepts no more calls; {} in flight have {} to end", server.inFlight(),
 				this.gracePeriod);
-		return server.drain(this.gracePeriod).toCompletableFuture().handle((cut, failure) -> {
+		return server.drain(this.gracePeriod).handle((cut, failure) -> {
 			if (failure != null) {
 				logger.warn("RPC server could not be drained", failure);
 			}

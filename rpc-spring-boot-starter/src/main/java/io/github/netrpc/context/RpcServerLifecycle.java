@@ -17,8 +17,8 @@ import io.github.netrpc.server.ServiceSnapshot;
 /**
  * Starts the server with the application context and closes it with the same: before the
  * web server starts, so that whatever announces the application knows the port, and after
- * calls were drained by {@link RpcServerDrainLifecycle}. May be started again after it was
- * stopped. Thread-safe.
+ * calls were drained by {@link RpcServerDrainLifecycle}. May be started again after it
+ * was stopped. Thread-safe.
  *
  * @since 0.1.0
  */

@@ -92,14 +92,14 @@ class RpcApplicationIntegrationTests {
 						+ "\",method=\"Add\",outcome=\"SUCCESS\",service=\"Arith\"}");
 			}
 		}
-		assertThat(page).contains("rpc_server_requests_seconds_count{code=\"UNIMPLEMENTED\",codec=\"gob\","
-				+ "method=\"unknown\",outcome=\"CLIENT_ERROR\",service=\"unknown\"}")
+		assertThat(page)
+			.contains("rpc_server_requests_seconds_count{code=\"UNIMPLEMENTED\",codec=\"gob\","
+					+ "method=\"unknown\",outcome=\"CLIENT_ERROR\",service=\"unknown\"}")
 			.contains("# HELP rpc_server_requests_seconds ")
 			.contains("# HELP rpc_client_requests_seconds ");
 		assertThat(page.lines()
 			.filter((line) -> line.startsWith("rpc_server_connections "))
-			.map((line) -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1))))
-			.singleElement()
+			.map((line) -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))).singleElement()
 			.satisfies((connections) -> assertThat(connections).isGreaterThanOrEqualTo(2));
 		assertThat(page.lines().filter((line) -> line.startsWith("rpc_server_requests_seconds_count")))
 			.noneMatch((line) -> line.contains("Subtract"));

@@ -3,8 +3,8 @@ package io.github.netrpc.autoconfigure.client;
 import io.github.netrpc.cluster.RpcChannel;
 
 /**
- * Changes a channel before it is built. Beans of this type are applied in their order, after
- * the properties. <pre class="code">
+ * Changes a channel before it is built. Beans of this type are applied in their order,
+ * after the properties. <pre class="code">
  * &#064;Bean
  * RpcChannelCustomizer callbacksOnTheIoThread() {
  *     return (name, builder) -&gt; builder.callbackExecutor(Runnable::run);

@@ -3,8 +3,8 @@ package io.github.netrpc.autoconfigure.server;
 import io.github.netrpc.server.RpcServerBuilder;
 
 /**
- * Changes the server before it is built. Beans of this type are applied in their order, after
- * the properties. <pre class="code">
+ * Changes the server before it is built. Beans of this type are applied in their order,
+ * after the properties. <pre class="code">
  * &#064;Bean
  * RpcServerCustomizer meters(CallRecorder.Factory recorders) {
  *     return (builder) -&gt; builder.recorders(recorders);

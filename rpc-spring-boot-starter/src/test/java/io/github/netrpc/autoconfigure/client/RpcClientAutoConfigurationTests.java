@@ -148,8 +148,7 @@ class RpcClientAutoConfigurationTests {
 				assertThat(context).hasNotFailed();
 				assertThat(context.getBean(Customizers.class).seen).containsExactlyInAnyOrder("first nested",
 						"second nested", "first scanned", "second scanned");
-				assertThat(context.getBean(Customizers.class).seen)
-					.containsSubsequence("first nested", "second nested")
+				assertThat(context.getBean(Customizers.class).seen).containsSubsequence("first nested", "second nested")
 					.containsSubsequence("first scanned", "second scanned");
 			});
 	}

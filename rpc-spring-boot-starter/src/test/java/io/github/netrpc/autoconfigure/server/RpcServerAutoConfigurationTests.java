@@ -137,9 +137,7 @@ class RpcServerAutoConfigurationTests {
 	@Test
 	void valueBeyondItsRangeFailsTheStart() {
 		this.serving.withPropertyValues("rpc.server.port=65536")
-			.run((context) -> assertThat(context).hasFailed()
-				.getFailure()
-				.hasStackTraceContaining("rpc.server.port"));
+			.run((context) -> assertThat(context).hasFailed().getFailure().hasStackTraceContaining("rpc.server.port"));
 	}
 
 	@Test
@@ -148,8 +146,7 @@ class RpcServerAutoConfigurationTests {
 			.run((context) -> assertThat(context).hasFailed()
 				.getFailure()
 				.rootCause()
-				.isInstanceOfSatisfying(RpcDefinitionException.class,
-						(ex) -> assertThat(ex.problems()).hasSize(2)));
+				.isInstanceOfSatisfying(RpcDefinitionException.class, (ex) -> assertThat(ex.problems()).hasSize(2)));
 	}
 
 	@Test
@@ -182,8 +179,7 @@ class RpcServerAutoConfigurationTests {
 	@Test
 	void debugLogShowsMethodsAsGoWritesThem(CapturedOutput output) {
 		this.serving.withPropertyValues("logging.level.io.github.netrpc.context=debug")
-			.withInitializer((context) -> LoggingSystem
-				.get(getClass().getClassLoader())
+			.withInitializer((context) -> LoggingSystem.get(getClass().getClassLoader())
 				.setLogLevel(RpcServerLifecycle.class.getName(), LogLevel.DEBUG))
 			.run((context) -> assertThat(output).contains("func (Echo) Repeat(string, *string) error"));
 	}
@@ -227,8 +223,9 @@ class RpcServerAutoConfigurationTests {
 
 	@Test
 	void lazyInitializationDoesNotStopTheListener() {
-		this.serving.withInitializer((context) -> context.addBeanFactoryPostProcessor(
-				new LazyInitializationBeanFactoryPostProcessor()))
+		this.serving
+			.withInitializer(
+					(context) -> context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
 			.run((context) -> {
 				assertThat(context).hasNotFailed();
 				assertThat(this.transport.events).containsExactly("listen 1234");
