@@ -140,6 +140,8 @@ final class ArchitectureRules {
 				new Rule(
 						noClasses().that()
 							.resideInAPackage(ROOT + ".transport.netty")
+							.and()
+							.doNotHaveSimpleName("CallerWait")
 							.should()
 							.accessTargetWhere(BLOCKING_WAIT),
 						Map.of("io.github.netrpc.transport.netty.Waits",

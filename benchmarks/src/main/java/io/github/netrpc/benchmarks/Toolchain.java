@@ -134,6 +134,8 @@ final class Toolchain {
 			}
 			if (this.options.jfr()) {
 				Path file = this.options.target().resolve("jfr/" + peer.option() + "-" + role + "-" + round + ".jfr");
+				// Its greeting would come before the line with the address
+				command.add("-Xlog:jfr+startup=off");
 				command.add("-XX:StartFlightRecording=settings=profile,dumponexit=true,filename=" + file);
 			}
 			command.addAll(List.of("-cp", System.getProperty("java.class.path"), PEERS + main));
