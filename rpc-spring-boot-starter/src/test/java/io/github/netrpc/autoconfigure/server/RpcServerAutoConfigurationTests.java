@@ -3,7 +3,6 @@ package io.github.netrpc.autoconfigure.server;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
@@ -28,7 +27,6 @@ import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.core.task.TaskExecutor;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 
-import io.github.netrpc.annotation.RpcService;
 import io.github.netrpc.autoconfigure.RpcWireAutoConfiguration;
 import io.github.netrpc.autoconfigure.client.RpcClientAutoConfiguration;
 import io.github.netrpc.cluster.RpcChannel;
@@ -266,32 +264,6 @@ class RpcServerAutoConfigurationTests {
 			.doesNotHaveBean(RpcServerLifecycle.class)
 			.doesNotHaveBean("rpcServerTaskExecutor");
 		assertThat(this.transport.events).isEmpty();
-	}
-
-	@RpcService
-	static class Echo {
-
-		public String repeat(String text) {
-			return text;
-		}
-
-	}
-
-	@RpcService
-	static class Overloaded {
-
-		public String repeat(String text) {
-			return text;
-		}
-
-		public String repeat(int number) {
-			return "" + number;
-		}
-
-		public Stream<String> all() {
-			return Stream.empty();
-		}
-
 	}
 
 	@Configuration(proxyBeanMethods = false)
