@@ -19,6 +19,20 @@ final class OpaquePlan extends Plan {
 	}
 
 	@Override
+	String goName() {
+		return this.form.name();
+	}
+
+	@Override
+	void writeZero(GobWriter out) {
+		Object zero = GoValues.zero(this.form);
+		if (zero == null) {
+			throw GobException.value("Null, and the zero value of " + name() + " is not known");
+		}
+		write(zero, out);
+	}
+
+	@Override
 	int wireId() {
 		return this.wireId;
 	}

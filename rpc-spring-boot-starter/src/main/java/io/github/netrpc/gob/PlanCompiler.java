@@ -225,7 +225,7 @@ final class PlanCompiler {
 		if (isNamed(type.raw())) {
 			// May contain itself: the id must be there first
 			int id = this.gob.newId();
-			SequencePlan plan = new SequencePlan(type.toString(), container, id, length);
+			SequencePlan plan = new SequencePlan(type.toString(), type.raw().getSimpleName(), container, id, length);
 			this.made.put(type, plan);
 			Plan element = plan(elementType, path + "[]");
 			this.gob.define((length < 0) ? Definition.slice(id, type.raw().getSimpleName(), element.wireId())
@@ -234,7 +234,7 @@ final class PlanCompiler {
 			return plan;
 		}
 		Plan element = plan(elementType, path + "[]");
-		SequencePlan plan = new SequencePlan(type.toString(), container, sequenceId(element, length), length);
+		SequencePlan plan = new SequencePlan(type.toString(), null, container, sequenceId(element, length), length);
 		plan.element(element);
 		return plan;
 	}
@@ -275,7 +275,7 @@ final class PlanCompiler {
 		Supplier<Map<Object, @Nullable Object>> maker = mapMaker(type, path);
 		if (isNamed(type.raw())) {
 			int id = this.gob.newId();
-			MapPlan plan = new MapPlan(type.toString(), maker, id);
+			MapPlan plan = new MapPlan(type.toString(), type.raw().getSimpleName(), maker, id);
 			this.made.put(type, plan);
 			Plan key = plan(keyType, path + "{}");
 			Plan value = plan(valueType, path + "{}");
@@ -285,7 +285,7 @@ final class PlanCompiler {
 		}
 		Plan key = plan(keyType, path + "{}");
 		Plan value = plan(valueType, path + "{}");
-		MapPlan plan = new MapPlan(type.toString(), maker, this.gob.mapId(key.wireId(), value.wireId()));
+		MapPlan plan = new MapPlan(type.toString(), null, maker, this.gob.mapId(key.wireId(), value.wireId()));
 		plan.entries(key, value);
 		return plan;
 	}
@@ -367,7 +367,7 @@ final class PlanCompiler {
 			throw unsupported(type, path,
 					"it is abstract; use a record or class, or register its implementations (GobTypes.builder().register(name, type))");
 		}
-		StructPlan plan = new StructPlan(raw.getSimpleName(), this.gob.newId());
+		StructPlan plan = new StructPlan(raw.getSimpleName(), false, this.gob.newId());
 		this.made.put(type, plan);
 		complete(plan, type, path);
 		return plan;
@@ -433,7 +433,7 @@ final class PlanCompiler {
 
 	/** A struct without a class: an array with an element per field. */
 	Plan shape(String name, List<Gob.StructField> shape) {
-		StructPlan plan = new StructPlan(name, this.gob.newId());
+		StructPlan plan = new StructPlan(name, true, this.gob.newId());
 		StructPlan.Field[] fields = new StructPlan.Field[shape.size()];
 		List<Source> sources = new ArrayList<>();
 		int longs = 0;
@@ -451,6 +451,13 @@ final class PlanCompiler {
 		plan.complete(fields, longs, refs, StructMaker.array(sources), null);
 		define(plan);
 		return plan;
+	}
+
+	Plan row(String name, List<GobRowType.Field> fields) {
+		int id = this.gob.newId();
+		this.gob.define(Definition.struct(id, name, fields.stream().map(GobRowType.Field::name).toArray(String[]::new),
+				fields.stream().mapToInt((field) -> field.plan().wireId()).toArray()));
+		return new GobRowType.RowPlan(name, id, fields);
 	}
 
 	private void define(StructPlan plan) {
