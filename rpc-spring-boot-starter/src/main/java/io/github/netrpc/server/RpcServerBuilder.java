@@ -331,7 +331,7 @@ public final class RpcServerBuilder {
 		return ServiceLoader.load(Transport.Provider.class, getClass().getClassLoader())
 			.findFirst()
 			.orElseThrow(() -> new IllegalStateException("no transport was given, and none was found"))
-			.create("rpc-server", this.ioThreads, false);
+			.create("rpc-server-", this.ioThreads, false);
 	}
 
 	private int concurrency() {

@@ -40,13 +40,13 @@ final class NettyListener implements Listener {
 		if (loop.inEventLoop()) {
 			return;
 		}
-		this.channel.closeFuture().awaitUninterruptibly();
+		CallerWait.until(this.channel.closeFuture());
 		if (this.channel instanceof NioServerSocketChannel && !loop.isShuttingDown()) {
 			// The JDK frees the port when the selector runs next, which it does before a
 			// timer that was set now.
 			Promise<Void> selected = loop.newPromise();
 			loop.schedule(() -> selected.trySuccess(null), 1, TimeUnit.MILLISECONDS);
-			selected.awaitUninterruptibly(1, TimeUnit.SECONDS);
+			CallerWait.until(selected, 1);
 		}
 	}
 

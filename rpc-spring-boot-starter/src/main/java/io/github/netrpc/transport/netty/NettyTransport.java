@@ -137,7 +137,8 @@ public final class NettyTransport implements Transport {
 				channel.pipeline().addLast(new NettyConnection(handlers.get(), failures));
 			}
 
-		}).bind(address).awaitUninterruptibly();
+		}).bind(address);
+		CallerWait.until(bound);
 		Throwable cause = bound.cause();
 		if (cause != null) {
 			BindException failure = new BindException("cannot listen on " + address + ": " + cause.getMessage());
@@ -168,7 +169,7 @@ public final class NettyTransport implements Transport {
 		this.channels.close();
 		var ended = this.loops.shutdownGracefully(0, CLOSE_SECONDS - 1, TimeUnit.SECONDS);
 		if (!isIoThread()) {
-			ended.awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+			CallerWait.until(ended, CLOSE_SECONDS);
 		}
 	}
 

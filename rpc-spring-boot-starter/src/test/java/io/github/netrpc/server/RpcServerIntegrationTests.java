@@ -1,0 +1,262 @@
+package io.github.netrpc.server;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import io.github.netrpc.RpcCode;
+import io.github.netrpc.RpcException;
+import io.github.netrpc.annotation.NonBlocking;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for {@link RpcServer} over the real transport and formats.
+ */
+@Timeout(60)
+class RpcServerIntegrationTests {
+
+	private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
+	private final ArithService arith = new ArithService();
+
+	private RpcServer server;
+
+	@BeforeEach
+	void start() {
+		this.server = RpcServer.builder().address(ANY_PORT).service(this.arith).start();
+	}
+
+	@AfterEach
+	void close() {
+		this.arith.release.countDown();
+		this.server.close();
+	}
+
+	@Test
+	void jsonCallsAreAnswered() throws IOException {
+		try (Socket socket = connect()) {
+			send(socket, call("Arith.Add", "{\"A\":7,\"B\":8}", 1) + call("Arith.Divide", "{\"A\":7,\"B\":0}", 2)
+					+ call("Arith.Nope", "{}", 3));
+			socket.shutdownOutput();
+			assertThat(readAll(socket).lines()).containsExactlyInAnyOrder("{\"id\":1,\"result\":15,\"error\":null}",
+					"{\"id\":2,\"result\":null,\"error\":\"divide by zero\"}",
+					"{\"id\":3,\"result\":null,\"error\":\"rpc: can't find method Arith.Nope\"}");
+		}
+	}
+
+	@Test
+	void everyCallOfALargePipelineIsAnsweredAfterAHalfClose() throws IOException {
+		int calls = 20_000;
+		try (Socket socket = connect()) {
+			CompletableFuture<String> replies = CompletableFuture.supplyAsync(() -> readAll(socket));
+			StringBuilder requests = new StringBuilder();
+			for (int i = 0; i < calls; i++) {
+				requests.append(call((i % 2 == 0) ? "Arith.Add" : "Arith.AddInline", "{\"A\":" + i + ",\"B\":1}", i));
+			}
+			send(socket, requests.toString());
+			socket.shutdownOutput();
+			assertThat(replies.join().lines()).hasSize(calls)
+				.allMatch((line) -> line.matches("\\{\"id\":(\\d+),\"result\":\\d+,\"error\":null}"))
+				.contains("{\"id\":19999,\"result\":20000,\"error\":null}");
+		}
+		Awaitility.await().untilAsserted(() -> assertThat(this.server.connectionCount()).isZero());
+		assertThat(this.server.inFlight()).isZero();
+	}
+
+	@Test
+	void callsAreAnsweredWhileOneBlocks() throws IOException {
+		try (Socket socket = connect()) {
+			send(socket, call("Arith.Block", "{}", 0));
+			for (int i = 1; i < 64; i++) {
+				send(socket, call("Arith.Add", "{\"A\":" + i + ",\"B\":1}", i));
+			}
+			InputStream in = socket.getInputStream();
+			for (int i = 1; i < 64; i++) {
+				assertThat(readLine(in)).doesNotContain("\"id\":0,");
+			}
+			this.arith.release.countDown();
+			assertThat(readLine(in)).isEqualTo("{\"id\":0,\"result\":{},\"error\":null}");
+		}
+	}
+
+	@Test
+	void hostileBytesEndTheirConnectionAndLeaveTheNextClientUnhurt() throws IOException {
+		String[] hostile = { "SSH-2.0-OpenSSH\r\n", "\u0016\u0003\u0001\0\u00f0", "\0\0\0\0\0\0\0\0", "        {", "[]",
+				"null", "\"x\"", "{{{{{{{{{{", "{\"method\":1}", "{}}",
+				"\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff", "PRI * HTTP/2.0\r\n\r\n",
+				"{\"method\":\"Arith.Add\",\"params\":[", "\r\n\r\n\r\n\r\n" };
+		for (String bytes : hostile) {
+			try (Socket socket = connect()) {
+				send(socket, bytes);
+				socket.shutdownOutput();
+				readAll(socket);
+			}
+			catch (IOException ex) {
+				// A reset is an end, too.
+			}
+			try (Socket socket = connect()) {
+				send(socket, call("Arith.Add", "{\"A\":7,\"B\":8}", 1));
+				assertThat(readLine(socket.getInputStream())).as(bytes).contains("15");
+			}
+		}
+		Awaitility.await().untilAsserted(() -> assertThat(this.server.connectionCount()).isZero());
+	}
+
+	@Test
+	void snapshotsShowServicesAndConnections() throws IOException {
+		try (Socket socket = connect()) {
+			send(socket, call("Arith.Add", "{\"A\":7,\"B\":8}", 1));
+			readLine(socket.getInputStream());
+			assertThat(this.server.services()).singleElement().satisfies((service) -> {
+				assertThat(service.name()).isEqualTo("Arith");
+				assertThat(service.methods()).filteredOn((method) -> method.name().equals("Add"))
+					.extracting(ServiceSnapshot.Method::calls)
+					.containsExactly(1L);
+			});
+			assertThat(this.server.connections()).singleElement().satisfies((connection) -> {
+				assertThat(connection.format()).isEqualTo("json");
+				assertThat(connection.callsTotal()).isEqualTo(1);
+				assertThat(connection.remoteAddress()).isEqualTo(socket.getLocalSocketAddress());
+			});
+		}
+	}
+
+	@Test
+	void drainWaitsForCallsUnderWay() throws Exception {
+		try (Socket socket = connect()) {
+			send(socket, call("Arith.Block", "{}", 1));
+			Awaitility.await().untilAsserted(() -> assertThat(this.server.inFlight()).isEqualTo(1));
+			CompletableFuture<Long> drained = this.server.drain(Duration.ofSeconds(30)).toCompletableFuture();
+			assertThat(drained).isNotDone();
+			this.arith.release.countDown();
+			assertThat(readAll(socket)).contains("\"id\":1");
+			assertThat(drained.get(10, TimeUnit.SECONDS)).isZero();
+		}
+	}
+
+	@Test
+	void drainCutsCallsThatHang() throws Exception {
+		try (Socket socket = connect()) {
+			send(socket, call("Arith.Block", "{}", 1));
+			Awaitility.await().untilAsserted(() -> assertThat(this.server.inFlight()).isEqualTo(1));
+			assertThat(this.server.drain(Duration.ofMillis(50)).toCompletableFuture().get(10, TimeUnit.SECONDS))
+				.isEqualTo(1);
+		}
+	}
+
+	@Test
+	void portInUseIsNamedWithItsProperty() {
+		assertThatExceptionOfType(RpcPortInUseException.class)
+			.isThrownBy(() -> RpcServer.builder().address(this.server.address()).service(this.arith).start())
+			.withMessageContaining("Port " + this.server.port())
+			.withMessageContaining("rpc.server.port")
+			.satisfies((ex) -> assertThat(ex.port()).isEqualTo(this.server.port()));
+	}
+
+	@Test
+	void addressBeyondLoopbackIsRefusedUnlessWrittenDown() {
+		InetSocketAddress everywhere = new InetSocketAddress("0.0.0.0", 0);
+		assertThatExceptionOfType(RpcInsecureAddressException.class)
+			.isThrownBy(() -> RpcServer.builder().address(everywhere).service(this.arith).start())
+			.withMessageContaining("rpc.server.insecure=true");
+		RpcServer.builder().address(everywhere).insecure(true).service(this.arith).start().close();
+	}
+
+	private Socket connect() throws IOException {
+		Socket socket = new Socket(InetAddress.getLoopbackAddress(), this.server.port());
+		socket.setSoTimeout(20_000);
+		return socket;
+	}
+
+	private static String call(String method, String argument, int id) {
+		return "{\"method\":\"" + method + "\",\"params\":[" + argument + "],\"id\":" + id + "}\n";
+	}
+
+	private static void send(Socket socket, String text) throws IOException {
+		socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+	}
+
+	private static String readAll(Socket socket) {
+		try {
+			return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+		}
+		catch (IOException ex) {
+			return "";
+		}
+	}
+
+	private static String readLine(InputStream in) throws IOException {
+		StringBuilder line = new StringBuilder();
+		for (int c = in.read(); c >= 0 && c != '\n'; c = in.read()) {
+			line.append((char) c);
+		}
+		return line.toString();
+	}
+
+	record Args(int a, int b) {
+
+	}
+
+	interface Arith {
+
+		int add(Args args);
+
+		int addInline(Args args);
+
+		int divide(Args args);
+
+		void block();
+
+	}
+
+	static class ArithService implements Arith {
+
+		private final CountDownLatch release = new CountDownLatch(1);
+
+		@Override
+		public int add(Args args) {
+			return args.a() + args.b();
+		}
+
+		@Override
+		@NonBlocking
+		public int addInline(Args args) {
+			return args.a() + args.b();
+		}
+
+		@Override
+		public int divide(Args args) {
+			if (args.b() == 0) {
+				throw new RpcException(RpcCode.INVALID_ARGUMENT, "divide by zero");
+			}
+			return args.a() / args.b();
+		}
+
+		@Override
+		public void block() {
+			try {
+				this.release.await();
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+		}
+
+	}
+
+}
