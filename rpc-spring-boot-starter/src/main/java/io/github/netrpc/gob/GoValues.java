@@ -8,8 +8,6 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * The bytes that Go's {@code time.Time} and {@code big.Int} make of themselves (vectors
  * {@code time_*}, {@code bigint_*}). <pre>
@@ -33,22 +31,13 @@ final class GoValues {
 			(value) -> encode(value.toInstant(), value.getOffset()),
 			(bytes) -> OffsetDateTime.ofInstant(instant(bytes), offset(bytes)));
 
-	static final SelfEncoding<BigInteger> BIG_INTEGER = SelfEncoding.gob("*big.Int", GoValues::encode, GoValues::bigInteger);
+	static final SelfEncoding<BigInteger> BIG_INTEGER = SelfEncoding.gob("*big.Int", GoValues::encode,
+			GoValues::bigInteger);
 
-	private static final Instant ZERO_TIME = Instant.ofEpochSecond(-SECONDS_TO_1970);
+	/** Go's zero time. */
+	static final Instant ZERO_TIME = Instant.ofEpochSecond(-SECONDS_TO_1970);
 
 	private GoValues() {
-	}
-
-	/** Go's zero value in the form's Java type, or null. */
-	static @Nullable Object zero(SelfEncoding<?> form) {
-		if (form == INSTANT) {
-			return ZERO_TIME;
-		}
-		if (form == OFFSET_DATE_TIME) {
-			return ZERO_TIME.atOffset(ZoneOffset.UTC);
-		}
-		return (form == BIG_INTEGER) ? BigInteger.ZERO : null;
 	}
 
 	private static byte[] encode(Instant instant, ZoneOffset offset) {

@@ -122,7 +122,8 @@ public final class Gob {
 	private void addUnsigned(int bits, String... goNames) {
 		Plan element = ConvertedPlan.unsigned(bits);
 		register(element);
-		SequencePlan slice = new SequencePlan("List of uint" + bits, null, Containers.LIST, sliceId(Definition.UINT), -1);
+		SequencePlan slice = new SequencePlan("List of uint" + bits, null, Containers.LIST, sliceId(Definition.UINT),
+				-1);
 		slice.element(element);
 		register(slice);
 		for (String name : goNames) {

@@ -34,8 +34,8 @@ public final class GobType<T> {
 	}
 
 	/**
-	 * Appends one message with a value, or with Go's zero value in place of null and of an
-	 * empty {@code Optional}: 0, false, the empty string, list, map or struct.
+	 * Appends one message with a value, or with Go's zero value in place of null and of
+	 * an empty {@code Optional}: 0, false, the empty string, list, map or struct.
 	 * @param value the value
 	 * @param out where to
 	 * @throws GobException if the value, or a part of it, cannot be sent; and if null

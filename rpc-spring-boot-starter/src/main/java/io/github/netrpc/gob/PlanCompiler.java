@@ -17,6 +17,7 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -115,7 +116,7 @@ final class PlanCompiler {
 		}
 		SelfEncoding<?> form = this.gob.registry().selfEncoding(raw);
 		if (form != null) {
-			return opaque(type, form);
+			return opaque(type, form, null);
 		}
 		Plan plan = builtIn(type);
 		if (plan == null) {
@@ -142,13 +143,13 @@ final class PlanCompiler {
 			return ConvertedPlan.duration();
 		}
 		if (raw == Instant.class) {
-			return opaque(type, GoValues.INSTANT);
+			return opaque(type, GoValues.INSTANT, GoValues.ZERO_TIME);
 		}
 		if (raw == OffsetDateTime.class) {
-			return opaque(type, GoValues.OFFSET_DATE_TIME);
+			return opaque(type, GoValues.OFFSET_DATE_TIME, GoValues.ZERO_TIME.atOffset(ZoneOffset.UTC));
 		}
 		if (raw == BigInteger.class) {
-			return opaque(type, GoValues.BIG_INTEGER);
+			return opaque(type, GoValues.BIG_INTEGER, BigInteger.ZERO);
 		}
 		if (raw == UUID.class) {
 			return new UuidPlan(this.gob.arrayId(Definition.UINT, UuidPlan.LENGTH));
@@ -165,8 +166,8 @@ final class PlanCompiler {
 		return (raw == Object.class) ? new InterfacePlan(this.gob, raw) : null;
 	}
 
-	private Plan opaque(JavaType type, SelfEncoding<?> form) {
-		return new OpaquePlan(type.toString(), form, this.gob.opaqueId(form.name(), form.gob()));
+	private Plan opaque(JavaType type, SelfEncoding<?> form, @Nullable Object zero) {
+		return new OpaquePlan(type.toString(), form, this.gob.opaqueId(form.name(), form.gob()), zero);
 	}
 
 	private @Nullable Plan container(JavaType type, String path) {

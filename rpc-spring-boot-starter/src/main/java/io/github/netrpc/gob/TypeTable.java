@@ -98,8 +98,8 @@ final class TypeTable {
 	}
 
 	/**
-	 * Whether a value of a peer's type may have an interface value inside, and thus be cut
-	 * over several messages.
+	 * Whether a value of a peer's type may have an interface value inside, and thus be
+	 * cut over several messages.
 	 */
 	boolean holdsInterface(int root) {
 		if (root < Definition.FIRST_USER_ID) {

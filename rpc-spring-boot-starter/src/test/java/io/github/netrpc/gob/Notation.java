@@ -135,8 +135,8 @@ public final class Notation {
 		if (expected.has("$opaque")) {
 			byte[] bytes = (value instanceof GoTypes.Opaque opaque) ? opaque.bytes()
 					: (value instanceof DynamicReader.Opaque opaque) ? opaque.bytes()
-							: (value instanceof OffsetDateTime time)
-									? GoValues.OFFSET_DATE_TIME.encode().apply(time) : null;
+							: (value instanceof OffsetDateTime time) ? GoValues.OFFSET_DATE_TIME.encode().apply(time)
+									: null;
 			return bytes != null && hex(bytes).equals(expected.get("$opaque").asString());
 		}
 		if (expected.has("$bigint")) {

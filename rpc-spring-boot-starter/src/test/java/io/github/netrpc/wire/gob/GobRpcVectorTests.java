@@ -48,7 +48,9 @@ import static org.assertj.core.api.Assertions.catchThrowable;
  */
 class GobRpcVectorTests {
 
-	/** The peer's bytes end the connection: no reply can be matched with a call any more. */
+	/**
+	 * The peer's bytes end the connection: no reply can be matched with a call any more.
+	 */
 	private static final Set<String> FATAL_FOR_SERVERS = Set.of("raw_header_not_a_struct", "raw_header_wrong_fields",
 			"raw_header_wrong_kind", "gob_nil_args");
 
@@ -58,7 +60,8 @@ class GobRpcVectorTests {
 	private static final Set<String> GO_CLIENT_GIVES_UP = Set.of("gob_wrong_reply", "raw_reply_wrong_type",
 			"raw_reply_uint_for_int", "raw_reply_struct_for_int", "raw_reply_int_for_struct");
 
-	private static final GobTypes TYPES = GobTypes.builder().register("Point", Point.class)
+	private static final GobTypes TYPES = GobTypes.builder()
+		.register("Point", Point.class)
 		.register("int", Long.class)
 		.build();
 
@@ -130,7 +133,8 @@ class GobRpcVectorTests {
 		}
 		else {
 			assertThat(request.reason).isNull();
-			assertThat(request.argument == null || difference(without(sent, "Note"), request.argument) == null).isTrue();
+			assertThat(request.argument == null || difference(without(sent, "Note"), request.argument) == null)
+				.isTrue();
 			assertThat(request.argument == null).isEqualTo(request.name().equals("Echo.Nothing"));
 		}
 	}
@@ -182,7 +186,8 @@ class GobRpcVectorTests {
 	}
 
 	private static JsonNode onlyHeader(JsonNode header) {
-		tools.jackson.databind.node.ObjectNode copy = tools.jackson.databind.json.JsonMapper.shared().createObjectNode();
+		tools.jackson.databind.node.ObjectNode copy = tools.jackson.databind.json.JsonMapper.shared()
+			.createObjectNode();
 		for (String name : List.of("ServiceMethod", "Seq", "Error")) {
 			if (header.has(name)) {
 				copy.set(name, header.get(name));
@@ -256,8 +261,8 @@ class GobRpcVectorTests {
 		byte[] bytes = bytes(vector, "serverHex");
 		ClientCodec codec = this.format.clientCodec();
 		Throwable failure = feed(bytes, feed, (from, to) -> codec.decode(bytes, from, to, replies::take));
-		assertThat(failure).isInstanceOfAny(
-				FATAL_FOR_CLIENTS.contains(vector.name()) ? WireException.class : Nothing.class);
+		assertThat(failure)
+			.isInstanceOfAny(FATAL_FOR_CLIENTS.contains(vector.name()) ? WireException.class : Nothing.class);
 		for (int i = 0; i < calls.size(); i++) {
 			check(vector, calls.get(i), all.get((long) i));
 		}
@@ -353,8 +358,8 @@ class GobRpcVectorTests {
 		return switch (method) {
 			case "Arith.Add", "Arith.Multiply", "Arith.Sleep", "math.v1.Arith.Add" ->
 				value.isIntegralNumber() ? value.asLong() : UNKNOWN;
-			case "Arith.Divide" -> value.isObject() ? new Quotient(value.path("Quo").asLong(0), value.path("Rem").asLong(0))
-					: UNKNOWN;
+			case "Arith.Divide" ->
+				value.isObject() ? new Quotient(value.path("Quo").asLong(0), value.path("Rem").asLong(0)) : UNKNOWN;
 			case "Echo.Upper", "Echo.EmptyError" -> value.asString();
 			case "Echo.Ints" -> {
 				long[] longs = new long[value.size()];
