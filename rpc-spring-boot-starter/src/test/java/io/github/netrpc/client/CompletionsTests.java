@@ -1,0 +1,132 @@
+package io.github.netrpc.client;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import org.junit.jupiter.api.Test;
+
+import io.github.netrpc.CallRecorder;
+import io.github.netrpc.ServiceMethod;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link Completions}.
+ */
+class CompletionsTests {
+
+	private static final CallPlan PLAN = new CallPlan(ServiceMethod.of("S", "M"), FakeFormat.PLAN, FakeFormat.PLAN, 1,
+			CallRecorder.NONE);
+
+	private final List<Runnable> tasks = new ArrayList<>();
+
+	private Completions queued() {
+		Completions completions = new Completions(this.tasks::add, new FakeTimer());
+		this.tasks.clear();
+		return completions;
+	}
+
+	private static List<ClientCall<Object>> submit(Completions completions, int count) {
+		List<ClientCall<Object>> calls = new ArrayList<>();
+		for (int i = 0; i < count; i++) {
+			ClientCall<Object> call = ClientCall.future(PLAN, completions, 0);
+			if (i > 0) {
+				calls.get(i - 1).next = call;
+			}
+			calls.add(call);
+		}
+		completions.submit(calls.get(0), calls.get(count - 1));
+		return calls;
+	}
+
+	@Test
+	void oneTaskCompletesAllThatIsQueued() {
+		Completions completions = queued();
+		List<ClientCall<Object>> calls = submit(completions, 10);
+		calls.addAll(submit(completions, 10));
+		assertThat(this.tasks).hasSize(1);
+		this.tasks.remove(0).run();
+		assertThat(calls).allSatisfy((call) -> assertThat(call).isDone());
+	}
+
+	@Test
+	void atMostOneTaskIsOnItsWay() {
+		Completions completions = queued();
+		submit(completions, 10);
+		this.tasks.remove(0).run();
+		assertThat(this.tasks).hasSize(1);
+		this.tasks.remove(0).run();
+		assertThat(this.tasks).isEmpty();
+	}
+
+	@Test
+	void singleCompletionStartsNoSecondTask() {
+		Completions completions = queued();
+		submit(completions, 1);
+		this.tasks.remove(0).run();
+		assertThat(this.tasks).isEmpty();
+	}
+
+	@Test
+	void blockedCallbackHoldsUpNobodyElse() throws Exception {
+		ExecutorService executor = Executors.newCachedThreadPool();
+		CountDownLatch blocked = new CountDownLatch(1);
+		try {
+			Completions completions = new Completions(executor, new FakeTimer());
+			ClientCall<Object> first = ClientCall.future(PLAN, completions, 0);
+			first.whenComplete((value, failure) -> {
+				try {
+					blocked.await();
+				}
+				catch (InterruptedException ex) {
+					Thread.currentThread().interrupt();
+				}
+			});
+			List<ClientCall<Object>> others = new ArrayList<>();
+			for (int i = 0; i < 5; i++) {
+				others.add(ClientCall.future(PLAN, completions, 0));
+			}
+			first.next = others.get(0);
+			for (int i = 1; i < 5; i++) {
+				others.get(i - 1).next = others.get(i);
+			}
+			completions.submit(first, others.get(4));
+			for (ClientCall<Object> other : others) {
+				other.get(5, TimeUnit.SECONDS);
+			}
+			ClientCall<Object> later = ClientCall.future(PLAN, completions, 0);
+			completions.submit(later);
+			later.get(5, TimeUnit.SECONDS);
+		}
+		finally {
+			blocked.countDown();
+			executor.shutdown();
+		}
+	}
+
+	@Test
+	void executorThatRefusesLosesNoCall() {
+		AtomicBoolean refuse = new AtomicBoolean();
+		Completions completions = new Completions((task) -> {
+			if (refuse.get()) {
+				throw new RejectedExecutionException();
+			}
+		}, new FakeTimer());
+		refuse.set(true);
+		assertThat(submit(completions, 100)).allSatisfy((call) -> assertThat(call).isDone());
+	}
+
+	@Test
+	void executorThatRunsInTheCallerCompletesInOrder() {
+		Completions completions = new Completions(Runnable::run, new FakeTimer());
+		List<ClientCall<Object>> calls = submit(completions, 100_000);
+		assertThat(calls).allSatisfy((call) -> assertThat(call).isDone());
+	}
+
+}
