@@ -60,7 +60,7 @@ final class ArchitectureRules {
 			row("cluster", ours("", "type", "wire", "method", "transport", "client"), home()),
 			row("reactive", ours("", "method"), home("reactor.core..", "org.reactivestreams..")),
 			row("context", ours("", "annotation", "method", "wire", "transport", "server", "client", "cluster"),
-					home("org.springframework..")),
+					home("org.springframework..", "javax.lang.model.element..")),
 			row("observation", ours("", "server", "client", "cluster"), home("io.micrometer..")),
 			row("actuate", ours("", "server", "client", "cluster", "context"), home("org.springframework.boot..")));
 	// @formatter:on

@@ -6,6 +6,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
+import org.springframework.core.annotation.AliasFor;
 import org.springframework.stereotype.Component;
 
 /**
@@ -22,6 +23,7 @@ import org.springframework.stereotype.Component;
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
 @Component
+@WireName
 public @interface RpcService {
 
 	/**
@@ -29,6 +31,14 @@ public @interface RpcService {
 	 * bean without a service interface.
 	 * @return the name of the service
 	 */
+	@AliasFor(annotation = WireName.class, attribute = "value")
 	String value() default "";
+
+	/**
+	 * The name of the bean, for a class that is scanned for. Empty: Spring's choice.
+	 * @return the name of the bean
+	 */
+	@AliasFor(annotation = Component.class, attribute = "value")
+	String beanName() default "";
 
 }

@@ -1,5 +1,6 @@
 package io.github.netrpc.cluster;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -55,16 +56,24 @@ public final class RpcChannel implements AutoCloseable {
 	private final @Nullable Transport ownTransport;
 
 	private RpcChannel(Builder builder) {
-		Timeouts timeouts = new Timeouts(builder.timeout, builder.methodTimeouts);
-		WireFormat format = builder.wireFormat();
 		this.name = builder.name;
 		this.target = builder.target();
+		List<InetSocketAddress> addresses = StaticTarget.parse(this.target);
+		Timeouts timeouts = new Timeouts(builder.timeout, builder.methodTimeouts);
+		WireFormat format = builder.wireFormat();
 		this.codec = format.name();
-		var addresses = StaticTarget.parse(this.target);
 		Transport given = builder.transport;
 		Transport transport = (given != null) ? given : loadTransport(this.name);
 		this.ownTransport = (transport != given) ? transport : null;
-		this.resources = builder.resources(transport, format);
+		try {
+			this.resources = builder.resources(transport, format);
+		}
+		catch (RuntimeException ex) {
+			if (this.ownTransport != null) {
+				this.ownTransport.close();
+			}
+			throw ex;
+		}
 		this.nodes = new NodeGroup(addresses, this.resources);
 		this.invoker = new ChannelInvoker(format, this.nodes, this.resources, timeouts, builder.recorders);
 		this.namedMethods = new NamedMethods(this.invoker);

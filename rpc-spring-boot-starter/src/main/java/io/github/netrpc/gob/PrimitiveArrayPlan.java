@@ -146,27 +146,27 @@ final class PrimitiveArrayPlan extends Plan {
 
 		private static void set(Scalar scalar, Object array, int index, long value) {
 			switch (scalar) {
-				case BOOL:
+				case BOOL -> {
 					((boolean[]) array)[index] = value != 0;
-					break;
-				case INT8, UINT8:
+				}
+				case INT8, UINT8 -> {
 					((byte[]) array)[index] = (byte) value;
-					break;
-				case INT16, UINT16:
+				}
+				case INT16, UINT16 -> {
 					((short[]) array)[index] = (short) value;
-					break;
-				case INT32, UINT32:
+				}
+				case INT32, UINT32 -> {
 					((int[]) array)[index] = (int) value;
-					break;
-				case INT64, UINT64:
+				}
+				case INT64, UINT64 -> {
 					((long[]) array)[index] = value;
-					break;
-				case FLOAT32:
+				}
+				case FLOAT32 -> {
 					((float[]) array)[index] = (float) Double.longBitsToDouble(value);
-					break;
-				case FLOAT64:
+				}
+				case FLOAT64 -> {
 					((double[]) array)[index] = Double.longBitsToDouble(value);
-					break;
+				}
 			}
 		}
 

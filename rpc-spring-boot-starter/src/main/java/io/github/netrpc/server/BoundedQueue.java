@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <E> the type of the elements
  */
-final class BoundedQueue<E> {
+class BoundedQueue<E> {
 
 	private final Cell[] cells;
 

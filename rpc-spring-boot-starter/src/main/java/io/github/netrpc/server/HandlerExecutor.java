@@ -51,6 +51,10 @@ final class HandlerExecutor<W extends HandlerExecutor.Worker> {
 	 * @param workers makes what each runner keeps, on the runner's thread
 	 */
 	HandlerExecutor(Executor executor, int maxRunners, int capacity, Supplier<W> workers) {
+		this(executor, maxRunners, capacity, workers, new BoundedQueue<>(capacity));
+	}
+
+	HandlerExecutor(Executor executor, int maxRunners, int capacity, Supplier<W> workers, BoundedQueue<Task<W>> queue) {
 		if (maxRunners < 1 || capacity < 1) {
 			throw new IllegalArgumentException(
 					"handlers: " + maxRunners + ", queue: " + capacity + " (expected: 1 or more)");
@@ -58,7 +62,7 @@ final class HandlerExecutor<W extends HandlerExecutor.Worker> {
 		this.executor = executor;
 		this.maxRunners = maxRunners;
 		this.capacity = capacity;
-		this.queue = new BoundedQueue<>(capacity);
+		this.queue = queue;
 		this.workers = workers;
 	}
 

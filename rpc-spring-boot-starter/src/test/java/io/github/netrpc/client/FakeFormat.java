@@ -19,7 +19,7 @@ import io.github.netrpc.wire.WireFormat;
  * {@code seq ok value}, {@code seq error text}, or {@code seq bad reason}. Anything else
  * is out of step.
  */
-final class FakeFormat implements WireFormat {
+public final class FakeFormat implements WireFormat {
 
 	static final ValuePlan PLAN = () -> "string";
 

@@ -25,9 +25,9 @@ import io.github.netrpc.wire.MessageBuffer;
  * Attempts to connect that a test accepts or refuses, and connections whose bytes it
  * reads and writes. The test's thread is the I/O thread.
  */
-final class FakeTransport implements Transport {
+public final class FakeTransport implements Transport {
 
-	final List<Attempt> attempts = new CopyOnWriteArrayList<>();
+	public final List<Attempt> attempts = new CopyOnWriteArrayList<>();
 
 	@Override
 	public Listener listen(SocketAddress address, Supplier<ConnectionHandler> handlers) {
@@ -49,9 +49,9 @@ final class FakeTransport implements Transport {
 	public void close() {
 	}
 
-	static final class Attempt {
+	public static final class Attempt {
 
-		final InetSocketAddress address;
+		public final InetSocketAddress address;
 
 		final ConnectionHandler handler;
 
@@ -62,20 +62,20 @@ final class FakeTransport implements Transport {
 			this.handler = handler;
 		}
 
-		FakeConnection accept() {
+		public FakeConnection accept() {
 			FakeConnection connection = new FakeConnection(this);
 			this.handler.opened(connection);
 			this.result.complete(connection);
 			return connection;
 		}
 
-		void refuse() {
+		public void refuse() {
 			this.result.completeExceptionally(new IOException("Connection refused"));
 		}
 
 	}
 
-	static final class FakeConnection implements Connection {
+	public static final class FakeConnection implements Connection {
 
 		private final Attempt attempt;
 
@@ -93,8 +93,9 @@ final class FakeTransport implements Transport {
 
 		/**
 		 * The requests sent since this was last asked.
+		 * @return one line for each request
 		 */
-		synchronized List<String> requests() {
+		public synchronized List<String> requests() {
 			List<String> lines = new ArrayList<>(
 					this.sent.toString(StandardCharsets.UTF_8).lines().filter((line) -> !line.isEmpty()).toList());
 			this.sent.reset();
@@ -103,8 +104,9 @@ final class FakeTransport implements Transport {
 
 		/**
 		 * The number of the only request sent since this was last asked.
+		 * @return the number
 		 */
-		String seq() {
+		public String seq() {
 			List<String> requests = requests();
 			if (requests.size() != 1) {
 				throw new AssertionError(requests);
@@ -112,7 +114,7 @@ final class FakeTransport implements Transport {
 			return requests.get(0).split(" ")[0];
 		}
 
-		void receive(String... lines) {
+		public void receive(String... lines) {
 			receiveBytes((String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
 		}
 
@@ -124,7 +126,7 @@ final class FakeTransport implements Transport {
 			this.unread = Arrays.copyOfRange(all, consumed, all.length);
 		}
 
-		void lose() {
+		public void lose() {
 			this.closed = true;
 			this.attempt.handler.closed(new IOException("Connection reset"));
 		}

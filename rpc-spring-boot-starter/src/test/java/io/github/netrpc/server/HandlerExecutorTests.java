@@ -164,6 +164,33 @@ class HandlerExecutorTests {
 	}
 
 	@Test
+	void callAddedAfterTheLastLookOfTheOnlyRunnerRuns() {
+		ManualExecutor starts = new ManualExecutor();
+		AtomicReference<Runnable> afterLastLook = new AtomicReference<>();
+		BoundedQueue<HandlerExecutor.Task<TestWorker>> queue = new BoundedQueue<>(8) {
+
+			@Override
+			HandlerExecutor.Task<TestWorker> poll() {
+				HandlerExecutor.Task<TestWorker> task = super.poll();
+				if (task == null) {
+					afterLastLook.getAndSet(() -> {
+					}).run();
+				}
+				return task;
+			}
+
+		};
+		HandlerExecutor<TestWorker> executor = new HandlerExecutor<>(starts, 1, 8, TestWorker::new, queue);
+		AtomicBoolean ran = new AtomicBoolean();
+		afterLastLook.set(() -> executor.submit(run(() -> ran.set(true))));
+		executor.submit(run(() -> {
+		}));
+		starts.runNext();
+		assertThat(ran).isTrue();
+		assertThat(executor.runners()).isZero();
+	}
+
+	@Test
 	void noCallIsForgottenBetweenRunnersThatEndAndProducers() throws InterruptedException {
 		// One call at a time makes runner and producer meet at the moment that counts:
 		// the

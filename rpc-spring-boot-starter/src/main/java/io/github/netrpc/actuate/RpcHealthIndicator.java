@@ -1,0 +1,89 @@
+package io.github.netrpc.actuate;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.health.contributor.AbstractHealthIndicator;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.Status;
+
+import io.github.netrpc.client.NodeSnapshot;
+import io.github.netrpc.client.NodeState;
+import io.github.netrpc.cluster.RpcChannel;
+import io.github.netrpc.context.RpcChannelRegistry;
+import io.github.netrpc.context.RpcServerLifecycle;
+import io.github.netrpc.server.RpcServer;
+
+/**
+ * Health of the listener and of the channels.
+ * <ul>
+ * <li>The listener is UP while it listens, OUT_OF_SERVICE while the server is stopped.
+ * <li>A channel is DOWN if it cannot call anybody: every node's last attempt to connect
+ * has failed. It is UP if some node is connected, and also if none is because nobody
+ * called yet: a channel connects on demand, so idleness is no fault.
+ * </ul>
+ * The application is as healthy as the worst of them. Nothing is called or connected to
+ * find out.
+ *
+ * @since 0.1.0
+ */
+public class RpcHealthIndicator extends AbstractHealthIndicator {
+
+	private final @Nullable RpcServerLifecycle lifecycle;
+
+	private final @Nullable RpcChannelRegistry channels;
+
+	/**
+	 * Creates the indicator.
+	 * @param lifecycle has the server, or null if the application offers nothing
+	 * @param channels the channels, or null if the application calls nothing
+	 */
+	public RpcHealthIndicator(@Nullable RpcServerLifecycle lifecycle, @Nullable RpcChannelRegistry channels) {
+		super("RPC health check failed");
+		this.lifecycle = lifecycle;
+		this.channels = channels;
+	}
+
+	@Override
+	protected void doHealthCheck(Health.Builder builder) {
+		builder.up();
+		if (this.lifecycle != null) {
+			RpcServer server = this.lifecycle.server();
+			if (server == null) {
+				builder.outOfService();
+			}
+			builder.withDetail("server", (server != null) ? "listening on port " + server.port() : "stopped");
+		}
+		if (this.channels != null) {
+			Map<String, String> states = new TreeMap<>();
+			for (RpcChannel channel : this.channels.channels()) {
+				List<NodeSnapshot> nodes = channel.nodes();
+				if (statusOf(nodes).equals(Status.DOWN)) {
+					builder.down();
+				}
+				states.put(channel.name(), describe(nodes));
+			}
+			builder.withDetail("channels", states);
+		}
+	}
+
+	static Status statusOf(List<NodeSnapshot> nodes) {
+		boolean failing = !nodes.isEmpty() && nodes.stream()
+			.allMatch((node) -> node.state() == NodeState.TRANSIENT_FAILURE
+					|| (node.state() == NodeState.CONNECTING && node.lastFailure() != null));
+		return failing ? Status.DOWN : Status.UP;
+	}
+
+	private static String describe(List<NodeSnapshot> nodes) {
+		return nodes.stream()
+			.collect(Collectors.groupingBy(NodeSnapshot::state, TreeMap::new, Collectors.counting()))
+			.entrySet()
+			.stream()
+			.map((state) -> state.getValue() + " " + state.getKey())
+			.collect(Collectors.joining(", "));
+	}
+
+}

@@ -1,0 +1,53 @@
+package io.github.netrpc.actuate;
+
+import java.time.Duration;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.netrpc.server.ConnectionSnapshot;
+import io.github.netrpc.server.RpcServer;
+
+/**
+ * A server, as the endpoint shows it.
+ *
+ * @param address where it listens
+ * @param inFlight how many calls run or wait
+ * @param connectionCount how many connections are open
+ * @param connections the connections, the first {@value #MOST_CONNECTIONS} of them
+ * @param services the services, sorted by name
+ * @since 0.1.0
+ */
+public record ServerDescriptor(String address, long inFlight, int connectionCount,
+		List<ConnectionDescriptor> connections, List<ServiceDescriptor> services) {
+
+	/** How many connections are shown: a page, not a dump. */
+	static final int MOST_CONNECTIONS = 100;
+
+	static ServerDescriptor of(RpcServer server) {
+		return new ServerDescriptor(server.address().getHostString() + ":" + server.port(), server.inFlight(),
+				server.connectionCount(),
+				server.connections().stream().limit(MOST_CONNECTIONS).map(ConnectionDescriptor::of).toList(),
+				server.services().stream().map(ServiceDescriptor::of).toList());
+	}
+
+	/**
+	 * A connection.
+	 *
+	 * @param remoteAddress the address of the peer
+	 * @param codec the format that it speaks, null if it has not said anything yet
+	 * @param age how long it has been open
+	 * @param inFlight how many of its calls run or wait
+	 * @param calls how many calls there have been
+	 */
+	public record ConnectionDescriptor(String remoteAddress, @Nullable String codec, Duration age, long inFlight,
+			long calls) {
+
+		static ConnectionDescriptor of(ConnectionSnapshot connection) {
+			return new ConnectionDescriptor(String.valueOf(connection.remoteAddress()), connection.format(),
+					connection.age(), connection.callsInFlight(), connection.callsTotal());
+		}
+
+	}
+
+}

@@ -1,0 +1,99 @@
+package io.github.netrpc.autoconfigure;
+
+import java.time.Duration;
+
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.util.unit.DataSize;
+
+import io.github.netrpc.wire.WireLimits;
+
+/**
+ * Refuses values of properties that lie beyond their range, in the words of Boot's own
+ * failure analysis. Each method returns the value it was given.
+ *
+ * @since 0.1.0
+ */
+public final class PropertyRanges {
+
+	/** No format takes larger messages: 1 GiB. */
+	private static final int MOST_BYTES = 1 << 30;
+
+	private PropertyRanges() {
+	}
+
+	/**
+	 * Checks a number.
+	 * @param name the whole name of the property
+	 * @param value the value
+	 * @param least the least value allowed
+	 * @param most the largest value allowed
+	 * @return the value
+	 * @throws InvalidConfigurationPropertyValueException if it lies beyond the range
+	 */
+	public static int between(String name, int value, int least, int most) {
+		if (value < least || value > most) {
+			throw new InvalidConfigurationPropertyValueException(name, value, (most == Integer.MAX_VALUE)
+					? "must be " + least + " or more" : "must be between " + least + " and " + most);
+		}
+		return value;
+	}
+
+	/**
+	 * Checks that a time is longer than nothing.
+	 * @param name the whole name of the property
+	 * @param value the value
+	 * @return the value
+	 * @throws InvalidConfigurationPropertyValueException if it is zero or negative
+	 */
+	public static Duration positive(String name, Duration value) {
+		if (value.isZero() || value.isNegative()) {
+			throw new InvalidConfigurationPropertyValueException(name, value, "must be more than zero");
+		}
+		return value;
+	}
+
+	/**
+	 * Checks a path of HTTP's {@code CONNECT}.
+	 * @param name the whole name of the property
+	 * @param value the value
+	 * @return the value
+	 * @throws InvalidConfigurationPropertyValueException if it does not begin with a
+	 * slash or holds blanks, control characters or more than ASCII
+	 */
+	public static String path(String name, String value) {
+		if (!value.startsWith("/") || !value.chars().allMatch((c) -> c > ' ' && c < 0x7f)) {
+			throw new InvalidConfigurationPropertyValueException(name, value,
+					"must begin with a slash and hold neither blanks nor control characters");
+		}
+		return value;
+	}
+
+	/**
+	 * Checks the limits on what a peer may send, and brings them together.
+	 * @param prefix the prefix of the properties, without the last dot
+	 * @param maxMessageSize value of {@code max-message-size}
+	 * @param maxDecodedSize value of {@code max-decoded-size}
+	 * @param maxDepth value of {@code max-depth}
+	 * @param maxStringSize value of {@code max-string-size}
+	 * @param maxNumberDigits value of {@code max-number-digits}
+	 * @return the limits
+	 * @throws InvalidConfigurationPropertyValueException if one lies beyond its range
+	 */
+	public static WireLimits limits(String prefix, DataSize maxMessageSize, DataSize maxDecodedSize, int maxDepth,
+			DataSize maxStringSize, int maxNumberDigits) {
+		return new WireLimits((int) bytes(prefix + ".max-message-size", maxMessageSize, 64, MOST_BYTES),
+				bytes(prefix + ".max-decoded-size", maxDecodedSize, 64, Long.MAX_VALUE),
+				between(prefix + ".max-depth", maxDepth, 1, 10_000),
+				(int) bytes(prefix + ".max-string-size", maxStringSize, 1, MOST_BYTES),
+				between(prefix + ".max-number-digits", maxNumberDigits, 1, Integer.MAX_VALUE));
+	}
+
+	private static long bytes(String name, DataSize value, long least, long most) {
+		if (value.toBytes() < least || value.toBytes() > most) {
+			throw new InvalidConfigurationPropertyValueException(name, value,
+					"must be " + least + " bytes or more" + ((most == Long.MAX_VALUE) ? "" : ", and at most 1 GB"));
+		}
+		return value.toBytes();
+	}
+
+}

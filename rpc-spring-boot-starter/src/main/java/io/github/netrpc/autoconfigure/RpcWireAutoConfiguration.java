@@ -1,0 +1,26 @@
+package io.github.netrpc.autoconfigure;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+import io.github.netrpc.json.RpcJsonMapperCustomizer;
+
+/**
+ * Auto-configuration of the wire formats that server and clients share the settings of.
+ * Types for gob's interface values come from a {@link GobTypes} bean, changes of JSON
+ * from {@link RpcJsonMapperCustomizer} beans.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration
+public final class RpcWireAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean(WireFormats.class)
+	StandardWireFormats rpcWireFormats(ObjectProvider<RpcJsonMapperCustomizer> jsonCustomizers) {
+		return new StandardWireFormats(jsonCustomizers.orderedStream().toList());
+	}
+
+}

@@ -1,0 +1,54 @@
+package io.github.netrpc.autoconfigure.client;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+
+import io.github.netrpc.autoconfigure.RpcWireAutoConfiguration;
+import io.github.netrpc.autoconfigure.WireFormats;
+import io.github.netrpc.context.RpcChannelRegistry;
+import io.github.netrpc.context.RpcClientFactory;
+import io.github.netrpc.transport.Transport;
+import io.github.netrpc.transport.netty.NettyTransport;
+
+/**
+ * Auto-configuration of RPC clients: registers the {@code @RpcClient} interfaces of the
+ * application's packages, and makes their channels. Nothing is opened, and no thread
+ * started, before a channel is asked for.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = RpcWireAutoConfiguration.class)
+@ConditionalOnBooleanProperty(name = "rpc.client.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(RpcClientProperties.class)
+@Import(AutoConfiguredRpcClientRegistrar.class)
+public final class RpcClientAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean(RpcClientConnectionDetails.class)
+	PropertiesRpcClientConnectionDetails rpcClientConnectionDetails(RpcClientProperties properties) {
+		return new PropertiesRpcClientConnectionDetails(properties);
+	}
+
+	@Bean(name = "rpcClientTransport", defaultCandidate = false)
+	@ConditionalOnMissingBean(name = "rpcClientTransport")
+	NettyTransport rpcClientTransport(RpcClientProperties properties) {
+		return new NettyTransport("rpc-client", properties.ioThreads(), true);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(RpcClientFactory.class)
+	RpcChannelRegistry rpcChannelRegistry(RpcClientProperties properties, RpcClientConnectionDetails connectionDetails,
+			@Qualifier("rpcClientTransport") Transport transport, WireFormats formats,
+			ObjectProvider<RpcChannelCustomizer> customizers) {
+		RpcChannelFactory factory = new RpcChannelFactory(properties, connectionDetails, transport, formats,
+				customizers.orderedStream().toList());
+		return new RpcChannelRegistry(factory::create);
+	}
+
+}

@@ -1,0 +1,72 @@
+package io.github.netrpc.autoconfigure.server;
+
+import java.util.List;
+import java.util.concurrent.Executor;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+
+import io.github.netrpc.autoconfigure.Codec;
+import io.github.netrpc.autoconfigure.WireFormats;
+import io.github.netrpc.context.RpcServiceBean;
+import io.github.netrpc.context.RpcServiceBeans;
+import io.github.netrpc.server.RpcServer;
+import io.github.netrpc.server.RpcServerBuilder;
+import io.github.netrpc.transport.Transport;
+
+/**
+ * Prepares the server of each start, as the properties say.
+ */
+class RpcServerFactory {
+
+	private final RpcServerProperties properties;
+
+	private final RpcServiceBeans services;
+
+	private final Transport transport;
+
+	private final Executor executor;
+
+	private final int maxConcurrent;
+
+	private final WireFormats formats;
+
+	private final ObjectProvider<RpcServerCustomizer> customizers;
+
+	RpcServerFactory(RpcServerProperties properties, RpcServiceBeans services, Transport transport, Executor executor,
+			int maxConcurrent, WireFormats formats, ObjectProvider<RpcServerCustomizer> customizers) {
+		this.properties = properties;
+		this.services = services;
+		this.transport = transport;
+		this.executor = executor;
+		this.maxConcurrent = maxConcurrent;
+		this.formats = formats;
+		this.customizers = customizers;
+	}
+
+	/**
+	 * The builder of a new server, or null if the beans that looked like services are
+	 * none: clients' proxies, made by hand.
+	 */
+	@Nullable RpcServerBuilder builder() {
+		List<RpcServiceBean> beans = this.services.beans();
+		if (beans.isEmpty()) {
+			return null;
+		}
+		RpcServerBuilder builder = RpcServer.builder()
+			.address(this.properties.bindAddress())
+			.insecure(this.properties.insecure())
+			.transport(this.transport)
+			.handlers(this.executor, this.maxConcurrent)
+			.queue(this.properties.concurrency().queue())
+			.maxConnections(this.properties.maxConnections())
+			.path(this.properties.httpPath());
+		for (Codec codec : this.properties.codecs()) {
+			builder.format(this.formats.create(codec, this.properties.limits()));
+		}
+		beans.forEach((bean) -> builder.service(bean.bean(), bean.targetClass()));
+		this.customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
+		return builder;
+	}
+
+}

@@ -1,0 +1,113 @@
+package io.github.netrpc.autoconfigure.server;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.convert.DurationUnit;
+import org.springframework.util.unit.DataSize;
+
+import io.github.netrpc.autoconfigure.Codec;
+import io.github.netrpc.autoconfigure.PropertyRanges;
+import io.github.netrpc.wire.WireLimits;
+
+/**
+ * RPC server properties.
+ *
+ * @param port Port to listen on. Use '0' for a free port.
+ * @param address Network address to listen on. Beyond loopback, 'rpc.server.insecure' has
+ * to be set.
+ * @param insecure Whether to listen beyond loopback without TLS and authentication.
+ * @param codecs Wire formats to speak. A connection's first bytes decide which one.
+ * @param httpPath Path on which an HTTP CONNECT request opens a connection.
+ * @param ioThreads Number of I/O threads. Use '0' for the number of processors.
+ * @param maxConnections Maximum number of open connections. Beyond it, the oldest one
+ * that has never said anything is closed.
+ * @param maxMessageSize Maximum size of a message.
+ * @param maxDecodedSize Maximum memory that the values of one message may take.
+ * @param maxDepth Maximum nesting of values.
+ * @param maxStringSize Maximum size of a string.
+ * @param maxNumberDigits Maximum number of digits of a number in JSON.
+ * @param concurrency Concurrency properties.
+ * @param shutdown Shutdown properties.
+ * @since 0.1.0
+ */
+@ConfigurationProperties(RpcServerProperties.PREFIX)
+public record RpcServerProperties(@DefaultValue("1234") int port, @DefaultValue("127.0.0.1") InetAddress address,
+		@DefaultValue("false") boolean insecure, @DefaultValue("gob,json") List<Codec> codecs,
+		@DefaultValue("/_goRPC_") String httpPath, @DefaultValue("0") int ioThreads,
+		@DefaultValue("10000") int maxConnections, @DefaultValue("4MB") DataSize maxMessageSize,
+		@DefaultValue("64MB") DataSize maxDecodedSize, @DefaultValue("64") int maxDepth,
+		@DefaultValue("1MB") DataSize maxStringSize, @DefaultValue("256") int maxNumberDigits,
+		@DefaultValue Concurrency concurrency, @DefaultValue Shutdown shutdown) {
+
+	static final String PREFIX = "rpc.server";
+
+	public RpcServerProperties {
+		PropertyRanges.between(PREFIX + ".port", port, 0, 65535);
+		PropertyRanges.path(PREFIX + ".http-path", httpPath);
+		PropertyRanges.between(PREFIX + ".io-threads", ioThreads, 0, 1024);
+		PropertyRanges.between(PREFIX + ".max-connections", maxConnections, 1, Integer.MAX_VALUE);
+		PropertyRanges.limits(PREFIX, maxMessageSize, maxDecodedSize, maxDepth, maxStringSize, maxNumberDigits);
+		codecs = List.copyOf(codecs);
+		if (codecs.isEmpty() || codecs.stream().distinct().count() < codecs.size()) {
+			throw new InvalidConfigurationPropertyValueException(PREFIX + ".codecs", codecs,
+					"must name at least one wire format, and none twice");
+		}
+	}
+
+	InetSocketAddress bindAddress() {
+		return new InetSocketAddress(this.address, this.port);
+	}
+
+	WireLimits limits() {
+		return PropertyRanges.limits(PREFIX, this.maxMessageSize, this.maxDecodedSize, this.maxDepth,
+				this.maxStringSize, this.maxNumberDigits);
+	}
+
+	/**
+	 * Concurrency properties.
+	 *
+	 * @param max Maximum number of handlers that run at the same time. By default 1000 on
+	 * virtual threads, else 200.
+	 * @param queue Maximum number of calls that wait for a handler to end.
+	 */
+	public record Concurrency(@Nullable Integer max, @DefaultValue("1024") int queue) {
+
+		public Concurrency {
+			if (max != null) {
+				PropertyRanges.between(PREFIX + ".concurrency.max", max, 1, 1_000_000);
+			}
+			PropertyRanges.between(PREFIX + ".concurrency.queue", queue, 1, 1_000_000);
+		}
+
+		int maxOr(int defaultMax) {
+			return (this.max != null) ? this.max : defaultMax;
+		}
+
+	}
+
+	/**
+	 * Shutdown properties.
+	 *
+	 * @param gracePeriod Time that calls in flight have to end. If a duration suffix is
+	 * not specified, seconds will be used.
+	 */
+	public record Shutdown(@DefaultValue("25s") @DurationUnit(ChronoUnit.SECONDS) Duration gracePeriod) {
+
+		public Shutdown {
+			if (gracePeriod.isNegative()) {
+				throw new InvalidConfigurationPropertyValueException(PREFIX + ".shutdown.grace-period", gracePeriod,
+						"must not be negative");
+			}
+		}
+
+	}
+
+}

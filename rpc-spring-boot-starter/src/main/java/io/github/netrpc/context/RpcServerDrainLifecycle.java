@@ -1,0 +1,95 @@
+package io.github.netrpc.context;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+import io.github.netrpc.server.RpcServer;
+
+/**
+ * Stops the server gently, side by side with the web server: no more connections are
+ * accepted, and calls in flight have a time to end. Thread-safe.
+ *
+ * @since 0.1.0
+ */
+public final class RpcServerDrainLifecycle implements SmartLifecycle {
+
+	/** The phase in which Boot drains the web server. */
+	public static final int PHASE = DEFAULT_PHASE - 1024;
+
+	private static final Logger logger = LoggerFactory.getLogger(RpcServerDrainLifecycle.class);
+
+	private final RpcServerLifecycle lifecycle;
+
+	private final Duration gracePeriod;
+
+	private volatile boolean running;
+
+	/**
+	 * Creates the lifecycle.
+	 * @param lifecycle has the server
+	 * @param gracePeriod how long calls in flight may take; then they are cut off
+	 */
+	public RpcServerDrainLifecycle(RpcServerLifecycle lifecycle, Duration gracePeriod) {
+		this.lifecycle = lifecycle;
+		this.gracePeriod = gracePeriod;
+	}
+
+	@Override
+	public void start() {
+		this.running = true;
+	}
+
+	@Override
+	public void stop() {
+		drain().toCompletableFuture().join();
+	}
+
+	@Override
+	public void stop(Runnable callback) {
+		drain().whenComplete((done, failure) -> callback.run());
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.running;
+	}
+
+	@Override
+	public boolean isPauseable() {
+		return false;
+	}
+
+	@Override
+	public int getPhase() {
+		return PHASE;
+	}
+
+	private CompletionStage<@Nullable Void> drain() {
+		this.running = false;
+		RpcServer server = this.lifecycle.server();
+		if (server == null) {
+			return CompletableFuture.completedFuture(null);
+		}
+		logger.info("RPC server accepts no more calls; {} in flight have {} to end", server.inFlight(),
+				this.gracePeriod);
+		return server.drain(this.gracePeriod).handle((cut, failure) -> {
+			if (failure != null) {
+				logger.warn("RPC server could not be drained", failure);
+			}
+			else if (cut > 0) {
+				logger.warn("RPC server stopped; {} calls were cut off after {}", cut, this.gracePeriod);
+			}
+			else {
+				logger.info("RPC server stopped; all calls were answered");
+			}
+			return null;
+		});
+	}
+
+}

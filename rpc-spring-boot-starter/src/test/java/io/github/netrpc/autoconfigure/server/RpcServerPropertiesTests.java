@@ -1,0 +1,60 @@
+package io.github.netrpc.autoconfigure.server;
+
+import java.time.Duration;
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+
+import io.github.netrpc.autoconfigure.Codec;
+import io.github.netrpc.wire.WireLimits;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class RpcServerPropertiesTests {
+
+	@Test
+	void defaultsAreThoseOfTheDesign() {
+		RpcServerProperties properties = bind(Map.of());
+		assertThat(properties.bindAddress().getPort()).isEqualTo(1234);
+		assertThat(properties.bindAddress().getAddress().isLoopbackAddress()).isTrue();
+		assertThat(properties.insecure()).isFalse();
+		assertThat(properties.limits()).isEqualTo(WireLimits.DEFAULT);
+		assertThat(properties.codecs()).containsExactly(Codec.GOB, Codec.JSON);
+		assertThat(properties.httpPath()).isEqualTo("/_goRPC_");
+		assertThat(properties.maxConnections()).isEqualTo(10_000);
+		assertThat(properties.concurrency().maxOr(200)).isEqualTo(200);
+		assertThat(properties.concurrency().queue()).isEqualTo(1024);
+		assertThat(properties.shutdown().gracePeriod()).isEqualTo(Duration.ofSeconds(25));
+	}
+
+	@Test
+	void numberWithoutSuffixIsInTheUnitOfThePropertysName() {
+		RpcServerProperties properties = bind(
+				Map.of("rpc.server.shutdown.grace-period", "7", "rpc.server.max-message-size", "8KB"));
+		assertThat(properties.shutdown().gracePeriod()).isEqualTo(Duration.ofSeconds(7));
+		assertThat(properties.limits().maxMessageBytes()).isEqualTo(8 * 1024);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "port, 65536", "port, -1", "http-path, rpc", "http-path, /a b", "io-threads, -1", "max-connections, 0",
+			"max-message-size, 63B", "max-message-size, 2GB", "max-decoded-size, 1B", "max-depth, 0",
+			"max-string-size, 0B", "max-number-digits, 0", "concurrency.max, 0", "concurrency.queue, 0",
+			"shutdown.grace-period, -1s", "codecs, 'gob,gob'" })
+	void valueBeyondItsRangeIsRefusedByTheNameOfTheProperty(String name, String value) {
+		assertThatThrownBy(() -> bind(Map.of("rpc.server." + name, value))).rootCause()
+			.isInstanceOfSatisfying(InvalidConfigurationPropertyValueException.class,
+					(ex) -> assertThat(ex.getName()).isEqualTo("rpc.server." + name));
+	}
+
+	private static RpcServerProperties bind(Map<String, String> properties) {
+		return new Binder(new MapConfigurationPropertySource(properties)).bindOrCreate("rpc.server",
+				RpcServerProperties.class);
+	}
+
+}

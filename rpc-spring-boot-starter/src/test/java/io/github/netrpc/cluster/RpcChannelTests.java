@@ -1,0 +1,176 @@
+package io.github.netrpc.cluster;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import io.github.netrpc.CallRecorder;
+import io.github.netrpc.RpcCode;
+import io.github.netrpc.RpcException;
+import io.github.netrpc.client.FakeFormat;
+import io.github.netrpc.client.FakeTransport;
+import io.github.netrpc.client.FakeTransport.Attempt;
+import io.github.netrpc.client.FakeTransport.FakeConnection;
+import io.github.netrpc.client.NodeSnapshot;
+import io.github.netrpc.client.NodeState;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/**
+ * Tests for {@link RpcChannel} over several nodes.
+ */
+class RpcChannelTests {
+
+	private final FakeTransport transport = new FakeTransport();
+
+	private final List<String> recorders = new ArrayList<>();
+
+	private final RpcChannel channel = builder().build();
+
+	private RpcChannel.Builder builder() {
+		return RpcChannel.builder()
+			.name("test")
+			.target("a:1,b:2,c:3")
+			.format(new FakeFormat())
+			.transport(this.transport)
+			.callbackExecutor(Runnable::run)
+			.recorders((service, method, format) -> {
+				this.recorders.add(service + "." + method + " " + format);
+				return CallRecorder.NONE;
+			});
+	}
+
+	@AfterEach
+	void close() {
+		this.channel.close();
+	}
+
+	private CompletableFuture<String> call() {
+		return this.channel.callAsync("S.M", "x", String.class);
+	}
+
+	private Attempt attempt(String host) {
+		return this.transport.attempts.stream()
+			.filter((each) -> each.address.getHostString().equals(host))
+			.findFirst()
+			.orElseThrow();
+	}
+
+	@Test
+	void firstCallConnectsAllNodes() {
+		assertThat(this.transport.attempts).isEmpty();
+		CompletableFuture<String> call = call();
+		assertThat(this.transport.attempts).hasSize(3);
+		assertThat(this.channel.inFlight()).isEqualTo(1);
+		assertThat(call).isNotDone();
+	}
+
+	@Test
+	void callThatWaitsGoesToWhicheverNodeConnectsFirst() {
+		CompletableFuture<String> call = call();
+		FakeConnection connection = attempt("c").accept();
+		connection.receive(connection.seq() + " ok from c");
+		assertThat(call).isCompletedWithValue("from c");
+	}
+
+	@Test
+	void callThatWaitsSurvivesNodesThatRefuse() {
+		CompletableFuture<String> call = call();
+		attempt("a").refuse();
+		attempt("b").refuse();
+		assertThat(call).isNotDone();
+		FakeConnection connection = attempt("c").accept();
+		connection.receive(connection.seq() + " ok from c");
+		assertThat(call).isCompletedWithValue("from c");
+	}
+
+	@Test
+	void callThatWaitsFailsWhenEveryNodeHasRefused() {
+		CompletableFuture<String> call = call();
+		for (String host : List.of("a", "b", "c")) {
+			assertThat(call).isNotDone();
+			attempt(host).refuse();
+		}
+		assertThatExceptionOfType(Exception.class).isThrownBy(call::join)
+			.havingCause()
+			.withMessageContaining("none of 3 nodes")
+			.withMessageContaining("Connection refused");
+	}
+
+	@Test
+	void callsGoRoundRobinToConnectedNodesOnly() {
+		call().cancel(true);
+		FakeConnection first = attempt("a").accept();
+		FakeConnection third = attempt("c").accept();
+		IntStream.range(0, 10).forEach((i) -> call());
+		assertThat(first.requests()).hasSize(5);
+		assertThat(third.requests()).hasSize(5);
+		first.lose();
+		IntStream.range(0, 10).forEach((i) -> call());
+		assertThat(third.requests()).hasSize(10);
+	}
+
+	@Test
+	void snapshotsShowEachNode() {
+		call();
+		attempt("b").accept();
+		assertThat(this.channel.nodes()).extracting(NodeSnapshot::address).containsExactly("a:1", "b:2", "c:3");
+		assertThat(this.channel.nodes()).extracting(NodeSnapshot::state)
+			.containsExactly(NodeState.CONNECTING, NodeState.READY, NodeState.CONNECTING);
+		assertThat(this.channel.nodes()).extracting(NodeSnapshot::inFlight).containsExactly(0, 1, 0);
+	}
+
+	@Test
+	void eachMethodHasOneRecorderAndNamesBeyondAThousandAreUnknown() {
+		for (int i = 0; i < 1_100; i++) {
+			this.channel.callAsync("S.M" + i, "x", String.class).cancel(true);
+			this.channel.callAsync("S.M" + i, "x", Long.class).cancel(true);
+		}
+		assertThat(this.recorders.stream().filter((each) -> !each.startsWith("unknown")).toList()).hasSize(1_000)
+			.doesNotHaveDuplicates()
+			.contains("S.M0 fake", "S.M999 fake");
+		assertThat(this.recorders).contains("unknown.unknown fake");
+	}
+
+	@Test
+	void callsFailAfterClose() {
+		CompletableFuture<String> call = call();
+		this.channel.close();
+		assertThat(call).isCompletedExceptionally();
+		assertThatExceptionOfType(RpcException.class).isThrownBy(() -> this.channel.call("S.M", "x", String.class))
+			.satisfies((ex) -> assertThat(ex.code()).isEqualTo(RpcCode.UNAVAILABLE));
+	}
+
+	@Test
+	void configuredTimeoutOfAMethodEndsItsCalls() {
+		try (RpcChannel quick = builder().methodTimeout("slow", Duration.ofMillis(1)).build()) {
+			assertThatExceptionOfType(RpcException.class).isThrownBy(() -> quick.call("S.Slow", "x", String.class))
+				.withMessageContaining("1 ms")
+				.satisfies((ex) -> assertThat(ex.code()).isEqualTo(RpcCode.DEADLINE_EXCEEDED));
+		}
+	}
+
+	@Test
+	void unusableSettingsAreRefusedByName() {
+		assertThatIllegalArgumentException().isThrownBy(() -> builder().timeout(Duration.ZERO).build())
+			.withMessageContaining("timeout: PT0S");
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> builder().methodTimeout("add", Duration.ofMillis(-1)).build())
+			.withMessageContaining("timeout of add");
+		assertThatIllegalArgumentException().isThrownBy(() -> RpcChannel.builder().target("a:1").codec("xml").build())
+			.withMessageContaining("\"xml\"")
+			.withMessageContaining("gob or json");
+		assertThatIllegalArgumentException().isThrownBy(() -> builder().http(true).path("no slash").build())
+			.withMessageContaining("no slash");
+		assertThatIllegalArgumentException().isThrownBy(() -> RpcChannel.builder().build())
+			.withMessageContaining("target");
+	}
+
+}

@@ -1,0 +1,7 @@
+/**
+ * Clients that tests scan for.
+ */
+@NullMarked
+package io.github.netrpc.context.scanned.clients;
+
+import org.jspecify.annotations.NullMarked;
