@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
@@ -20,6 +21,7 @@ import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.deser.Deserializers;
 import tools.jackson.databind.jsontype.TypeDeserializer;
 import tools.jackson.databind.type.ArrayType;
+import tools.jackson.databind.type.ReferenceType;
 import tools.jackson.databind.util.AccessPattern;
 
 /**
@@ -71,6 +73,13 @@ final class GoReaders implements Deserializers {
 			return new FixedLengthReader(go.bare(), go.length());
 		}
 		return this.scalars.get(type.getRawClass());
+	}
+
+	@Override
+	public @Nullable ValueDeserializer<?> findReferenceDeserializer(ReferenceType type, DeserializationConfig config,
+			BeanDescription.Supplier description, @Nullable TypeDeserializer typeReader,
+			@Nullable ValueDeserializer<?> contentReader) {
+		return (type.getRawClass() == Optional.class) ? new OptionalReader(type, typeReader, contentReader) : null;
 	}
 
 	@Override
