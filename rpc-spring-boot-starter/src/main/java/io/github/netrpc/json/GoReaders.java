@@ -76,13 +76,6 @@ final class GoReaders implements Deserializers {
 	}
 
 	@Override
-	public @Nullable ValueDeserializer<?> findReferenceDeserializer(ReferenceType type, DeserializationConfig config,
-			BeanDescription.Supplier description, @Nullable TypeDeserializer typeReader,
-			@Nullable ValueDeserializer<?> contentReader) {
-		return (type.getRawClass() == Optional.class) ? new OptionalReader(type, typeReader, contentReader) : null;
-	}
-
-	@Override
 	public @Nullable ValueDeserializer<?> findArrayDeserializer(ArrayType type, DeserializationConfig config,
 			BeanDescription.Supplier description, @Nullable TypeDeserializer typeReader,
 			@Nullable ValueDeserializer<?> elementReader) {
@@ -91,6 +84,13 @@ final class GoReaders implements Deserializers {
 			return new FloatArrayReader(element == float.class);
 		}
 		return null;
+	}
+
+	@Override
+	public @Nullable ValueDeserializer<?> findReferenceDeserializer(ReferenceType type, DeserializationConfig config,
+			BeanDescription.Supplier description, @Nullable TypeDeserializer typeReader,
+			@Nullable ValueDeserializer<?> contentReader) {
+		return type.hasRawClass(Optional.class) ? new OptionalReader(type, null, typeReader, contentReader) : null;
 	}
 
 	@Override
