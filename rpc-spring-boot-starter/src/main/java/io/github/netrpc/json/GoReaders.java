@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
@@ -20,6 +21,7 @@ import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.deser.Deserializers;
 import tools.jackson.databind.jsontype.TypeDeserializer;
 import tools.jackson.databind.type.ArrayType;
+import tools.jackson.databind.type.ReferenceType;
 import tools.jackson.databind.util.AccessPattern;
 
 /**
@@ -82,6 +84,13 @@ final class GoReaders implements Deserializers {
 			return new FloatArrayReader(element == float.class);
 		}
 		return null;
+	}
+
+	@Override
+	public @Nullable ValueDeserializer<?> findReferenceDeserializer(ReferenceType type, DeserializationConfig config,
+			BeanDescription.Supplier description, @Nullable TypeDeserializer typeReader,
+			@Nullable ValueDeserializer<?> contentReader) {
+		return type.hasRawClass(Optional.class) ? new OptionalReader(type, null, typeReader, contentReader) : null;
 	}
 
 	@Override
