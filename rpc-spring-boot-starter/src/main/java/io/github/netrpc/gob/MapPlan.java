@@ -21,12 +21,15 @@ final class MapPlan extends Plan {
 
 	private final int wireId;
 
+	private final @Nullable String goName;
+
 	private @Nullable Plan key;
 
 	private @Nullable Plan value;
 
-	MapPlan(String name, Supplier<Map<Object, @Nullable Object>> maker, int wireId) {
+	MapPlan(String name, @Nullable String goName, Supplier<Map<Object, @Nullable Object>> maker, int wireId) {
 		super(name);
+		this.goName = goName;
 		this.maker = maker;
 		this.wireId = wireId;
 	}
@@ -41,6 +44,14 @@ final class MapPlan extends Plan {
 			throw new IllegalStateException("Not compiled yet");
 		}
 		return part;
+	}
+
+	@Override
+	String goName() {
+		if (this.goName != null) {
+			return this.goName;
+		}
+		return "map[" + compiled(this.key).goName() + "]" + compiled(this.value).goName();
 	}
 
 	@Override
