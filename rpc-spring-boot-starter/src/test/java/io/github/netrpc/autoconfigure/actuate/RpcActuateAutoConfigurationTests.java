@@ -65,8 +65,7 @@ class RpcActuateAutoConfigurationTests {
 
 	@Test
 	void nothingIsShownWhereThereIsNothing() {
-		this.runner
-			.withPropertyValues("rpc.client.enabled=false", "management.endpoints.web.exposure.include=rpc")
+		this.runner.withPropertyValues("rpc.client.enabled=false", "management.endpoints.web.exposure.include=rpc")
 			.run((context) -> assertThat(context).hasNotFailed()
 				.doesNotHaveBean(RpcEndpoint.class)
 				.doesNotHaveBean(RpcHealthIndicator.class)
