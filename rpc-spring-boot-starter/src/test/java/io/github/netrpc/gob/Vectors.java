@@ -88,7 +88,7 @@ public final class Vectors {
 			}
 		}
 
-		Object read(GobType<?> type) {
+		public Object read(GobType<?> type) {
 			return read((decoder) -> decoder.read(type));
 		}
 
