@@ -163,9 +163,11 @@ class JavaTypesTests {
 			PropertyNames.Properties standard = PropertyNames.standard().of(type);
 			try {
 				return (type != Renamed.class) ? standard
-						: new PropertyNames.Properties(List.of(new PropertyNames.Property("user_id", true,
-								Renamed.class.getMethod("a").getAnnotatedReturnType(), Renamed.class.getMethod("a"), 1,
-								null)), Renamed.class.getDeclaredMethod("of", String.class, int.class));
+						: new PropertyNames.Properties(
+								List.of(new PropertyNames.Property("user_id", true,
+										Renamed.class.getMethod("a").getAnnotatedReturnType(),
+										Renamed.class.getMethod("a"), 1, null)),
+								Renamed.class.getDeclaredMethod("of", String.class, int.class));
 			}
 			catch (NoSuchMethodException ex) {
 				throw new IllegalStateException(ex);
@@ -228,7 +230,8 @@ class JavaTypesTests {
 		}), new int[3], "3 elements, expected 2");
 		assertRefused(this.gob.type(new TypeRef<List<Optional<String>>>() {
 		}), List.of(Optional.empty()), "An empty Optional, which only a property can be, at [0]");
-		assertRefused(this.gob.type(Failing.class), new Failing(), "Reading the property of Failing failed, at Failing");
+		assertRefused(this.gob.type(Failing.class), new Failing(),
+				"Reading the property of Failing failed, at Failing");
 	}
 
 	@Test
@@ -389,7 +392,7 @@ class JavaTypesTests {
 	record Generic<T>(T content) {
 	}
 
-	abstract static class Parent<T> {
+	public abstract static class Parent<T> {
 
 		private T value;
 
@@ -403,11 +406,11 @@ class JavaTypesTests {
 
 	}
 
-	static class Child extends Parent<String> {
+	public static class Child extends Parent<String> {
 
 	}
 
-	static class Bean {
+	public static class Bean {
 
 		public int open = 9;
 
@@ -437,7 +440,7 @@ class JavaTypesTests {
 
 	}
 
-	static class NoConstructor {
+	public static class NoConstructor {
 
 		private final int value;
 
@@ -451,7 +454,7 @@ class JavaTypesTests {
 
 	}
 
-	static class Failing {
+	public static class Failing {
 
 		public int getValue() {
 			throw new IllegalStateException("not now");

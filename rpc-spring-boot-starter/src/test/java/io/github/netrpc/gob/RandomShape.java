@@ -147,8 +147,8 @@ abstract class RandomShape {
 		Instant instant = Instant.ofEpochSecond((random.nextLong() >>> 28) - (1L << 35), random.nextInt(1_000_000_000));
 		return switch (random.nextInt(3)) {
 			case 0 -> instant.atOffset(ZoneOffset.UTC);
-			case 1 -> instant
-				.atOffset(ZoneOffset.ofTotalSeconds(60 * (random.nextInt(14 * 60) + 1) + random.nextInt(60)));
+			case 1 ->
+				instant.atOffset(ZoneOffset.ofTotalSeconds(60 * (random.nextInt(14 * 60) + 1) + random.nextInt(60)));
 			default -> instant.atOffset(ZoneOffset.ofTotalSeconds(-60 * (random.nextInt(14 * 60) + 2)));
 		};
 	}
@@ -209,8 +209,8 @@ abstract class RandomShape {
 			else {
 				long number = ((Number) value).longValue();
 				if (this.unsigned) {
-					number &= (this.box == Byte.class) ? 0xff : (this.box == Short.class) ? 0xffff
-							: (this.box == Integer.class) ? 0xffff_ffffL : -1;
+					number &= (this.box == Byte.class) ? 0xff
+							: (this.box == Short.class) ? 0xffff : (this.box == Integer.class) ? 0xffff_ffffL : -1;
 				}
 				hash.bits('i', number);
 			}

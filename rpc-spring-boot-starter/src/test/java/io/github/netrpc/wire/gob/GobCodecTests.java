@@ -69,7 +69,8 @@ class GobCodecTests {
 	@Test
 	void firstCallIsWhatGoSendsByteByByte() throws Exception {
 		request(0, new Args(7, 8), this.args);
-		// As in the vector gob_add, but for the ids: a header, an argument, each defined once
+		// As in the vector gob_add, but for the ids: a header, an argument, each defined
+		// once
 		assertThat(HexFormat.of().formatHex(this.toServer.array())).contains("0941726974682e41646400")
 			.endsWith("010e011000");
 		int first = this.toServer.length;
@@ -193,7 +194,8 @@ class GobCodecTests {
 		request(1, new Args(1, 2), this.args);
 		this.sink.plan = this.args;
 		decodeAll();
-		assertThat(this.sink.requests.get(0).reason).isEqualTo("Received string, expected Args (byte 2 of the message)");
+		assertThat(this.sink.requests.get(0).reason)
+			.isEqualTo("Received string, expected Args (byte 2 of the message)");
 		assertThat(this.sink.requests.get(1).argument).isEqualTo(new Args(1, 2));
 	}
 
