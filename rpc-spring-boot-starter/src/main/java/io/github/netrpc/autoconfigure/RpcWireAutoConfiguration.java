@@ -5,6 +5,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 
+import io.github.netrpc.gob.GobTypes;
 import io.github.netrpc.json.RpcJsonMapperCustomizer;
 
 /**
@@ -19,8 +20,10 @@ public final class RpcWireAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(WireFormats.class)
-	StandardWireFormats rpcWireFormats(ObjectProvider<RpcJsonMapperCustomizer> jsonCustomizers) {
-		return new StandardWireFormats(jsonCustomizers.orderedStream().toList());
+	StandardWireFormats rpcWireFormats(ObjectProvider<GobTypes> gobTypes,
+			ObjectProvider<RpcJsonMapperCustomizer> jsonCustomizers) {
+		return new StandardWireFormats(gobTypes.getIfAvailable(GobTypes::standard),
+				jsonCustomizers.orderedStream().toList());
 	}
 
 }

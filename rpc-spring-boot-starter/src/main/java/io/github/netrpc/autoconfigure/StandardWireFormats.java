@@ -1,14 +1,16 @@
 package io.github.netrpc.autoconfigure;
 
 import java.util.List;
-import java.util.ServiceLoader;
 
 import tools.jackson.databind.json.JsonMapper;
 
+import io.github.netrpc.gob.GobTypes;
+import io.github.netrpc.json.JacksonPropertyNames;
 import io.github.netrpc.json.RpcJsonMapper;
 import io.github.netrpc.json.RpcJsonMapperCustomizer;
 import io.github.netrpc.wire.WireFormat;
 import io.github.netrpc.wire.WireLimits;
+import io.github.netrpc.wire.gob.GobWireFormat;
 import io.github.netrpc.wire.json.JsonWireFormat;
 
 /**
@@ -17,9 +19,12 @@ import io.github.netrpc.wire.json.JsonWireFormat;
  */
 class StandardWireFormats implements WireFormats {
 
+	private final GobTypes gobTypes;
+
 	private final List<RpcJsonMapperCustomizer> customizers;
 
-	StandardWireFormats(List<RpcJsonMapperCustomizer> customizers) {
+	StandardWireFormats(GobTypes gobTypes, List<RpcJsonMapperCustomizer> customizers) {
+		this.gobTypes = gobTypes;
 		this.customizers = customizers;
 	}
 
@@ -27,19 +32,9 @@ class StandardWireFormats implements WireFormats {
 	public WireFormat create(Codec codec, WireLimits limits) {
 		JsonMapper mapper = RpcJsonMapper.create(JsonWireFormat.mapperLimits(limits), this.customizers);
 		return switch (codec) {
-			case GOB -> gob(limits);
+			case GOB -> new GobWireFormat(limits, this.gobTypes, new JacksonPropertyNames(mapper));
 			case JSON -> new JsonWireFormat(limits, mapper);
 		};
-	}
-
-	private static WireFormat gob(WireLimits limits) {
-		return ServiceLoader.load(WireFormat.Provider.class, StandardWireFormats.class.getClassLoader())
-			.stream()
-			.map(ServiceLoader.Provider::get)
-			.filter((provider) -> provider.name().equals(Codec.GOB.formatName()))
-			.findFirst()
-			.orElseThrow(() -> new IllegalStateException("the wire format gob is not on the class path"))
-			.create(limits);
 	}
 
 }

@@ -24,6 +24,11 @@ final class BytesPlan extends Plan {
 	}
 
 	@Override
+	String goName() {
+		return "[]byte";
+	}
+
+	@Override
 	int wireId() {
 		return Definition.BYTES;
 	}

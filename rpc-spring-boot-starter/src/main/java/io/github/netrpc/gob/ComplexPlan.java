@@ -14,6 +14,17 @@ final class ComplexPlan extends Plan {
 	}
 
 	@Override
+	String goName() {
+		return "complex128";
+	}
+
+	@Override
+	void writeZero(GobWriter out) {
+		out.writeUint(0);
+		out.writeUint(0);
+	}
+
+	@Override
 	int wireId() {
 		return Definition.COMPLEX;
 	}

@@ -67,6 +67,11 @@ abstract class ConvertedPlan extends Plan {
 	}
 
 	@Override
+	String goName() {
+		return (this.wireId == Definition.INT) ? "time.Duration" : name();
+	}
+
+	@Override
 	int wireId() {
 		return this.wireId;
 	}

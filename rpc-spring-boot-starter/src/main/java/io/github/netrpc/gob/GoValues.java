@@ -24,14 +24,18 @@ final class GoValues {
 
 	private static final int UTC = -1;
 
-	static final SelfEncoding<Instant> INSTANT = SelfEncoding.gob("Time", (value) -> encode(value, ZoneOffset.UTC),
+	static final SelfEncoding<Instant> INSTANT = SelfEncoding.gob("time.Time", (value) -> encode(value, ZoneOffset.UTC),
 			GoValues::instant);
 
-	static final SelfEncoding<OffsetDateTime> OFFSET_DATE_TIME = SelfEncoding.gob("Time",
+	static final SelfEncoding<OffsetDateTime> OFFSET_DATE_TIME = SelfEncoding.gob("time.Time",
 			(value) -> encode(value.toInstant(), value.getOffset()),
 			(bytes) -> OffsetDateTime.ofInstant(instant(bytes), offset(bytes)));
 
-	static final SelfEncoding<BigInteger> BIG_INTEGER = SelfEncoding.gob("Int", GoValues::encode, GoValues::bigInteger);
+	static final SelfEncoding<BigInteger> BIG_INTEGER = SelfEncoding.gob("*big.Int", GoValues::encode,
+			GoValues::bigInteger);
+
+	/** Go's zero time. */
+	static final Instant ZERO_TIME = Instant.ofEpochSecond(-SECONDS_TO_1970);
 
 	private GoValues() {
 	}

@@ -63,6 +63,8 @@ public final class Gob {
 	/** What {@link #byClass} says of subclasses. */
 	private final Map<Class<?>, NamedPlan> bySubclass = new ConcurrentHashMap<>();
 
+	private final GobType<Object[]> emptyStruct;
+
 	private volatile TypeTable noTypes = TypeTable.empty();
 
 	private int ids;
@@ -73,6 +75,7 @@ public final class Gob {
 		this.names = builder.names;
 		this.registry = builder.types;
 		this.limits = builder.limits;
+		this.emptyStruct = struct("", List.of());
 		addBasics();
 		this.registry.names().forEach((name, type) -> {
 			NamedPlan named = new NamedPlan(name, plan(type, name));
@@ -119,7 +122,8 @@ public final class Gob {
 	private void addUnsigned(int bits, String... goNames) {
 		Plan element = ConvertedPlan.unsigned(bits);
 		register(element);
-		SequencePlan slice = new SequencePlan("List of uint" + bits, Containers.LIST, sliceId(Definition.UINT), -1);
+		SequencePlan slice = new SequencePlan("List of uint" + bits, null, Containers.LIST, sliceId(Definition.UINT),
+				-1);
 		slice.element(element);
 		register(slice);
 		for (String name : goNames) {
@@ -181,12 +185,23 @@ public final class Gob {
 	}
 
 	/**
+	 * Compiles a flat struct that is read and written without making objects.
+	 * @param name the name of the struct on the wire
+	 * @param fields its fields
+	 * @return the compiled type
+	 */
+	public GobRowType row(String name, List<GobRowType.Field> fields) {
+		Plan plan = compile((compiler) -> compiler.row(name, fields));
+		return new GobRowType((GobRowType.RowPlan) plan);
+	}
+
+	/**
 	 * The struct without fields, which stands for "nothing". Reads from any struct; its
 	 * value is an empty array.
 	 * @return the compiled type
 	 */
 	public GobType<Object[]> emptyStruct() {
-		return struct("", List.of());
+		return this.emptyStruct;
 	}
 
 	/**

@@ -168,6 +168,45 @@ public final class GobDecoder {
 		return read(null, false);
 	}
 
+	/**
+	 * Reads the value into a row, whose texts then lie in the bytes given to
+	 * {@link #next}. {@link #value()} is the row itself.
+	 * @param row the row, which is cleared first
+	 * @return as for {@link #read(GobType)}
+	 * @throws GobException as for {@link #read(GobType)}
+	 */
+	public boolean read(GobRow row) {
+		this.in.row = row;
+		return read(row.plan(), false);
+	}
+
+	/**
+	 * Whether all messages of the value have come, so that a read will not return false.
+	 * @return whether the value is whole
+	 * @throws GobException if the stream is broken; out of step
+	 */
+	public boolean isWhole() {
+		TypeTable types = this.typesBefore;
+		if (types == null || !hasComeFarEnough()) {
+			return false;
+		}
+		if (this.failure != null || !types.holdsInterface(this.typeId)) {
+			return true;
+		}
+		try {
+			rewind(types);
+			DynamicReader.skipWhole(this.in, this.typeId);
+			return true;
+		}
+		catch (NeedMore ex) {
+			return stop(null);
+		}
+		catch (GobException | StackOverflowError ex) {
+			// Reading will find out, and say so
+			return true;
+		}
+	}
+
 	/** Reads the value by the peer's definitions, see {@link DynamicReader}. */
 	boolean readDynamic() {
 		return read(null, true);

@@ -15,6 +15,9 @@ final class GobInput {
 
 	private static final int INITIAL_SLOTS = 16;
 
+	/** A string's or an array's own part. */
+	private static final int OBJECT_BYTES = 40;
+
 	/** Frames larger than this are given back after the value. */
 	private static final int KEPT_SLOTS = 512;
 
@@ -25,6 +28,9 @@ final class GobInput {
 	final Gob gob;
 
 	final GobLimits limits;
+
+	/** Where the row being read goes to. */
+	@Nullable GobRow row;
 
 	byte[] array = {};
 
@@ -268,29 +274,24 @@ final class GobInput {
 		this.pos += size;
 	}
 
-	/** The size of a string or of bytes to keep. */
-	int readKeptSize(String what) {
-		int size = readSize(what);
-		if (size > this.limits.maxStringBytes()) {
-			throw GobException.value("Length of " + what + ": " + size + " (limit: " + this.limits.maxStringBytes()
-					+ " bytes, maxStringBytes)");
-		}
-		charge(40L + size);
-		return size;
-	}
-
 	String readString() {
-		int size = readKeptSize("string");
+		int size = readSize("string");
 		if (size == 0) {
 			return "";
 		}
+		if (size > this.limits.maxStringBytes()) {
+			throw GobException.value("Length of string: " + size + " (limit: " + this.limits.maxStringBytes()
+					+ " bytes, maxStringBytes)");
+		}
+		charge((long) OBJECT_BYTES + size);
 		String text = new String(this.array, this.pos, size, StandardCharsets.UTF_8);
 		this.pos += size;
 		return text;
 	}
 
 	byte[] readBytes() {
-		int size = readKeptSize("bytes");
+		int size = readSize("bytes");
+		charge((long) OBJECT_BYTES + size);
 		this.pos += size;
 		return Arrays.copyOfRange(this.array, this.pos - size, this.pos);
 	}

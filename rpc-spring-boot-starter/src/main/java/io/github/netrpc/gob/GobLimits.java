@@ -11,7 +11,8 @@ package io.github.netrpc.gob;
  * @param maxDecodedBytes the most memory that one decoded value may take, in bytes, by
  * the instance sizes computed when its type was compiled
  * @param maxDepth how deep values may be nested, read, skipped or written
- * @param maxStringBytes the longest string or byte slice read, in bytes
+ * @param maxStringBytes the longest string read, in bytes; byte slices may be as long as
+ * a message
  * @param maxTypes how many types one stream may define
  * @param maxDefinitionBytes how many bytes of definitions one stream may send
  * @param maxNameBytes the longest name of a type in an interface value, in bytes

@@ -27,17 +27,38 @@ public final class GobType<T> {
 	 * @throws GobException if the value, or a part of it, cannot be sent
 	 */
 	public void write(@Nullable T value, GobWriter out) {
+		if (value == null) {
+			throw GobException.value("Null, which gob has no value for");
+		}
+		write(value, false, out);
+	}
+
+	/**
+	 * Appends one message with a value, or with Go's zero value in place of null and of
+	 * an empty {@code Optional}: 0, false, the empty string, list, map or struct.
+	 * @param value the value
+	 * @param out where to
+	 * @throws GobException if the value, or a part of it, cannot be sent; and if null
+	 * stands for an interface value, which a Go client may wait for for ever
+	 */
+	public void writeOrZero(@Nullable T value, GobWriter out) {
+		write(value, value == null || (this.plan instanceof OptionalPlan && this.plan.isOmitted(value)), out);
+	}
+
+	private void write(@Nullable T value, boolean zero, GobWriter out) {
 		int mark = out.length();
 		try {
-			if (value == null) {
-				throw GobException.value("Null, which gob has no value for");
-			}
 			int start = out.beginMessage();
 			out.writeInt(this.plan.wireId());
 			if (!this.plan.isStruct()) {
 				out.writeUint(0);
 			}
-			this.plan.write(value, out);
+			if (zero || value == null) {
+				this.plan.writeZero(out);
+			}
+			else {
+				this.plan.write(value, out);
+			}
 			out.endMessage(start);
 		}
 		catch (GobException ex) {
@@ -55,6 +76,15 @@ public final class GobType<T> {
 		if (this.plan.wireId() >= Definition.FIRST_USER_ID) {
 			out.need(this.plan.wireId());
 		}
+	}
+
+	/**
+	 * The type as Go would write it, for logs and pages: {@code []int32}, {@code Args},
+	 * {@code struct { A int32; B string }}.
+	 * @return the Go type
+	 */
+	public String goType() {
+		return this.plan.goName();
 	}
 
 	Plan plan() {

@@ -28,6 +28,16 @@ final class InterfacePlan extends Plan {
 	}
 
 	@Override
+	String goName() {
+		return (this.bound != Object.class) ? this.bound.getSimpleName() : "interface{}";
+	}
+
+	@Override
+	void writeZero(GobWriter out) {
+		throw GobException.value("Null, where an interface value is to be sent on its own");
+	}
+
+	@Override
 	int wireId() {
 		return Definition.INTERFACE;
 	}

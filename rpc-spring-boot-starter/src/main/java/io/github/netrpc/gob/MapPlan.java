@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 import io.github.netrpc.gob.Definition.Kind;
 
 /**
- * Maps. An empty map is sent, as Go does; absent, a map is empty. Keys and values are
- * always sent, and never null.
+ * Maps. An empty map is sent, as Go does; absent, which is Go's nil, a map is empty, or
+ * null if the property is declared {@code @Nullable}. Keys and values are always sent,
+ * and never null.
  */
 final class MapPlan extends Plan {
 
@@ -21,12 +22,15 @@ final class MapPlan extends Plan {
 
 	private final int wireId;
 
+	private final @Nullable String goName;
+
 	private @Nullable Plan key;
 
 	private @Nullable Plan value;
 
-	MapPlan(String name, Supplier<Map<Object, @Nullable Object>> maker, int wireId) {
+	MapPlan(String name, @Nullable String goName, Supplier<Map<Object, @Nullable Object>> maker, int wireId) {
 		super(name);
+		this.goName = goName;
 		this.maker = maker;
 		this.wireId = wireId;
 	}
@@ -41,6 +45,14 @@ final class MapPlan extends Plan {
 			throw new IllegalStateException("Not compiled yet");
 		}
 		return part;
+	}
+
+	@Override
+	String goName() {
+		if (this.goName != null) {
+			return this.goName;
+		}
+		return "map[" + compiled(this.key).goName() + "]" + compiled(this.value).goName();
 	}
 
 	@Override

@@ -1,5 +1,7 @@
 package io.github.netrpc.gob;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.netrpc.gob.Definition.Kind;
 
 /** A {@link SelfEncoding} type: a count and the bytes it makes. Absent, it is null. */
@@ -11,11 +13,29 @@ final class OpaquePlan extends Plan {
 
 	private final int wireId;
 
+	/** Go's zero value, if it is known. */
+	private final @Nullable Object zero;
+
 	@SuppressWarnings("unchecked")
-	OpaquePlan(String name, SelfEncoding<?> form, int wireId) {
+	OpaquePlan(String name, SelfEncoding<?> form, int wireId, @Nullable Object zero) {
 		super(name);
+		this.zero = zero;
 		this.form = (SelfEncoding<Object>) form;
 		this.wireId = wireId;
+	}
+
+	@Override
+	String goName() {
+		return this.form.name();
+	}
+
+	@Override
+	void writeZero(GobWriter out) {
+		Object zero = this.zero;
+		if (zero == null) {
+			throw GobException.value("Null, and the zero value of " + name() + " is not known");
+		}
+		write(zero, out);
 	}
 
 	@Override

@@ -57,6 +57,16 @@ final class OptionalPlan extends Plan {
 	}
 
 	@Override
+	String goName() {
+		return "*" + this.content.goName();
+	}
+
+	@Override
+	void writeZero(GobWriter out) {
+		this.content.writeZero(out);
+	}
+
+	@Override
 	int wireId() {
 		return this.content.wireId();
 	}

@@ -64,6 +64,14 @@ abstract class Plan {
 	/** Writes a value that is not null. */
 	abstract void write(Object value, GobWriter out);
 
+	/** Writes Go's zero value, for a null that stands for a whole value. */
+	void writeZero(GobWriter out) {
+		out.writeUint(0);
+	}
+
+	/** The type as Go would write it. */
+	abstract String goName();
+
 	/**
 	 * Compiles a reader for a peer's type.
 	 * @throws GobException if the types do not fit

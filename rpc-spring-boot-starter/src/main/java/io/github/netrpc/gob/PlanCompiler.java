@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.AccessibleObject;
+import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
 import java.lang.reflect.Field;
@@ -17,6 +18,7 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -115,7 +117,7 @@ final class PlanCompiler {
 		}
 		SelfEncoding<?> form = this.gob.registry().selfEncoding(raw);
 		if (form != null) {
-			return opaque(type, form);
+			return opaque(type, form, null);
 		}
 		Plan plan = builtIn(type);
 		if (plan == null) {
@@ -142,13 +144,13 @@ final class PlanCompiler {
 			return ConvertedPlan.duration();
 		}
 		if (raw == Instant.class) {
-			return opaque(type, GoValues.INSTANT);
+			return opaque(type, GoValues.INSTANT, GoValues.ZERO_TIME);
 		}
 		if (raw == OffsetDateTime.class) {
-			return opaque(type, GoValues.OFFSET_DATE_TIME);
+			return opaque(type, GoValues.OFFSET_DATE_TIME, GoValues.ZERO_TIME.atOffset(ZoneOffset.UTC));
 		}
 		if (raw == BigInteger.class) {
-			return opaque(type, GoValues.BIG_INTEGER);
+			return opaque(type, GoValues.BIG_INTEGER, BigInteger.ZERO);
 		}
 		if (raw == UUID.class) {
 			return new UuidPlan(this.gob.arrayId(Definition.UINT, UuidPlan.LENGTH));
@@ -165,8 +167,8 @@ final class PlanCompiler {
 		return (raw == Object.class) ? new InterfacePlan(this.gob, raw) : null;
 	}
 
-	private Plan opaque(JavaType type, SelfEncoding<?> form) {
-		return new OpaquePlan(type.toString(), form, this.gob.opaqueId(form.name(), form.gob()));
+	private Plan opaque(JavaType type, SelfEncoding<?> form, @Nullable Object zero) {
+		return new OpaquePlan(type.toString(), form, this.gob.opaqueId(form.name(), form.gob()), zero);
 	}
 
 	private @Nullable Plan container(JavaType type, String path) {
@@ -225,7 +227,7 @@ final class PlanCompiler {
 		if (isNamed(type.raw())) {
 			// May contain itself: the id must be there first
 			int id = this.gob.newId();
-			SequencePlan plan = new SequencePlan(type.toString(), container, id, length);
+			SequencePlan plan = new SequencePlan(type.toString(), type.raw().getSimpleName(), container, id, length);
 			this.made.put(type, plan);
 			Plan element = plan(elementType, path + "[]");
 			this.gob.define((length < 0) ? Definition.slice(id, type.raw().getSimpleName(), element.wireId())
@@ -234,7 +236,7 @@ final class PlanCompiler {
 			return plan;
 		}
 		Plan element = plan(elementType, path + "[]");
-		SequencePlan plan = new SequencePlan(type.toString(), container, sequenceId(element, length), length);
+		SequencePlan plan = new SequencePlan(type.toString(), null, container, sequenceId(element, length), length);
 		plan.element(element);
 		return plan;
 	}
@@ -275,7 +277,7 @@ final class PlanCompiler {
 		Supplier<Map<Object, @Nullable Object>> maker = mapMaker(type, path);
 		if (isNamed(type.raw())) {
 			int id = this.gob.newId();
-			MapPlan plan = new MapPlan(type.toString(), maker, id);
+			MapPlan plan = new MapPlan(type.toString(), type.raw().getSimpleName(), maker, id);
 			this.made.put(type, plan);
 			Plan key = plan(keyType, path + "{}");
 			Plan value = plan(valueType, path + "{}");
@@ -285,7 +287,7 @@ final class PlanCompiler {
 		}
 		Plan key = plan(keyType, path + "{}");
 		Plan value = plan(valueType, path + "{}");
-		MapPlan plan = new MapPlan(type.toString(), maker, this.gob.mapId(key.wireId(), value.wireId()));
+		MapPlan plan = new MapPlan(type.toString(), null, maker, this.gob.mapId(key.wireId(), value.wireId()));
 		plan.entries(key, value);
 		return plan;
 	}
@@ -367,7 +369,7 @@ final class PlanCompiler {
 			throw unsupported(type, path,
 					"it is abstract; use a record or class, or register its implementations (GobTypes.builder().register(name, type))");
 		}
-		StructPlan plan = new StructPlan(raw.getSimpleName(), this.gob.newId());
+		StructPlan plan = new StructPlan(raw.getSimpleName(), false, this.gob.newId());
 		this.made.put(type, plan);
 		complete(plan, type, path);
 		return plan;
@@ -423,7 +425,8 @@ final class PlanCompiler {
 			}
 			Member getter = property.getter();
 			fields[i] = new StructPlan.Field(name, i, content, scalar,
-					(getter != null) ? getter(getter, scalar, type, fieldPath) : null, slot);
+					(getter != null) ? getter(getter, scalar, type, fieldPath) : null, slot,
+					isNullableMap(content, property.type()));
 		}
 		StructMaker maker = (creator != null)
 				? StructMaker.of(creator(creator, type, path), arguments, setters, plan.name()) : null;
@@ -431,9 +434,14 @@ final class PlanCompiler {
 		define(plan);
 	}
 
+	// Only for maps does gob tell nil, which is not sent, from empty, which is.
+	private static boolean isNullableMap(Plan content, AnnotatedType declared) {
+		return content instanceof MapPlan && declared.isAnnotationPresent(Nullable.class);
+	}
+
 	/** A struct without a class: an array with an element per field. */
 	Plan shape(String name, List<Gob.StructField> shape) {
-		StructPlan plan = new StructPlan(name, this.gob.newId());
+		StructPlan plan = new StructPlan(name, true, this.gob.newId());
 		StructPlan.Field[] fields = new StructPlan.Field[shape.size()];
 		List<Source> sources = new ArrayList<>();
 		int longs = 0;
@@ -446,11 +454,19 @@ final class PlanCompiler {
 			sources.add(new Source(scalar, slot));
 			MethodHandle getter = (scalar != null) ? MethodHandles.insertArguments(NUMBER, 0, scalar, i)
 					: MethodHandles.insertArguments(ELEMENT, 0, i);
-			fields[i] = new StructPlan.Field(field.name(), i, content, scalar, getter, slot);
+			fields[i] = new StructPlan.Field(field.name(), i, content, scalar, getter, slot,
+					isNullableMap(content, field.type()));
 		}
 		plan.complete(fields, longs, refs, StructMaker.array(sources), null);
 		define(plan);
 		return plan;
+	}
+
+	Plan row(String name, List<GobRowType.Field> fields) {
+		int id = this.gob.newId();
+		this.gob.define(Definition.struct(id, name, fields.stream().map(GobRowType.Field::name).toArray(String[]::new),
+				fields.stream().mapToInt((field) -> field.plan().wireId()).toArray()));
+		return new GobRowType.RowPlan(name, id, fields);
 	}
 
 	private void define(StructPlan plan) {

@@ -26,6 +26,16 @@ final class PrimitiveArrayPlan extends Plan {
 	}
 
 	@Override
+	String goName() {
+		return ((this.fixedLength < 0) ? "[]" : "[" + this.fixedLength + "]") + this.scalar;
+	}
+
+	@Override
+	void writeZero(GobWriter out) {
+		write(absent(), out);
+	}
+
+	@Override
 	int wireId() {
 		return this.wireId;
 	}

@@ -3,9 +3,7 @@ package io.github.netrpc.gob;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -47,11 +45,20 @@ final class ReaderCompiler {
 			if (reader instanceof StructReader struct) {
 				struct.checkCommonField();
 			}
+			else if (reader instanceof RowReader row) {
+				row.checkCommonField();
+			}
 			return reader;
 		}
 		catch (GobException ex) {
 			return new ValueReader.Mismatch(ex);
 		}
+	}
+
+	RowReader row(int id, GobRowType.RowPlan plan) {
+		RowReader reader = new RowReader(plan, defined(id, Kind.STRUCT, plan));
+		reader.compile(this);
+		return reader;
 	}
 
 	/** Whether a type was not defined; it may still be, later on the stream. */
@@ -83,7 +90,7 @@ final class ReaderCompiler {
 		Pair pair = new Pair(id, plan);
 		ValueReader known = this.others.get(pair);
 		if (known == null) {
-			SequencePlan.Reader reader = new SequencePlan.Reader(plan, holdsInterface(definition.element));
+			SequencePlan.Reader reader = new SequencePlan.Reader(plan, this.types.holdsInterface(definition.element));
 			this.others.put(pair, reader);
 			reader.compile(this, definition);
 			known = reader;
@@ -96,34 +103,12 @@ final class ReaderCompiler {
 		ValueReader known = this.others.get(pair);
 		if (known == null) {
 			MapPlan.Reader reader = new MapPlan.Reader(plan,
-					holdsInterface(definition.key) || holdsInterface(definition.element));
+					this.types.holdsInterface(definition.key) || this.types.holdsInterface(definition.element));
 			this.others.put(pair, reader);
 			reader.compile(this, definition);
 			known = reader;
 		}
 		return known;
-	}
-
-	/**
-	 * Whether a value of a peer's type may have an interface value inside, and thus be
-	 * cut over several messages.
-	 */
-	private boolean holdsInterface(int id) {
-		Set<Integer> seen = new HashSet<>();
-		Deque<Integer> ids = new ArrayDeque<>();
-		ids.add(id);
-		for (Integer next = ids.poll(); next != null; next = ids.poll()) {
-			if (next == Definition.INTERFACE) {
-				return true;
-			}
-			Definition definition = seen.add(next) ? this.types.find(next) : null;
-			if (definition != null) {
-				for (int reference : definition.references()) {
-					ids.add(reference);
-				}
-			}
-		}
-		return false;
 	}
 
 	/** Checks that a peer's type is one of gob's own. */

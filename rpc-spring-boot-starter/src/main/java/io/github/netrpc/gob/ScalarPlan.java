@@ -24,6 +24,11 @@ final class ScalarPlan extends Plan {
 	}
 
 	@Override
+	String goName() {
+		return this.scalar.toString();
+	}
+
+	@Override
 	int wireId() {
 		return this.scalar.wireId;
 	}

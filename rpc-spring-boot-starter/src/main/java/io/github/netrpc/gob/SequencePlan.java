@@ -29,10 +29,13 @@ final class SequencePlan extends Plan {
 
 	private final int fixedLength;
 
+	private final @Nullable String goName;
+
 	private @Nullable Plan element;
 
-	SequencePlan(String name, Containers container, int wireId, int fixedLength) {
+	SequencePlan(String name, @Nullable String goName, Containers container, int wireId, int fixedLength) {
 		super(name);
+		this.goName = goName;
 		this.container = container;
 		this.wireId = wireId;
 		this.fixedLength = fixedLength;
@@ -49,6 +52,22 @@ final class SequencePlan extends Plan {
 			throw new IllegalStateException("Not compiled yet: " + name());
 		}
 		return element;
+	}
+
+	@Override
+	String goName() {
+		if (this.goName != null) {
+			return this.goName;
+		}
+		return ((this.fixedLength < 0) ? "[]" : "[" + this.fixedLength + "]") + element().goName();
+	}
+
+	@Override
+	void writeZero(GobWriter out) {
+		out.writeUint(Math.max(0, this.fixedLength));
+		for (int i = 0; i < this.fixedLength; i++) {
+			element().writeZero(out);
+		}
 	}
 
 	@Override

@@ -17,6 +17,8 @@ final class StructPlan extends Plan {
 
 	private static final Field[] NO_FIELDS = {};
 
+	private final boolean shape;
+
 	private final int wireId;
 
 	private Field[] fields = NO_FIELDS;
@@ -29,8 +31,15 @@ final class StructPlan extends Plan {
 
 	private @Nullable String whyNotReadable;
 
-	StructPlan(String name, int wireId) {
+	/**
+	 * Creates a plan, to be completed.
+	 * @param name the name on the wire
+	 * @param shape whether there is no class of that name
+	 * @param wireId the id
+	 */
+	StructPlan(String name, boolean shape, int wireId) {
 		super(name);
+		this.shape = shape;
 		this.wireId = wireId;
 	}
 
@@ -66,6 +75,18 @@ final class StructPlan extends Plan {
 	@Override
 	@Nullable String whyNotReadable() {
 		return this.whyNotReadable;
+	}
+
+	@Override
+	String goName() {
+		if (!this.shape) {
+			return name();
+		}
+		StringBuilder text = new StringBuilder("struct {");
+		for (Field field : this.fields) {
+			text.append((field.index > 0) ? "; " : " ").append(field.name).append(' ').append(field.plan.goName());
+		}
+		return text.append((this.fields.length > 0) ? " }" : "}").toString();
 	}
 
 	@Override
@@ -145,13 +166,18 @@ final class StructPlan extends Plan {
 		/** Where it waits in the frame; -1 if it is not taken. */
 		final int slot;
 
-		Field(String name, int index, Plan plan, @Nullable Scalar scalar, @Nullable MethodHandle getter, int slot) {
+		/** Whether it is null if absent, where others of its type are empty. */
+		final boolean nullIfAbsent;
+
+		Field(String name, int index, Plan plan, @Nullable Scalar scalar, @Nullable MethodHandle getter, int slot,
+				boolean nullIfAbsent) {
 			this.name = name;
 			this.index = index;
 			this.plan = plan;
 			this.scalar = scalar;
 			this.getter = getter;
 			this.slot = slot;
+			this.nullIfAbsent = nullIfAbsent;
 		}
 
 	}

@@ -46,7 +46,7 @@ final class StructReader extends ValueReader {
 	void compile(ReaderCompiler compiler) {
 		List<StructPlan.Field> withAbsent = new ArrayList<>();
 		for (StructPlan.Field field : this.plan.fields()) {
-			if (field.slot >= 0 && field.scalar == null && field.plan.hasAbsent()) {
+			if (field.slot >= 0 && field.scalar == null && !field.nullIfAbsent && field.plan.hasAbsent()) {
 				withAbsent.add(field);
 			}
 		}
@@ -79,30 +79,9 @@ final class StructReader extends ValueReader {
 	}
 
 	private StructPlan.@Nullable Field match(String name) {
-		for (StructPlan.Field field : this.plan.fields()) {
-			if (field.name.equals(name)) {
-				return field;
-			}
-		}
-		if (!Character.isUpperCase(name.codePointAt(0))) {
-			return null;
-		}
-		for (StructPlan.Field field : this.plan.fields()) {
-			if (field.name.equalsIgnoreCase(name) && Character.isUpperCase(field.name.codePointAt(0))
-					&& !isSent(field.name)) {
-				return field;
-			}
-		}
-		return null;
-	}
-
-	private boolean isSent(String exactName) {
-		for (String name : this.definition.fieldNames) {
-			if (name.equals(exactName)) {
-				return true;
-			}
-		}
-		return false;
+		StructPlan.Field[] fields = this.plan.fields();
+		int index = FieldNames.match(name, this.definition.fieldNames, fields.length, (i) -> fields[i].name);
+		return (index >= 0) ? fields[index] : null;
 	}
 
 	/** As Go: whole values must have something in common, unless one has nothing. */

@@ -74,6 +74,11 @@ final class TextPlan extends Plan {
 	}
 
 	@Override
+	String goName() {
+		return "string";
+	}
+
+	@Override
 	int wireId() {
 		return Definition.STRING;
 	}

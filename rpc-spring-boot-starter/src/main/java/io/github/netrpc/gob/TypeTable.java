@@ -1,9 +1,13 @@
 package io.github.netrpc.gob;
 
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -91,6 +95,43 @@ final class TypeTable {
 		}
 		Definition definition = find(id);
 		return definition != null && definition.kind == Definition.Kind.STRUCT;
+	}
+
+	/**
+	 * Whether a value of a peer's type may have an interface value inside, and thus be
+	 * cut over several messages.
+	 */
+	boolean holdsInterface(int root) {
+		if (root < Definition.FIRST_USER_ID) {
+			return root == Definition.INTERFACE;
+		}
+		ValueReader known = cached(root, InterfaceSearch.KEY);
+		if (known != null) {
+			return known == InterfaceSearch.FOUND;
+		}
+		boolean complete = true;
+		boolean found = false;
+		Set<Integer> seen = new HashSet<>();
+		Deque<Integer> ids = new ArrayDeque<>();
+		ids.add(root);
+		for (Integer id = ids.poll(); id != null && !found; id = ids.poll()) {
+			found = id == Definition.INTERFACE;
+			if (id < Definition.FIRST_USER_ID || !seen.add(id)) {
+				continue;
+			}
+			Definition definition = find(id);
+			if (definition == null) {
+				complete = false;
+				continue;
+			}
+			for (int reference : definition.references()) {
+				ids.add(reference);
+			}
+		}
+		if (complete) {
+			add(new Entry(root, InterfaceSearch.KEY, found ? InterfaceSearch.FOUND : InterfaceSearch.NOT_FOUND));
+		}
+		return found;
 	}
 
 	/** For error texts; peers' names are not quoted. */
@@ -310,6 +351,17 @@ final class TypeTable {
 		public int hashCode() {
 			return this.hash;
 		}
+
+	}
+
+	/** Lets the answers of {@link #holdsInterface} be kept with the readers. */
+	private static final class InterfaceSearch {
+
+		static final Plan KEY = new ComplexPlan();
+
+		static final ValueReader FOUND = new ValueReader.Mismatch(GobException.value(""));
+
+		static final ValueReader NOT_FOUND = new ValueReader.Mismatch(GobException.value(""));
 
 	}
 

@@ -17,6 +17,16 @@ final class UuidPlan extends Plan {
 	}
 
 	@Override
+	String goName() {
+		return "[16]byte";
+	}
+
+	@Override
+	void writeZero(GobWriter out) {
+		write(new UUID(0, 0), out);
+	}
+
+	@Override
 	int wireId() {
 		return this.wireId;
 	}

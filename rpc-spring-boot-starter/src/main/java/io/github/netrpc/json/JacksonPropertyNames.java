@@ -39,6 +39,13 @@ public final class JacksonPropertyNames implements PropertyNames {
 	private final JsonMapper mapper;
 
 	/**
+	 * Creates the names of the standard mapper.
+	 */
+	public JacksonPropertyNames() {
+		this(RpcJsonMapper.create(new RpcJsonMapper.Limits(64, 1 << 20, 256, 4L << 20), List.of()));
+	}
+
+	/**
 	 * Creates the names of a mapper.
 	 * @param mapper a mapper of {@link RpcJsonMapper}
 	 */

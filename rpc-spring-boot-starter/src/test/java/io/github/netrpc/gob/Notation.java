@@ -19,7 +19,7 @@ import io.github.netrpc.type.Complex;
 /**
  * Compares values with the notation of the vectors.
  */
-final class Notation {
+public final class Notation {
 
 	private final Gob gob;
 
@@ -29,14 +29,14 @@ final class Notation {
 	/** Whether values without target are compared. */
 	private final boolean wire;
 
-	Notation(Gob gob, List<String> shape, boolean wire) {
+	public Notation(Gob gob, List<String> shape, boolean wire) {
 		this.gob = gob;
 		this.wire = wire;
 		this.shape = shape;
 	}
 
 	/** The first difference, or null. */
-	String difference(JsonNode expected, Object actual) {
+	public String difference(JsonNode expected, Object actual) {
 		return difference("", expected, actual);
 	}
 
@@ -134,7 +134,9 @@ final class Notation {
 		}
 		if (expected.has("$opaque")) {
 			byte[] bytes = (value instanceof GoTypes.Opaque opaque) ? opaque.bytes()
-					: (value instanceof DynamicReader.Opaque opaque) ? opaque.bytes() : null;
+					: (value instanceof DynamicReader.Opaque opaque) ? opaque.bytes()
+							: (value instanceof OffsetDateTime time) ? GoValues.OFFSET_DATE_TIME.encode().apply(time)
+									: null;
 			return bytes != null && hex(bytes).equals(expected.get("$opaque").asString());
 		}
 		if (expected.has("$bigint")) {

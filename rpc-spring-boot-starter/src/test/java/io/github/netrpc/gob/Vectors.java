@@ -13,7 +13,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * The golden vectors made by real Go, and ways to feed their bytes.
  */
-final class Vectors {
+public final class Vectors {
 
 	static final List<String> VALUES = List.of("values_interfaces", "values_maps", "values_recursive", "values_scalars",
 			"values_self_encoding", "values_sequences", "values_slices_arrays", "values_strings_bytes",
@@ -22,7 +22,7 @@ final class Vectors {
 	private Vectors() {
 	}
 
-	static List<Case> cases(String file) {
+	public static List<Case> cases(String file) {
 		try (InputStream in = Vectors.class.getResourceAsStream("/vectors/" + file + ".json")) {
 			List<Case> cases = new ArrayList<>();
 			for (JsonNode node : JsonMapper.builder().build().readTree(in).get("cases")) {
@@ -40,14 +40,14 @@ final class Vectors {
 	}
 
 	/** How the bytes of a stream come. */
-	enum Feed {
+	public enum Feed {
 
 		WHOLE, BYTE_BY_BYTE
 
 	}
 
 	/** Reads values from bytes that come whole or one at a time. */
-	static final class Stream {
+	public static final class Stream {
 
 		final GobDecoder decoder;
 
@@ -59,7 +59,7 @@ final class Vectors {
 
 		private final int step;
 
-		Stream(Gob gob, byte[] bytes, Feed feed) {
+		public Stream(Gob gob, byte[] bytes, Feed feed) {
 			this.decoder = gob.decoder();
 			this.bytes = bytes;
 			this.step = (feed == Feed.WHOLE) ? Math.max(1, bytes.length) : 1;
@@ -92,7 +92,7 @@ final class Vectors {
 			return read((decoder) -> decoder.read(type));
 		}
 
-		Object readDynamic() {
+		public Object readDynamic() {
 			return read(GobDecoder::readDynamic);
 		}
 
@@ -100,7 +100,7 @@ final class Vectors {
 			read(GobDecoder::skip);
 		}
 
-		int left() {
+		public int left() {
 			return this.bytes.length - this.from;
 		}
 
@@ -119,21 +119,21 @@ final class Vectors {
 	}
 
 	/** One vector. */
-	record Case(String file, JsonNode node) {
+	public record Case(String file, JsonNode node) {
 
-		String name() {
+		public String name() {
 			return this.node.get("name").asString();
 		}
 
-		byte[] bytes() {
+		public byte[] bytes() {
 			return HexFormat.of().parseHex(text("hex"));
 		}
 
-		String text(String member) {
+		public String text(String member) {
 			return this.node.get(member).asString();
 		}
 
-		boolean has(String member) {
+		public boolean has(String member) {
 			return this.node.has(member);
 		}
 

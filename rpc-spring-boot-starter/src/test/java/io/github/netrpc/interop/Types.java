@@ -14,7 +14,7 @@ import io.github.netrpc.type.Unsigned;
 
 /**
  * The types of the interop fixture, as {@code src/test/go/interop/api} declares them in
- * Go.
+ * Go. What Go may send as nil is {@code @Nullable}, so that the echo is exact.
  */
 public final class Types {
 
@@ -31,15 +31,16 @@ public final class Types {
 	}
 
 	public record Person(String name, long age, Optional<String> email, Address home, @Nullable Address work,
-			List<String> tags, Map<String, Double> scores, @Nullable OffsetDateTime born, byte[] photo, boolean active,
-			List<Person> friends) {
+			@Nullable List<String> tags, @Nullable Map<String, Double> scores, @Nullable OffsetDateTime born,
+			byte @Nullable [] photo, boolean active, @Nullable List<Person> friends) {
 	}
 
 	public record Everything(boolean b, long i, byte i8, short i16, int i32, long i64, @Unsigned long u,
 			@Unsigned byte u8, @Unsigned short u16, @Unsigned int u32, @Unsigned long u64, float f32, double f64,
-			String s, byte[] by, List<Long> ints, List<String> strs, @FixedLength(3) long[] arr, Map<String, Long> m,
-			Map<Long, String> mI, Map<String, Address> mS, Address in, @Nullable Address p, @Nullable Long pI,
-			@Nullable Boolean pB, List<List<Long>> l, @Nullable OffsetDateTime at, Duration took, List<Address> list) {
+			String s, byte @Nullable [] by, @Nullable List<Long> ints, @Nullable List<String> strs,
+			@FixedLength(3) long[] arr, @Nullable Map<String, Long> m, @Nullable Map<Long, String> mI,
+			@Nullable Map<String, Address> mS, Address in, @Nullable Address p, @Nullable Long pI, @Nullable Boolean pB,
+			@Nullable List<List<Long>> l, @Nullable OffsetDateTime at, Duration took, @Nullable List<Address> list) {
 	}
 
 	public record Optionals(@Nullable Long n, Optional<String> s, @Nullable Boolean b, @Nullable Address a,

@@ -210,6 +210,30 @@ class JsonValueTests {
 	}
 
 	@Test
+	void nullOptionalIsEmptyAlsoWhereNullMeansZeroOutside() throws Exception {
+		TypeRef<Absents> type = new TypeRef<>() {
+		};
+		for (String text : List.of("{}", "{\"text\":null,\"list\":null,\"number\":null}")) {
+			assertThat(read(type, text)).isEqualTo(new Absents(Optional.empty(), Optional.empty(), Optional.empty()));
+		}
+		assertThat(read(type, "{\"text\":\"\",\"list\":[],\"number\":0}"))
+			.isEqualTo(new Absents(Optional.of(""), Optional.of(List.of()), Optional.of(0)));
+	}
+
+	@Test
+	void nullContainerStaysNullWhereTheMemberIsDeclaredNullable() throws Exception {
+		TypeRef<Nullables> type = new TypeRef<>() {
+		};
+		String nulls = "{\"list\":null,\"map\":null,\"bytes\":null,\"lists\":[[]]}";
+		assertThat(read(type, nulls)).isEqualTo(new Nullables(null, null, null, List.of(List.of())));
+		assertThat(write(type, read(type, nulls))).isEqualTo(nulls);
+		String empty = "{\"list\":[],\"map\":{},\"bytes\":\"\",\"lists\":[]}";
+		assertThat(write(type, read(type, empty))).isEqualTo(empty);
+		assertThat(write(type, read(type, "{}"))).isEqualTo(empty);
+		assertThat(write(type, read(type, "{\"lists\":[null]}"))).contains("\"lists\":[[]]");
+	}
+
+	@Test
 	void absentMembersOfBeansAreZeroUnlessTheClassSetsThem() throws Exception {
 		Bean bean = (Bean) read(new TypeRef<Bean>() {
 		}, "{\"COUNT\":3}");
@@ -350,6 +374,15 @@ class JsonValueTests {
 
 	record Mixed(@Unsigned byte small, @Unsigned long big, String text, List<String> list, Map<String, Integer> map,
 			@Nullable Integer box, Optional<UUID> id, @Unsigned @FixedLength(2) byte[] hash) {
+
+	}
+
+	record Absents(Optional<String> text, Optional<List<String>> list, Optional<Integer> number) {
+
+	}
+
+	record Nullables(@Nullable List<String> list, @Nullable Map<String, Integer> map, byte @Nullable [] bytes,
+			List<List<String>> lists) {
 
 	}
 

@@ -1,0 +1,109 @@
+package io.github.netrpc.gob;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.netrpc.gob.GobRowType.Field;
+import io.github.netrpc.gob.GobRowType.FieldKind;
+import io.github.netrpc.gob.GobRowType.RowPlan;
+
+/**
+ * Reads a peer's struct into the row at hand, without making objects.
+ */
+final class RowReader extends ValueReader {
+
+	private final RowPlan plan;
+
+	private final Definition definition;
+
+	/** For each field of the peer, ours; -1 to skip it. */
+	private final int[] targets;
+
+	private final FieldKind[] kinds;
+
+	private final @Nullable ValueReader[] readers;
+
+	private boolean matched;
+
+	RowReader(RowPlan plan, Definition definition) {
+		this.plan = plan;
+		this.definition = definition;
+		int count = definition.fieldNames.length;
+		this.targets = new int[count];
+		this.kinds = new FieldKind[count];
+		this.readers = new ValueReader[count];
+	}
+
+	void compile(ReaderCompiler compiler) {
+		Field[] fields = this.plan.fields();
+		for (int i = 0; i < this.targets.length; i++) {
+			int id = this.definition.fieldIds[i];
+			int target = FieldNames.match(this.definition.fieldNames[i], this.definition.fieldNames, fields.length,
+					(field) -> fields[field].name());
+			this.targets[i] = target;
+			try {
+				compiler.find(id);
+				if (target >= 0) {
+					this.matched = true;
+					this.kinds[i] = fields[target].kind();
+					this.readers[i] = compiler.reader(id, fields[target].plan());
+				}
+			}
+			catch (GobException ex) {
+				throw ex.in((target >= 0) ? this.plan.name() + "." + fields[target].name() : this.plan.name());
+			}
+		}
+	}
+
+	void checkCommonField() {
+		if (!this.matched && this.targets.length > 0) {
+			throw GobException.value("Received a struct that has no field in common with " + this.plan.name());
+		}
+	}
+
+	@Override
+	Object read(GobInput in) {
+		GobRow row = in.row;
+		if (row == null || row.plan() != this.plan) {
+			throw new IllegalStateException("No row to read into");
+		}
+		row.clear();
+		in.enter();
+		int field = -1;
+		while (in.pos < in.end) {
+			long delta = in.readUint();
+			if (delta == 0) {
+				break;
+			}
+			if (delta < 0 || delta >= this.targets.length - field) {
+				throw GobException.value("Field number out of bounds in a " + this.plan.name());
+			}
+			field += (int) delta;
+			read(in, field, row);
+		}
+		in.leave();
+		return row;
+	}
+
+	private void read(GobInput in, int field, GobRow row) {
+		int target = this.targets[field];
+		if (target < 0) {
+			DynamicReader.skip(in, this.definition.fieldIds[field]);
+			return;
+		}
+		switch (this.kinds[field]) {
+			case TEXT -> {
+				int size = in.readSize("string");
+				row.text(target, in.array, in.pos, in.pos + size);
+				in.pos += size;
+			}
+			case UINT -> row.number(target, in.readUint());
+			case INT -> row.number(target, in.readInt());
+			case BOOL -> row.number(target, (in.readUint() != 0) ? 1 : 0);
+			case VALUE -> {
+				ValueReader reader = this.readers[field];
+				row.value(target, (reader != null) ? reader.read(in) : null);
+			}
+		}
+	}
+
+}

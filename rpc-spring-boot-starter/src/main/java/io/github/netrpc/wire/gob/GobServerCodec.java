@@ -1,0 +1,149 @@
+package io.github.netrpc.wire.gob;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.netrpc.gob.GobDecoder;
+import io.github.netrpc.gob.GobException;
+import io.github.netrpc.gob.GobRow;
+import io.github.netrpc.gob.SentTypes;
+import io.github.netrpc.wire.EncodeException;
+import io.github.netrpc.wire.IncomingRequest;
+import io.github.netrpc.wire.MessageBuffer;
+import io.github.netrpc.wire.RequestSink;
+import io.github.netrpc.wire.ServerCodec;
+import io.github.netrpc.wire.ValuePlan;
+import io.github.netrpc.wire.WireException;
+
+/**
+ * The server's side: a Request and an argument, by turns. An argument that does not fit
+ * costs the call; a header that does not, or bytes out of step, cost the connection.
+ */
+final class GobServerCodec implements ServerCodec {
+
+	private static final byte[] NO_METHOD = {};
+
+	/** What is left of an error text that does not fit into a message. */
+	private static final int SHORT_ERROR_BYTES = 16;
+
+	private final GobDecoder decoder;
+
+	private final SentTypes sent;
+
+	private final GobRow header;
+
+	/** The request whose argument is awaited. */
+	private @Nullable IncomingRequest request;
+
+	private boolean inRequest;
+
+	GobServerCodec(Headers headers) {
+		this.decoder = headers.gob().decoder();
+		this.sent = headers.gob().sentTypes();
+		this.header = headers.request().newRow();
+	}
+
+	@Override
+	public int decode(byte[] buffer, int from, int to, RequestSink sink) throws WireException {
+		int at = from;
+		boolean paused = false;
+		try {
+			while (this.decoder.next(buffer, at, to)) {
+				IncomingRequest begun = this.request;
+				if (begun == null) {
+					if (!readHeader()) {
+						break;
+					}
+					this.request = begin(buffer, sink);
+					at = this.decoder.position();
+					continue;
+				}
+				if (!readArgument(begun)) {
+					break;
+				}
+				this.request = null;
+				at = this.decoder.position();
+				if (!sink.wantsMore()) {
+					paused = true;
+					break;
+				}
+			}
+		}
+		catch (GobException ex) {
+			throw new WireException(String.valueOf(ex.getMessage()), ex);
+		}
+		at = this.decoder.position();
+		// Definitions alone are no request: a peer may send them as early as it likes
+		this.inRequest = this.request != null || (at < to && !paused);
+		return at - from;
+	}
+
+	private boolean readHeader() throws WireException {
+		try {
+			return this.decoder.read(this.header);
+		}
+		catch (GobException ex) {
+			throw new WireException("Request header: " + ex.getMessage(), ex);
+		}
+	}
+
+	private IncomingRequest begin(byte[] buffer, RequestSink sink) {
+		IncomingRequest begun = sink.begin(buffer, this.header.textFrom(Headers.METHOD),
+				this.header.textTo(Headers.METHOD));
+		begun.identify(this.header.number(Headers.SEQ), null);
+		return begun;
+	}
+
+	private boolean readArgument(IncomingRequest begun) {
+		GobPlan plan = (GobPlan) begun.argumentPlan();
+		boolean skipped = plan == null || plan.isSkipped();
+		Object argument;
+		try {
+			if (!((plan != null && !skipped) ? this.decoder.read(plan.type()) : this.decoder.skip())) {
+				return false;
+			}
+			argument = this.decoder.value();
+		}
+		catch (GobException ex) {
+			if (!ex.inStep()) {
+				throw ex;
+			}
+			if (!skipped) {
+				begun.malformed(String.valueOf(ex.getMessage()));
+				return true;
+			}
+			// Not even fit to be skipped, but its end is known
+			argument = null;
+		}
+		begun.received(argument);
+		return true;
+	}
+
+	@Override
+	public boolean inRequest() {
+		return this.inRequest;
+	}
+
+	@Override
+	public void encodeReply(IncomingRequest answered, @Nullable Object value, ValuePlan plan, MessageBuffer out)
+			throws EncodeException {
+		((GobBuffer) out).writeReply(this.sent, answered.methodName(), answered.seq(), value, (GobPlan) plan);
+	}
+
+	@Override
+	public void encodeError(IncomingRequest answered, String message, MessageBuffer out) {
+		GobBuffer buffer = (GobBuffer) out;
+		byte[] text = message.getBytes(StandardCharsets.UTF_8);
+		try {
+			buffer.writeError(this.sent, answered.methodName(), answered.seq(), text);
+		}
+		catch (GobException ex) {
+			// Too long together. Clients go by Seq, and nobody needs the name back
+			byte[] part = Arrays.copyOf(text, Math.min(text.length, SHORT_ERROR_BYTES));
+			buffer.writeError(this.sent, NO_METHOD, answered.seq(), part);
+		}
+	}
+
+}
