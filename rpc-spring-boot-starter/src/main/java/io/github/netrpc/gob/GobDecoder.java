@@ -91,11 +91,11 @@ public final class GobDecoder {
 		try {
 			while (true) {
 				int prefixEnd = GobInput.lengthPrefixEnd(array, this.position, to);
-				if (prefixEnd < 0 || this.in.messageSize(array, this.position, prefixEnd) > to - prefixEnd) {
+				int size = (prefixEnd >= 0) ? this.in.messageSize(array, this.position, prefixEnd) : Integer.MAX_VALUE;
+				if (size > to - prefixEnd) {
 					this.in.release();
 					return false;
 				}
-				int size = this.in.messageSize(array, this.position, prefixEnd);
 				this.in.pos = prefixEnd;
 				this.in.end = prefixEnd + size;
 				int id = this.in.readTypeId();

@@ -147,7 +147,6 @@ final class MapPlan extends Plan {
 			return map;
 		}
 
-
 		private static void put(Map<Object, @Nullable Object> map, Object key, @Nullable Object value) {
 			try {
 				map.put(key, value);

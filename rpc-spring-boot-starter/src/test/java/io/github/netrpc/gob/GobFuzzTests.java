@@ -59,7 +59,8 @@ class GobFuzzTests {
 			String whole = outcome(bytes, type, skipped, Feed.WHOLE, seed);
 			if (i % 8 == 0) {
 				assertThat(outcome(bytes, type, skipped, Feed.BYTE_BY_BYTE, seed))
-					.as("seed %d, bytes %s, %s", seed, java.util.HexFormat.of().formatHex(bytes), skipped ? "skipped" : type)
+					.as("seed %d, bytes %s, %s", seed, java.util.HexFormat.of().formatHex(bytes),
+							skipped ? "skipped" : type)
 					.isEqualTo(whole);
 			}
 		}
@@ -67,21 +68,23 @@ class GobFuzzTests {
 
 	private byte[] broken(Random random) {
 		byte[] bytes = this.streams.get(random.nextInt(this.streams.size())).clone();
-		switch (random.nextInt(6)) {
-			case 0 -> bytes = Arrays.copyOf(bytes, random.nextInt(bytes.length + 1));
-			case 1 -> {
-				byte[] other = this.streams.get(random.nextInt(this.streams.size()));
-				int cut = random.nextInt(bytes.length);
-				byte[] glued = Arrays.copyOf(bytes, cut + other.length);
-				System.arraycopy(other, 0, glued, cut, other.length);
-				bytes = glued;
-			}
-			case 2 -> random.nextBytes(bytes);
-			default -> {
-				for (int i = random.nextInt(4); i >= 0; i--) {
-					bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
-				}
-			}
+		int how = random.nextInt(6);
+		if (how == 0) {
+			return Arrays.copyOf(bytes, random.nextInt(bytes.length + 1));
+		}
+		if (how == 1) {
+			byte[] other = this.streams.get(random.nextInt(this.streams.size()));
+			int cut = random.nextInt(bytes.length);
+			byte[] glued = Arrays.copyOf(bytes, cut + other.length);
+			System.arraycopy(other, 0, glued, cut, other.length);
+			return glued;
+		}
+		if (how == 2) {
+			random.nextBytes(bytes);
+			return bytes;
+		}
+		for (int i = random.nextInt(4); i >= 0; i--) {
+			bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
 		}
 		return bytes;
 	}
