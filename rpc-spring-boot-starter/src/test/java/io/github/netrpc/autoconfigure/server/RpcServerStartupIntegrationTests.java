@@ -178,7 +178,7 @@ class RpcServerStartupIntegrationTests {
 		return Thread.getAllStackTraces()
 			.keySet()
 			.stream()
-			.filter((thread) -> thread.getName().startsWith("rpc-server") && !thread.isDaemon())
+			.filter((thread) -> thread.getName().startsWith("rpc-server-io-") && !thread.isDaemon())
 			.count();
 	}
 
