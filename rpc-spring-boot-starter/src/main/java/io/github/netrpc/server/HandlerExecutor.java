@@ -19,7 +19,12 @@ import org.jspecify.annotations.Nullable;
  * No call stays in the queue while a runner could be started, because of two orders: a
  * producer adds its call and then reads {@link #state}; a runner changes {@link #state}
  * (start ended, runner gone) and then looks at the queue. All four steps are volatile, so
- * at least one side sees what the other did. Thread-safe.
+ * at least one side sees what the other did.
+ * <p>
+ * Replies of calls that runners have run are flushed together, when the queue is empty.
+ * They do not wait for a call that blocks: before a runner runs a call while replies wait,
+ * it makes sure that another runner is being started, and a runner that starts flushes
+ * first; if no more runners may be started it flushes itself. Thread-safe.
  *
  * @param <W> what each runner keeps for its calls
  */
@@ -41,6 +46,8 @@ final class HandlerExecutor<W extends HandlerExecutor.Worker> {
 
 	private final Supplier<W> workers;
 
+	private final Unflushed<?> unflushed;
+
 	private final AtomicInteger state = new AtomicInteger();
 
 	/**
@@ -49,12 +56,14 @@ final class HandlerExecutor<W extends HandlerExecutor.Worker> {
 	 * @param maxRunners how many runners there may be
 	 * @param capacity how many calls may wait
 	 * @param workers makes what each runner keeps, on the runner's thread
+	 * @param unflushed what calls have left to be flushed
 	 */
-	HandlerExecutor(Executor executor, int maxRunners, int capacity, Supplier<W> workers) {
-		this(executor, maxRunners, capacity, workers, new BoundedQueue<>(capacity));
+	HandlerExecutor(Executor executor, int maxRunners, int capacity, Supplier<W> workers, Unflushed<?> unflushed) {
+		this(executor, maxRunners, capacity, workers, unflushed, new BoundedQueue<>(capacity));
 	}
 
-	HandlerExecutor(Executor executor, int maxRunners, int capacity, Supplier<W> workers, BoundedQueue<Task<W>> queue) {
+	HandlerExecutor(Executor executor, int maxRunners, int capacity, Supplier<W> workers, Unflushed<?> unflushed,
+			BoundedQueue<Task<W>> queue) {
 		if (maxRunners < 1 || capacity < 1) {
 			throw new IllegalArgumentException(
 					"handlers: " + maxRunners + ", queue: " + capacity + " (expected: 1 or more)");
@@ -64,6 +73,7 @@ final class HandlerExecutor<W extends HandlerExecutor.Worker> {
 		this.capacity = capacity;
 		this.queue = queue;
 		this.workers = workers;
+		this.unflushed = unflushed;
 	}
 
 	/**
@@ -95,15 +105,23 @@ final class HandlerExecutor<W extends HandlerExecutor.Worker> {
 		return this.state.get() >> 1;
 	}
 
-	private void startRunner() {
+	/**
+	 * Starts a runner unless a start is under way.
+	 * @return whether one is under way now; if not, as many as may be are there
+	 */
+	private boolean startRunner() {
 		int seen = this.state.get();
-		while ((seen & STARTING) == 0 && (seen >> 1) < this.maxRunners) {
+		while ((seen & STARTING) == 0) {
+			if ((seen >> 1) >= this.maxRunners) {
+				return false;
+			}
 			if (this.state.compareAndSet(seen, seen + ONE_RUNNER + STARTING)) {
 				launch();
-				return;
+				return true;
 			}
 			seen = this.state.get();
 		}
+		return true;
 	}
 
 	private void launch() {
@@ -129,6 +147,7 @@ final class HandlerExecutor<W extends HandlerExecutor.Worker> {
 		// From here on producers start the next runner, so what they added while this
 		// one was being started must be looked for after this line.
 		this.state.addAndGet(-STARTING);
+		this.unflushed.flush();
 		W worker = null;
 		boolean counted = true;
 		try {
@@ -166,8 +185,10 @@ final class HandlerExecutor<W extends HandlerExecutor.Worker> {
 	private @Nullable W runQueued(@Nullable W worker) {
 		W current = worker;
 		for (Task<W> task = this.queue.poll(); task != null; task = this.queue.poll()) {
-			if (!this.queue.isEmpty()) {
-				startRunner();
+			boolean unflushed = !this.unflushed.isEmpty();
+			if ((unflushed || !this.queue.isEmpty()) && !startRunner() && unflushed) {
+				// Nobody will come by and flush if this call blocks.
+				this.unflushed.flush();
 			}
 			if (current == null) {
 				current = this.workers.get();
@@ -181,6 +202,7 @@ final class HandlerExecutor<W extends HandlerExecutor.Worker> {
 				Thread.interrupted();
 			}
 		}
+		this.unflushed.flush();
 		return current;
 	}
 

@@ -280,8 +280,9 @@ public final class RpcServerBuilder {
 		this.beans.forEach((bean) -> reader.add(bean.instance(), bean.targetClass(), bean.name()));
 		MethodTable table = reader.read();
 		ExecutorService owned = (this.handlers == null && !this.virtualThreads) ? pool() : null;
+		Unflushed<ServerConnection> unflushed = new Unflushed<>();
 		HandlerExecutor<HandlerWorker> executor = new HandlerExecutor<>(executor(owned), concurrency(), this.queue,
-				() -> new HandlerWorker(served));
+				() -> new HandlerWorker(served, unflushed), unflushed);
 		ServerScope scope = new ServerScope(table, served, this.path, executor,
 				new ConnectionRegistry(this.maxConnections), ConnectionLimits.DEFAULT, new FailureLog(this.nanoTime),
 				this.nanoTime);

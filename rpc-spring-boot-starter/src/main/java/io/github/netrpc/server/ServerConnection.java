@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,7 @@ import io.github.netrpc.wire.http.ConnectRequestReader;
  * threads share only {@link #ended}, {@link #attention} and the calls held back; what
  * they find there makes them send for {@link #attend}.
  */
-final class ServerConnection implements ConnectionHandler, RequestSink {
+final class ServerConnection implements ConnectionHandler, RequestSink, Unflushed.Flushable {
 
 	private static final int QUOTED_BYTES = 32;
 
@@ -47,6 +48,8 @@ final class ServerConnection implements ConnectionHandler, RequestSink {
 
 	/** Calls answered, by any thread. */
 	private final AtomicLong ended = new AtomicLong();
+
+	private final AtomicBoolean unflushed = new AtomicBoolean();
 
 	/**
 	 * Whether the I/O thread waits for calls to end: it does not read, finishes, or is
@@ -252,7 +255,7 @@ final class ServerConnection implements ConnectionHandler, RequestSink {
 	private HandlerWorker worker() {
 		HandlerWorker current = this.worker;
 		if (current == null) {
-			current = new HandlerWorker(this.scope.formats());
+			current = new HandlerWorker(this.scope.formats(), null);
 			this.worker = current;
 		}
 		return current;
@@ -296,10 +299,17 @@ final class ServerConnection implements ConnectionHandler, RequestSink {
 	 * @param recorder records the outcome
 	 * @param code the outcome
 	 * @param beganNanos when the request came
+	 * @param unflushed where the reply may wait to be flushed with others, or null
 	 */
-	void answer(MessageBuffer reply, CallRecorder recorder, RpcCode code, long beganNanos) {
+	void answer(MessageBuffer reply, CallRecorder recorder, RpcCode code, long beganNanos,
+			@Nullable Unflushed<ServerConnection> unflushed) {
 		try {
-			connection().send(reply);
+			if (unflushed == null) {
+				connection().send(reply);
+			}
+			else if (connection().sendLater(reply)) {
+				unflushed.add(this);
+			}
 			recorder.record(code, this.scope.nanoTime().getAsLong() - beganNanos);
 		}
 		finally {
@@ -315,9 +325,10 @@ final class ServerConnection implements ConnectionHandler, RequestSink {
 	 * @param recorder records the outcome
 	 * @param code the outcome
 	 * @param beganNanos when the request came
+	 * @param unflushed as for {@link #answer}
 	 */
 	void answerError(IncomingRequest request, String message, MessageBuffer buffer, CallRecorder recorder, RpcCode code,
-			long beganNanos) {
+			long beganNanos, @Nullable Unflushed<ServerConnection> unflushed) {
 		try {
 			codec().encodeError(request, message, buffer);
 		}
@@ -327,7 +338,18 @@ final class ServerConnection implements ConnectionHandler, RequestSink {
 			callEnded();
 			return;
 		}
-		answer(buffer, recorder, code, beganNanos);
+		answer(buffer, recorder, code, beganNanos, unflushed);
+	}
+
+	@Override
+	public boolean markUnflushed() {
+		return !this.unflushed.get() && this.unflushed.compareAndSet(false, true);
+	}
+
+	@Override
+	public void flush() {
+		this.unflushed.set(false);
+		connection().flush();
 	}
 
 	// The count goes up before the flag is read; the I/O thread sets the flag before it

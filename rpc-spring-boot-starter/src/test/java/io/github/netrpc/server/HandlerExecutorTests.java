@@ -157,7 +157,7 @@ class HandlerExecutorTests {
 		HandlerExecutor<TestWorker> executor = new HandlerExecutor<>(starts, 1, 8, () -> {
 			worker.set(new TestWorker());
 			return worker.get();
-		});
+		}, new Unflushed<>());
 		executor.submit(run(() -> assertThat(worker.get().closed).isFalse()));
 		starts.runNext();
 		assertThat(worker.get().closed).isTrue();
@@ -180,7 +180,7 @@ class HandlerExecutorTests {
 			}
 
 		};
-		HandlerExecutor<TestWorker> executor = new HandlerExecutor<>(starts, 1, 8, TestWorker::new, queue);
+		HandlerExecutor<TestWorker> executor = new HandlerExecutor<>(starts, 1, 8, TestWorker::new, new Unflushed<>(), queue);
 		AtomicBoolean ran = new AtomicBoolean();
 		afterLastLook.set(() -> executor.submit(run(() -> ran.set(true))));
 		executor.submit(run(() -> {
@@ -228,7 +228,7 @@ class HandlerExecutorTests {
 	}
 
 	private HandlerExecutor<TestWorker> executor(Executor threads, int maxRunners, int capacity) {
-		return new HandlerExecutor<>(threads, maxRunners, capacity, TestWorker::new);
+		return new HandlerExecutor<>(threads, maxRunners, capacity, TestWorker::new, new Unflushed<>());
 	}
 
 	private TestTask blocking() {

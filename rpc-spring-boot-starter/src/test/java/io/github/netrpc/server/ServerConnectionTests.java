@@ -376,7 +376,8 @@ class ServerConnectionTests {
 			MethodTableReader reader = new MethodTableReader(List.of(), formats, recorders);
 			reader.add(this.work, Work.class, null);
 			this.scope = new ServerScope(reader.read(), formats, ConnectPath.DEFAULT,
-					new HandlerExecutor<>(this.executor, 200, this.queue, () -> new HandlerWorker(formats)),
+					new HandlerExecutor<>(this.executor, 200, this.queue, () -> new HandlerWorker(formats, null),
+							new Unflushed<>()),
 					this.registry, ConnectionLimits.DEFAULT, new FailureLog(this.nanoTime::get), this.nanoTime::get);
 		}
 		return this.scope;
