@@ -63,7 +63,7 @@ public class GobException extends RuntimeException {
 
 	/** Called from the inside out, by what contains the value that failed. */
 	GobException in(String step) {
-		if (!this.path.isEmpty() && this.path.charAt(0) != '[' && !step.isEmpty()) {
+		if (!this.path.isEmpty() && "[{".indexOf(this.path.charAt(0)) < 0 && !step.isEmpty()) {
 			this.path.insert(0, '.');
 		}
 		this.path.insert(0, step);

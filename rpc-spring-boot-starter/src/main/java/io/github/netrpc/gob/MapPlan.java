@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 import io.github.netrpc.gob.Definition.Kind;
 
 /**
- * Maps. An empty map is sent, as Go does; absent, a map is empty. Keys and values are
- * always sent, and never null.
+ * Maps. An empty map is sent, as Go does; absent, which is Go's nil, a map is empty, or
+ * null if the property is declared {@code @Nullable}. Keys and values are always sent,
+ * and never null.
  */
 final class MapPlan extends Plan {
 

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.AccessibleObject;
+import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
 import java.lang.reflect.Field;
@@ -424,12 +425,18 @@ final class PlanCompiler {
 			}
 			Member getter = property.getter();
 			fields[i] = new StructPlan.Field(name, i, content, scalar,
-					(getter != null) ? getter(getter, scalar, type, fieldPath) : null, slot);
+					(getter != null) ? getter(getter, scalar, type, fieldPath) : null, slot,
+					isNullableMap(content, property.type()));
 		}
 		StructMaker maker = (creator != null)
 				? StructMaker.of(creator(creator, type, path), arguments, setters, plan.name()) : null;
 		plan.complete(fields, longs, refs, maker, whyNot);
 		define(plan);
+	}
+
+	// Only for maps does gob tell nil, which is not sent, from empty, which is.
+	private static boolean isNullableMap(Plan content, AnnotatedType declared) {
+		return content instanceof MapPlan && declared.isAnnotationPresent(Nullable.class);
 	}
 
 	/** A struct without a class: an array with an element per field. */
@@ -447,7 +454,8 @@ final class PlanCompiler {
 			sources.add(new Source(scalar, slot));
 			MethodHandle getter = (scalar != null) ? MethodHandles.insertArguments(NUMBER, 0, scalar, i)
 					: MethodHandles.insertArguments(ELEMENT, 0, i);
-			fields[i] = new StructPlan.Field(field.name(), i, content, scalar, getter, slot);
+			fields[i] = new StructPlan.Field(field.name(), i, content, scalar, getter, slot,
+					isNullableMap(content, field.type()));
 		}
 		plan.complete(fields, longs, refs, StructMaker.array(sources), null);
 		define(plan);

@@ -58,14 +58,20 @@ public interface PropertyNames {
 
 	/**
 	 * The first of several declarations of one property (getter, field, parameter) that
-	 * bears {@code @Unsigned} or {@code @FixedLength} anywhere, else the first: which of
-	 * them was annotated is then up to the author of the class.
+	 * bears {@code @Unsigned} or {@code @FixedLength} anywhere, else the first that is
+	 * {@code @Nullable}, else the first: which of them was annotated is then up to the
+	 * author of the class.
 	 * @param declarations the types as declared, at least one
 	 * @return the type to use
 	 */
 	static AnnotatedType mostAnnotated(List<? extends AnnotatedType> declarations) {
 		for (AnnotatedType declaration : declarations) {
 			if (isAnnotated(declaration)) {
+				return declaration;
+			}
+		}
+		for (AnnotatedType declaration : declarations) {
+			if (declaration.isAnnotationPresent(Nullable.class)) {
 				return declaration;
 			}
 		}

@@ -166,13 +166,18 @@ final class StructPlan extends Plan {
 		/** Where it waits in the frame; -1 if it is not taken. */
 		final int slot;
 
-		Field(String name, int index, Plan plan, @Nullable Scalar scalar, @Nullable MethodHandle getter, int slot) {
+		/** Whether it is null if absent, where others of its type are empty. */
+		final boolean nullIfAbsent;
+
+		Field(String name, int index, Plan plan, @Nullable Scalar scalar, @Nullable MethodHandle getter, int slot,
+				boolean nullIfAbsent) {
 			this.name = name;
 			this.index = index;
 			this.plan = plan;
 			this.scalar = scalar;
 			this.getter = getter;
 			this.slot = slot;
+			this.nullIfAbsent = nullIfAbsent;
 		}
 
 	}

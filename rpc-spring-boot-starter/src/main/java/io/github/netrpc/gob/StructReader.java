@@ -46,7 +46,7 @@ final class StructReader extends ValueReader {
 	void compile(ReaderCompiler compiler) {
 		List<StructPlan.Field> withAbsent = new ArrayList<>();
 		for (StructPlan.Field field : this.plan.fields()) {
-			if (field.slot >= 0 && field.scalar == null && field.plan.hasAbsent()) {
+			if (field.slot >= 0 && field.scalar == null && !field.nullIfAbsent && field.plan.hasAbsent()) {
 				withAbsent.add(field);
 			}
 		}

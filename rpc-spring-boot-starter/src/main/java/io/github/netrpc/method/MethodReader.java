@@ -130,7 +130,17 @@ public final class MethodReader {
 			.filter((type) -> !Declarations.isForeign(type))
 			.toList();
 		List<Class<?>> annotated = all.stream().filter((type) -> type.isAnnotationPresent(RpcService.class)).toList();
-		return annotated.isEmpty() ? all.stream().filter((type) -> type.getMethods().length > 0).toList() : annotated;
+		List<Class<?>> found = annotated.isEmpty()
+				? all.stream().filter((type) -> type.getMethods().length > 0).toList() : annotated;
+		return found.stream().filter((type) -> !isExtended(type, found)).toList();
+	}
+
+	// Whether another of the interfaces offers all of this one's methods, and under the
+	// same name.
+	private static boolean isExtended(Class<?> type, List<Class<?>> interfaces) {
+		return interfaces.stream()
+			.anyMatch((other) -> other != type && type.isAssignableFrom(other)
+					&& WireNames.ofService(other).equals(WireNames.ofService(type)));
 	}
 
 	private ServiceShape readService(Class<?> type, Class<?> targetClass, String name, TypeVariables variables,

@@ -4,7 +4,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,13 +12,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 
+import io.github.netrpc.gob.GobTypes;
+import io.github.netrpc.gob.PropertyNames;
 import io.github.netrpc.server.RpcServer;
+import io.github.netrpc.type.TypeRef;
+import io.github.netrpc.type.Unsigned;
 import io.github.netrpc.wire.WireFormat;
 import io.github.netrpc.wire.WireLimits;
+import io.github.netrpc.wire.gob.GobWireFormat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -44,8 +51,35 @@ class GoClientInteropTests {
 	}
 
 	@TestFactory
-	Stream<DynamicTest> jsonOnTheOnePort() throws Exception {
-		return checks("jsonrpc", onePort(), NOT_OURS);
+	Stream<DynamicTest> gobWithAllServices() throws Exception {
+		return checks("gob", gobPort(), NOT_OURS);
+	}
+
+	@TestFactory
+	Stream<DynamicTest> connectWithAllServices() throws Exception {
+		return checks("http", gobPort(), NOT_OURS);
+	}
+
+	@TestFactory
+	Stream<DynamicContainer> everyCodecOnTheOnePort() throws Exception {
+		RpcServer server = onePort();
+		Set<String> without = new HashSet<>(NOT_OURS);
+		without.addAll(GOB_SERVICES_ONLY);
+		List<DynamicContainer> codecs = new ArrayList<>();
+		for (String codec : List.of("gob", "jsonrpc", "http")) {
+			codecs.add(DynamicContainer.dynamicContainer(codec, checks(codec, server, without)));
+		}
+		return codecs.stream();
+	}
+
+	@Test
+	void everyCheckButThePageIsRun() throws Exception {
+		Path program = GoPrograms.build("goclient");
+		Set<String> known = new HashSet<>();
+		for (String codec : List.of("gob", "jsonrpc", "http")) {
+			known.addAll(new GoClient(program, codec).checks());
+		}
+		assertThat(known).containsAll(NOT_OURS).containsAll(GOB_SERVICES_ONLY).hasSize(76);
 	}
 
 	private Stream<DynamicTest> checks(String codec, RpcServer server, Set<String> without) throws Exception {
@@ -54,10 +88,22 @@ class GoClientInteropTests {
 		List<String> checks = new ArrayList<>(client.checks());
 		checks.removeAll(without);
 		assertThat(checks).hasSizeGreaterThan(50);
-		Map<String, String> outcomes = new LinkedHashMap<>(client.run(server.address(), checks));
+		Map<String, String> outcomes = client.run(server.address(), checks);
 		return checks.stream()
 			.map((check) -> DynamicTest.dynamicTest(codec + " " + check,
 					() -> assertThat(outcomes.getOrDefault(check, "not run")).isEmpty()));
+	}
+
+	private RpcServer gobPort() {
+		// Go has more integers than Java: these three come back as what they were.
+		GobTypes types = GobTypes.builder()
+			.register("interop.Point", Types.Point.class)
+			.register("int", Integer.class)
+			.register("[]int", int[].class)
+			.register("uint8", new TypeRef<@Unsigned Byte>() {
+			})
+			.build();
+		return start(new GobEchoService(), new GobWireFormat(LIMITS, types, PropertyNames.standard()));
 	}
 
 	private RpcServer onePort() {

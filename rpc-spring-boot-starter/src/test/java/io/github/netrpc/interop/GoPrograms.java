@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Assumptions;
  * {@code go} the tests are skipped, unless the environment's {@code RPC_REQUIRE_GO} is
  * {@code true}.
  */
-final class GoPrograms {
+public final class GoPrograms {
 
 	private static final Path SOURCES = Path.of("src", "test", "go", "interop");
 
@@ -28,7 +28,7 @@ final class GoPrograms {
 	 * @param name {@code goserver} or {@code goclient}
 	 * @return the executable file
 	 */
-	static synchronized Path build(String name) {
+	public static synchronized Path build(String name) {
 		requireGo();
 		Path program = OUTPUT.resolve(name).toAbsolutePath();
 		try {

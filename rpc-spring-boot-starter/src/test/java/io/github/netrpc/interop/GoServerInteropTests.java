@@ -254,12 +254,13 @@ class GoServerInteropTests {
 	private static void addStructs(Map<String, Check> checks) {
 		checks.put("map_of_structs", (peer) -> {
 			Map<String, Person> people = Map.of("p", person(1), "e", nobody());
-			assertSame(peer.echo.people(people), people);
+			assertSame(people(peer.echo.people(people)), people(people));
 		});
-		checks.put("person", (peer) -> assertSame(peer.echo.person(person(2)), person(2)));
-		checks.put("person_zero", (peer) -> assertSame(peer.echo.person(nobody()), nobody()));
+		checks.put("person", (peer) -> assertSame(person(peer.echo.person(person(2))), person(person(2))));
+		checks.put("person_zero", (peer) -> assertSame(person(peer.echo.person(nobody())), person(nobody())));
 		checks.put("everything", (peer) -> assertSame(peer.echo.everything(everything()), everything()));
-		checks.put("everything_zero", (peer) -> assertSame(peer.echo.everything(nothing()), nothing()));
+		checks.put("everything_zero",
+				(peer) -> assertSame(everything(peer.echo.everything(nothing())), everything(nothing())));
 		Optionals absent = new Optionals(null, Optional.empty(), null, null, null);
 		checks.put("optional_absent", (peer) -> assertThat(peer.echo.optional(absent)).isEqualTo(absent));
 		Optionals present = new Optionals(-1L, Optional.of("s"), true, new Address("", 9), WHEN);
@@ -381,6 +382,32 @@ class GoServerInteropTests {
 
 	private static Tree tree(int depth, String key) {
 		return (depth != 0) ? new Tree(key, tree(depth - 1, key + "l"), tree(depth - 1, key + "r")) : null;
+	}
+
+	// A zero time inside a struct is absent in gob, and null in Java, and is sent in
+	// JSON.
+	private static OffsetDateTime time(OffsetDateTime time) {
+		return zeroTime().equals(time) ? null : time;
+	}
+
+	private static Map<String, Person> people(Map<String, Person> people) {
+		Map<String, Person> copy = new HashMap<>(people);
+		copy.replaceAll((key, each) -> person(each));
+		return copy;
+	}
+
+	private static Person person(Person each) {
+		return new Person(each.name(), each.age(), each.email(), each.home(), each.work(), each.tags(), each.scores(),
+				time(each.born()), each.photo(), each.active(),
+				each.friends().stream().map(GoServerInteropTests::person).toList());
+	}
+
+	// So are a zero time and a zero duration.
+	private static Everything everything(Everything each) {
+		return new Everything(each.b(), each.i(), each.i8(), each.i16(), each.i32(), each.i64(), each.u(), each.u8(),
+				each.u16(), each.u32(), each.u64(), each.f32(), each.f64(), each.s(), each.by(), each.ints(),
+				each.strs(), each.arr(), each.m(), each.mI(), each.mS(), each.in(), each.p(), each.pI(), each.pB(),
+				each.l(), time(each.at()), Duration.ZERO.equals(each.took()) ? null : each.took(), each.list());
 	}
 
 	private static OffsetDateTime zeroTime() {

@@ -42,6 +42,12 @@ class MethodReaderTests {
 	}
 
 	@Test
+	void interfaceThatExtendsAnotherOfTheSameNameIsOneServiceWithIt() {
+		assertThat(names(only(read(MoreService.class)))).containsExactly("Same.Extra", "Same.Work");
+		assertThat(this.problems).isEmpty();
+	}
+
+	@Test
 	void servicesWithoutAnnotationAreAllInterfacesOutsideOfForeignPackages() {
 		assertThat(read(Unmarked.class)).extracting(ServiceShape::name).containsExactly("Plain", "Other");
 		assertThat(this.problems).isEmpty();
@@ -683,6 +689,36 @@ class MethodReaderTests {
 	interface Homeless {
 
 		int where();
+
+	}
+
+	@RpcService("Same")
+	interface Same {
+
+		void work();
+
+	}
+
+	@RpcService("Same")
+	interface More extends Same {
+
+		void extra();
+
+	}
+
+	static class SameService implements Same {
+
+		@Override
+		public void work() {
+		}
+
+	}
+
+	static class MoreService extends SameService implements More {
+
+		@Override
+		public void extra() {
+		}
 
 	}
 

@@ -48,6 +48,7 @@ final class GobServerCodec implements ServerCodec {
 	@Override
 	public int decode(byte[] buffer, int from, int to, RequestSink sink) throws WireException {
 		int at = from;
+		boolean paused = false;
 		try {
 			while (this.decoder.next(buffer, at, to)) {
 				IncomingRequest begun = this.request;
@@ -65,6 +66,7 @@ final class GobServerCodec implements ServerCodec {
 				this.request = null;
 				at = this.decoder.position();
 				if (!sink.wantsMore()) {
+					paused = true;
 					break;
 				}
 			}
@@ -73,7 +75,8 @@ final class GobServerCodec implements ServerCodec {
 			throw new WireException(String.valueOf(ex.getMessage()), ex);
 		}
 		at = this.decoder.position();
-		this.inRequest = this.request != null || !this.decoder.mayEnd(at, to);
+		// Definitions alone are no request: a peer may send them as early as it likes
+		this.inRequest = this.request != null || (at < to && !paused);
 		return at - from;
 	}
 

@@ -1,0 +1,21 @@
+package io.github.netrpc.demo.client;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * Runs {@link ArithDemo} and ends, unless {@code --demo.keep-running} is given: then
+ * Actuator stays up on port 8081.
+ */
+@SpringBootApplication
+public class ArithClientApplication {
+
+	public static void main(String[] args) {
+		ConfigurableApplicationContext context = SpringApplication.run(ArithClientApplication.class, args);
+		if (!context.getEnvironment().containsProperty("demo.keep-running")) {
+			System.exit(SpringApplication.exit(context));
+		}
+	}
+
+}
