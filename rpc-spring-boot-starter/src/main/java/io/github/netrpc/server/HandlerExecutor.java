@@ -7,28 +7,30 @@ import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.netrpc.exec.StallWatch;
+import io.github.netrpc.exec.Unflushed;
+
 /**
  * Runs handlers on the threads of an {@link Executor}, many calls for each thread start.
  * I/O threads put calls into one bounded queue; runners take them out, one after another,
- * and end when there are none. A runner that takes a call and sees more of them starts
- * the next runner before it runs its call (leader and follower), so a handler that blocks
- * delays the calls behind it by one hand-off at most, while a batch of cheap calls is
- * done by the first runner before the second one is awake.
+ * and end when there are none. One runner does a batch of short calls fastest, so there is
+ * one, until a {@link StallWatch} finds that a call blocks: then the next runner is
+ * started, and for a while runners are started ahead of need (a runner that takes a call
+ * and sees more of them starts the next runner before it runs its call). A call that blocks
+ * delays those behind it by three milliseconds at most, and not at all while that lasts.
  * <p>
  * At most one start is under way at a time, and at most {@code maxRunners} runners exist.
- * No call stays in the queue while a runner could be started, because of two orders: a
- * producer adds its call and then reads {@link #state}; a runner changes {@link #state}
- * (start ended, runner gone) and then looks at the queue. All four steps are volatile, so
- * at least one side sees what the other did.
+ * No call stays in the queue while there is no runner, because of two orders: a producer
+ * adds its call and then reads {@link #state}; a runner changes {@link #state} (runner
+ * gone) and then looks at the queue. All four steps are volatile, so at least one side
+ * sees what the other did.
  * <p>
- * Replies of calls that runners have run are flushed together, when the queue is empty.
- * They do not wait for a call that blocks: before a runner runs a call while replies wait,
- * it makes sure that another runner is being started, and a runner that starts flushes
- * first; if no more runners may be started it flushes itself. Thread-safe.
+ * Replies of calls that runners have run are flushed together, when the queue is empty or
+ * the watch finds that a call blocks. Thread-safe.
  *
  * @param <W> what each runner keeps for its calls
  */
-final class HandlerExecutor<W extends HandlerExecutor.Worker> {
+final class HandlerExecutor<W extends HandlerExecutor.Worker> implements StallWatch.Work {
 
 	// Bit 0 of the state: a start is under way. The bits above count the runners, the
 	// one that is being started included.
@@ -47,6 +49,8 @@ final class HandlerExecutor<W extends HandlerExecutor.Worker> {
 	private final Supplier<W> workers;
 
 	private final Unflushed<?> unflushed;
+
+	private final StallWatch watch = new StallWatch(this);
 
 	private final AtomicInteger state = new AtomicInteger();
 
@@ -79,14 +83,42 @@ final class HandlerExecutor<W extends HandlerExecutor.Worker> {
 	/**
 	 * Queues a call.
 	 * @param task the call
+	 * @param timer runs the looks of the watch, on any thread
 	 * @return false if too many wait already; the call was then not taken
 	 */
-	boolean submit(Task<W> task) {
+	boolean submit(Task<W> task, StallWatch.Timer timer) {
 		if (this.queue.size() >= this.capacity || !this.queue.offer(task)) {
 			return false;
 		}
-		startRunner();
+		if (this.state.get() < ONE_RUNNER) {
+			startRunner();
+		}
+		else {
+			if (this.watch.eager()) {
+				startRunner();
+			}
+			this.watch.arm(timer);
+		}
 		return true;
+	}
+
+	@Override
+	public long taken() {
+		return this.queue.taken();
+	}
+
+	// In this order: a runner leaves a reply unflushed before it takes the next call.
+	@Override
+	public boolean isIdle() {
+		return this.queue.isEmpty() && this.unflushed.isEmpty();
+	}
+
+	@Override
+	public void moveOn() {
+		if (!this.queue.isEmpty()) {
+			startRunner();
+		}
+		this.unflushed.flush();
 	}
 
 	/**
@@ -105,23 +137,15 @@ final class HandlerExecutor<W extends HandlerExecutor.Worker> {
 		return this.state.get() >> 1;
 	}
 
-	/**
-	 * Starts a runner unless a start is under way.
-	 * @return whether one is under way now; if not, as many as may be are there
-	 */
-	private boolean startRunner() {
+	private void startRunner() {
 		int seen = this.state.get();
-		while ((seen & STARTING) == 0) {
-			if ((seen >> 1) >= this.maxRunners) {
-				return false;
-			}
+		while ((seen & STARTING) == 0 && (seen >> 1) < this.maxRunners) {
 			if (this.state.compareAndSet(seen, seen + ONE_RUNNER + STARTING)) {
 				launch();
-				return true;
+				return;
 			}
 			seen = this.state.get();
 		}
-		return true;
 	}
 
 	private void launch() {
@@ -144,10 +168,9 @@ final class HandlerExecutor<W extends HandlerExecutor.Worker> {
 	}
 
 	private void run() {
-		// From here on producers start the next runner, so what they added while this
-		// one was being started must be looked for after this line.
+		// From here on the next runner may be started, so what was added while this one was
+		// being started must be looked for after this line.
 		this.state.addAndGet(-STARTING);
-		this.unflushed.flush();
 		W worker = null;
 		boolean counted = true;
 		try {
@@ -185,10 +208,8 @@ final class HandlerExecutor<W extends HandlerExecutor.Worker> {
 	private @Nullable W runQueued(@Nullable W worker) {
 		W current = worker;
 		for (Task<W> task = this.queue.poll(); task != null; task = this.queue.poll()) {
-			boolean unflushed = !this.unflushed.isEmpty();
-			if ((unflushed || !this.queue.isEmpty()) && !startRunner() && unflushed) {
-				// Nobody will come by and flush if this call blocks.
-				this.unflushed.flush();
+			if (this.watch.eager() && !this.queue.isEmpty()) {
+				startRunner();
 			}
 			if (current == null) {
 				current = this.workers.get();

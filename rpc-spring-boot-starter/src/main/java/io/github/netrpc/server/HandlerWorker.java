@@ -5,6 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 import io.github.netrpc.RpcContextSlot;
+import io.github.netrpc.exec.Unflushed;
 import io.github.netrpc.wire.MessageBuffer;
 
 /**

@@ -21,6 +21,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 import io.github.netrpc.CallRecorder;
+import io.github.netrpc.exec.Unflushed;
 import io.github.netrpc.method.AsyncAdapter;
 import io.github.netrpc.method.RpcDefinitionException;
 import io.github.netrpc.transport.Listener;

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.netrpc.CallRecorder;
 import io.github.netrpc.RpcCode;
+import io.github.netrpc.exec.StallWatch;
+import io.github.netrpc.exec.Unflushed;
 import io.github.netrpc.transport.Connection;
 import io.github.netrpc.transport.ConnectionHandler;
 import io.github.netrpc.wire.IncomingRequest;
@@ -88,6 +90,8 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 	private boolean finishing;
 
 	private final Deadlines deadlines;
+
+	private final StallWatch.Timer timer = this::runLater;
 
 	private final long openedNanos;
 
@@ -233,7 +237,7 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 		if (inline) {
 			call.run(worker());
 		}
-		else if (!this.scope.handlers().submit(call)) {
+		else if (!this.scope.handlers().submit(call, this.timer)) {
 			call.refuse();
 		}
 	}
@@ -424,6 +428,10 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 		}
 	}
 
+	private void runLater(Runnable task, long delayNanos) {
+		connection().schedule(task, delayNanos, TimeUnit.NANOSECONDS);
+	}
+
 	private void submitHeldBack() {
 		List<ServerCall> calls;
 		synchronized (this.heldBack) {
@@ -431,7 +439,7 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 			this.heldBack.clear();
 		}
 		for (ServerCall call : calls) {
-			if (!this.scope.handlers().submit(call)) {
+			if (!this.scope.handlers().submit(call, this.timer)) {
 				call.refuse();
 			}
 		}

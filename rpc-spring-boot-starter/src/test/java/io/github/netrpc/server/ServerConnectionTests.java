@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
+import io.github.netrpc.exec.Unflushed;
 import io.github.netrpc.CallRecorder;
 import io.github.netrpc.RpcCode;
 import io.github.netrpc.RpcContext;

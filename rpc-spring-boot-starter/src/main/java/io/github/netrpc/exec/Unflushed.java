@@ -1,15 +1,16 @@
-package io.github.netrpc.server;
+package io.github.netrpc.exec;
 
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * What has output that was not flushed yet. Each is in here once, however many replies it
- * has. Thread-safe.
+ * What has taken output that was not flushed yet. Each is in here once, however much it has
+ * taken. Thread-safe.
  *
  * @param <F> what can be flushed
+ * @since 0.1.0
  */
-final class Unflushed<F extends Unflushed.Flushable> {
+public final class Unflushed<F extends Unflushed.Flushable> {
 
 	private final Queue<F> queue = new ConcurrentLinkedQueue<>();
 
@@ -17,29 +18,33 @@ final class Unflushed<F extends Unflushed.Flushable> {
 	 * Adds what has taken output, unless it is in here.
 	 * @param flushable has taken output before this call
 	 */
-	void add(F flushable) {
+	public void add(F flushable) {
 		if (flushable.markUnflushed()) {
 			this.queue.add(flushable);
 		}
 	}
 
-	boolean isEmpty() {
+	/**
+	 * Whether everything was flushed.
+	 * @return whether nothing is in here
+	 */
+	public boolean isEmpty() {
 		return this.queue.isEmpty();
 	}
 
 	/**
 	 * Flushes all that is in here.
 	 */
-	void flush() {
+	public void flush() {
 		for (F each = this.queue.poll(); each != null; each = this.queue.poll()) {
 			each.flush();
 		}
 	}
 
 	/**
-	 * Takes output and flushes it later.
+	 * Takes output and flushes it later. Thread-safe.
 	 */
-	interface Flushable {
+	public interface Flushable {
 
 		/**
 		 * Marks this as unflushed.
