@@ -156,6 +156,7 @@ final class DynamicReader {
 		}
 		List<@Nullable Object> elements = new ArrayList<>();
 		for (int i = 0; i < count; i++) {
+			this.in.checkMore();
 			Object value = read(element);
 			if (this.kept) {
 				this.in.charge(8);
@@ -169,6 +170,7 @@ final class DynamicReader {
 		int count = this.in.readCount(true);
 		List<@Nullable Object> entries = new ArrayList<>();
 		for (int i = 0; i < count; i++) {
+			this.in.checkMore();
 			Object key = read(definition.key);
 			Object value = read(definition.element);
 			if (this.kept) {

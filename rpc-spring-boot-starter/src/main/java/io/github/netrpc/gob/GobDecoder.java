@@ -47,6 +47,9 @@ public final class GobDecoder {
 	/** Where in the value's bytes reading stopped for want of a message. */
 	private int stoppedAt;
 
+	/** What had been defined there. */
+	private @Nullable TypeTable typesAfter;
+
 	private long repeatedBytes;
 
 	private @Nullable GobException failure;
@@ -60,20 +63,6 @@ public final class GobDecoder {
 	GobDecoder(Gob gob) {
 		this.gob = gob;
 		this.in = new GobInput(gob);
-	}
-
-	/**
-	 * Finds the end of a message, so that bytes can be gathered message by message.
-	 * @param array the bytes
-	 * @param from where a message begins
-	 * @param to the end of what has come
-	 * @return the index behind the message, which may be beyond {@code to}; -1 if its
-	 * length is not whole yet
-	 * @throws GobException if the length is broken or above the limit; out of step
-	 */
-	public long messageEnd(byte[] array, int from, int to) {
-		int prefixEnd = GobInput.lengthPrefixEnd(array, from, to);
-		return (prefixEnd < 0) ? -1 : (long) prefixEnd + this.in.messageSize(array, from, prefixEnd);
 	}
 
 	/**
@@ -102,11 +91,9 @@ public final class GobDecoder {
 		try {
 			while (true) {
 				int prefixEnd = GobInput.lengthPrefixEnd(array, this.position, to);
-				if (prefixEnd < 0) {
-					return false;
-				}
-				int size = this.in.messageSize(array, this.position, prefixEnd);
+				int size = (prefixEnd >= 0) ? this.in.messageSize(array, this.position, prefixEnd) : Integer.MAX_VALUE;
 				if (size > to - prefixEnd) {
+					this.in.release();
 					return false;
 				}
 				this.in.pos = prefixEnd;
@@ -308,12 +295,13 @@ public final class GobDecoder {
 		this.in.types = types;
 		this.in.pos = this.first;
 		this.in.end = this.end;
-		this.in.beginValue(this.end - this.start);
+		this.in.beginValue(this.start);
 	}
 
 	private void finish(int to) {
 		this.position = to;
 		this.typesBefore = null;
+		this.typesAfter = null;
 		this.failure = null;
 		this.afterDefinition = false;
 		this.in.endValue();
@@ -321,6 +309,7 @@ public final class GobDecoder {
 
 	private boolean stop(@Nullable GobException reason) {
 		this.stoppedAt = this.in.end - this.start;
+		this.typesAfter = this.in.types;
 		this.repeatedBytes += this.stoppedAt;
 		if (this.repeatedBytes > (long) MAX_REPEATS * this.in.limits.maxMessageBytes()) {
 			this.broken = true;
@@ -335,7 +324,8 @@ public final class GobDecoder {
 	 * whole, and not a definition only.
 	 */
 	private boolean hasComeFarEnough() {
-		if (this.stoppedAt == 0) {
+		TypeTable types = this.typesAfter;
+		if (this.stoppedAt == 0 || types == null) {
 			return true;
 		}
 		int at = this.start + this.stoppedAt;
@@ -346,19 +336,23 @@ public final class GobDecoder {
 					return false;
 				}
 				int size = this.in.messageSize(this.in.array, at, prefixEnd);
-				if ((long) prefixEnd + size - this.start > 2L * this.in.limits.maxMessageBytes()) {
-					throw GobException.stream("A value cut over several messages takes more than "
-							+ this.in.limits.maxMessageBytes() + " bytes (limit: maxMessageBytes)");
-				}
+				this.in.checkValueSize(this.start, (long) prefixEnd + size);
 				if (size > this.in.limit - prefixEnd) {
 					return false;
 				}
 				this.in.pos = prefixEnd;
 				this.in.end = prefixEnd + size;
-				if (this.in.readTypeId() >= 0) {
+				int id = this.in.readTypeId();
+				if (id >= 0) {
+					return true;
+				}
+				types = types.define(this.in, -id, false);
+				if (!this.in.atEnd()) {
 					return true;
 				}
 				at = this.in.end;
+				this.stoppedAt = at - this.start;
+				this.typesAfter = types;
 			}
 		}
 		catch (GobException ex) {

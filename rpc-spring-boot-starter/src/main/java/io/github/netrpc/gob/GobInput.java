@@ -21,6 +21,11 @@ final class GobInput {
 	/** Frames larger than this are given back after the value. */
 	private static final int KEPT_SLOTS = 512;
 
+	/** A length of 8 bytes, and how many they are. */
+	private static final int MOST_PREFIX_BYTES = 9;
+
+	private static final byte[] NO_BYTES = {};
+
 	private static final long[] NO_LONGS = {};
 
 	private static final @Nullable Object[] NO_REFS = {};
@@ -32,7 +37,7 @@ final class GobInput {
 	/** Where the row being read goes to. */
 	@Nullable GobRow row;
 
-	byte[] array = {};
+	byte[] array = NO_BYTES;
 
 	int pos;
 
@@ -51,7 +56,7 @@ final class GobInput {
 
 	private long budget;
 
-	private int messageBytes;
+	private int valueStart;
 
 	private long[] longs = NO_LONGS;
 
@@ -72,10 +77,10 @@ final class GobInput {
 	}
 
 	/** Starts reading a value, or starts again. */
-	void beginValue(int messageBytes) {
+	void beginValue(int start) {
 		this.depth = 0;
 		this.budget = this.limits.maxDecodedBytes();
-		this.messageBytes = messageBytes;
+		this.valueStart = start;
 		this.crossed = false;
 		if (this.refTop > 0) {
 			Arrays.fill(this.refs, null);
@@ -86,7 +91,12 @@ final class GobInput {
 		this.refTop = 0;
 	}
 
-	/** Gives large frames back, and those of idle streams when {@code all}. */
+	/** Lets go of bytes that are someone else's. */
+	void release() {
+		this.array = NO_BYTES;
+	}
+
+	/** Gives large frames back. */
 	void endValue() {
 		if (this.longs.length > KEPT_SLOTS) {
 			this.longs = NO_LONGS;
@@ -164,6 +174,13 @@ final class GobInput {
 		this.refs[this.refBase + slot] = value;
 	}
 
+	/** As Go: elements that are not there are no empty structs either. */
+	void checkMore() {
+		if (this.pos >= this.end) {
+			throw cut();
+		}
+	}
+
 	boolean atEnd() {
 		return this.pos >= this.end;
 	}
@@ -181,16 +198,20 @@ final class GobInput {
 			throw new NeedMore();
 		}
 		int size = messageSize(this.array, at, start);
+		checkValueSize(this.valueStart, (long) start + size);
 		if (size > this.limit - start) {
 			throw new NeedMore();
 		}
-		this.messageBytes += size;
-		if (this.messageBytes > this.limits.maxMessageBytes()) {
+		this.pos = start;
+		this.end = start + size;
+	}
+
+	/** Several messages of one value may not be more than the largest single one. */
+	void checkValueSize(int start, long valueEnd) {
+		if (valueEnd - start > (long) this.limits.maxMessageBytes() + MOST_PREFIX_BYTES) {
 			throw GobException.stream("A value cut over several messages takes more than "
 					+ this.limits.maxMessageBytes() + " bytes (limit: maxMessageBytes)");
 		}
-		this.pos = start;
-		this.end = start + size;
 	}
 
 	/** Where the bytes of a message begin, or -1 if its length is not whole yet. */

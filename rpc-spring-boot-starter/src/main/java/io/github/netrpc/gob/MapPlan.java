@@ -134,19 +134,26 @@ final class MapPlan extends Plan {
 			Map<Object, @Nullable Object> map = this.plan.maker.get();
 			for (int i = 0; i < count; i++) {
 				in.charge(ENTRY_BYTES);
+				in.checkMore();
 				try {
 					Object k = keys.readElement(in);
-					map.put(k, nullable ? values.read(in) : values.readElement(in));
+					put(map, k, nullable ? values.read(in) : values.readElement(in));
 				}
 				catch (GobException ex) {
 					throw ex.in("{}");
 				}
-				catch (ClassCastException | NullPointerException ex) {
-					throw new GobException("The map does not take a received entry", true, ex).in("{}");
-				}
 			}
 			in.leave();
 			return map;
+		}
+
+		private static void put(Map<Object, @Nullable Object> map, Object key, @Nullable Object value) {
+			try {
+				map.put(key, value);
+			}
+			catch (RuntimeException ex) {
+				throw new GobException("The map does not take a received entry", true, ex);
+			}
 		}
 
 	}

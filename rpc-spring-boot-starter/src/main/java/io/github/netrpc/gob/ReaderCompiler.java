@@ -51,7 +51,7 @@ final class ReaderCompiler {
 			return reader;
 		}
 		catch (GobException ex) {
-			return new ValueReader.Mismatch(ex);
+			return new ValueReader.Mismatch(ex.getMessage());
 		}
 	}
 

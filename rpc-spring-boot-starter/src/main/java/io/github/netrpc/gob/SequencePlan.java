@@ -185,6 +185,7 @@ final class SequencePlan extends Plan {
 			boolean nullable = this.plan.element() instanceof InterfacePlan;
 			for (int i = 0; i < count; i++) {
 				if (this.mayCross) {
+					in.checkMore();
 					in.charge(ELEMENT_BYTES);
 				}
 				try {
@@ -195,7 +196,12 @@ final class SequencePlan extends Plan {
 				}
 			}
 			in.leave();
-			return this.plan.container.make(elements);
+			try {
+				return this.plan.container.make(elements);
+			}
+			catch (RuntimeException ex) {
+				throw new GobException("The collection does not take the received elements", true, ex);
+			}
 		}
 
 	}

@@ -27,6 +27,9 @@ final class TypeTable {
 
 	private static final int MAX_SHARED_BYTES = 8 << 20;
 
+	/** Compiled readers kept below one empty table; more are made as they are needed. */
+	private static final int MAX_READERS = 8_192;
+
 	private static final int INDEX_FROM = 8;
 
 	private final @Nullable TypeTable parent;
@@ -255,6 +258,9 @@ final class TypeTable {
 	}
 
 	private synchronized void add(Entry added) {
+		if (!this.sharing.admitReader()) {
+			return;
+		}
 		Entry[] old = this.readers;
 		int used = 1;
 		for (Entry entry : old) {
@@ -296,6 +302,8 @@ final class TypeTable {
 
 		private final AtomicInteger bytes = new AtomicInteger();
 
+		private final AtomicInteger readers = new AtomicInteger();
+
 		boolean admit(int size) {
 			if (this.tables.get() >= MAX_SHARED || this.bytes.get() > MAX_SHARED_BYTES - size) {
 				return false;
@@ -305,9 +313,13 @@ final class TypeTable {
 			return true;
 		}
 
+		boolean admitReader() {
+			return this.readers.get() < MAX_READERS && this.readers.incrementAndGet() <= MAX_READERS;
+		}
+
 		/** Bounds what peers can fill; then a new root must be begun. */
 		boolean isFull() {
-			return this.tables.get() >= MAX_SHARED;
+			return this.tables.get() >= MAX_SHARED || this.readers.get() >= MAX_READERS;
 		}
 
 	}
@@ -359,9 +371,9 @@ final class TypeTable {
 
 		static final Plan KEY = new ComplexPlan();
 
-		static final ValueReader FOUND = new ValueReader.Mismatch(GobException.value(""));
+		static final ValueReader FOUND = new ValueReader.Mismatch("");
 
-		static final ValueReader NOT_FOUND = new ValueReader.Mismatch(GobException.value(""));
+		static final ValueReader NOT_FOUND = new ValueReader.Mismatch("");
 
 	}
 

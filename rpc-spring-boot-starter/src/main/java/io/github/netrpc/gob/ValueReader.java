@@ -22,15 +22,15 @@ abstract class ValueReader {
 	/** Fails for a reason found when the types were compared. */
 	static final class Mismatch extends ValueReader {
 
-		private final GobException reason;
+		private final String reason;
 
-		Mismatch(GobException reason) {
+		Mismatch(String reason) {
 			this.reason = reason;
 		}
 
 		@Override
 		Object read(GobInput in) {
-			throw GobException.value(this.reason.getMessage());
+			throw GobException.value(this.reason);
 		}
 
 	}

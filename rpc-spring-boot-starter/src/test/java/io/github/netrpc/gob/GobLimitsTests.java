@@ -68,6 +68,47 @@ class GobLimitsTests {
 	}
 
 	@Test
+	void countsOfElementsThatAreNotThereCostNoTime() {
+		// Structs may end with their message, but a list of a million of them may not
+		GobType<List<GoTypes.Box>> type = this.gob.type(new TypeRef<List<GoTypes.Box>>() {
+		});
+		GobWriter out = this.gob.writer();
+		sentTypes(type, out);
+		int start = out.beginMessage();
+		out.writeInt(type.plan().wireId());
+		out.writeUint(0);
+		out.writeUint(4_000_000);
+		out.writeUint(0);
+		out.endMessage(start);
+		byte[] bytes = Arrays.copyOf(out.array(), out.length());
+		for (GobType<?> each : List.of(type, this.gob.type(long.class))) {
+			long before = THREADS.getCurrentThreadAllocatedBytes();
+			GobException failure = failure(() -> new Vectors.Stream(this.gob, bytes, Feed.WHOLE).read(each));
+			assertThat(THREADS.getCurrentThreadAllocatedBytes() - before).isLessThan(1 << 20);
+			assertThat(failure.inStep()).isTrue();
+		}
+		assertThat(failure(() -> new Vectors.Stream(this.gob, bytes, Feed.WHOLE).skip()))
+			.hasMessageContaining("The message ends within a value");
+	}
+
+	@Test
+	void collectionsThatDoNotTakeAnElementFailTheValueOnly() {
+		GobType<List<Object>> sent = this.gob.type(new TypeRef<List<Object>>() {
+		});
+		GobType<?> wanted = this.gob.type(new TypeRef<java.util.SortedSet<Object>>() {
+		});
+		GobWriter message = this.gob.writer();
+		sent.write(List.of(1L, "x"), message);
+		GobWriter out = this.gob.writer();
+		this.gob.sentTypes().appendMissing(message, out);
+		out.append(message);
+		byte[] bytes = Arrays.copyOf(out.array(), out.length());
+		GobException failure = failure(() -> new Vectors.Stream(this.gob, bytes, Feed.WHOLE).read(wanted));
+		assertThat(failure).hasMessageContaining("does not take");
+		assertThat(failure.inStep()).isTrue();
+	}
+
+	@Test
 	void decodedSizeIsChargedBeforeInstancesAreMade() {
 		// 4 MB of empty structs would be about 100 MB of objects
 		GobType<List<GoTypes.Scalars>> type = this.gob.type(new TypeRef<List<GoTypes.Scalars>>() {
@@ -240,6 +281,22 @@ class GobLimitsTests {
 			assertThat(decoder.next(moved, 7, to) && decoder.read(type)).isTrue();
 			assertThat((List<?>) decoder.value()).hasSize(4);
 			assertThat(decoder.position()).isEqualTo(to);
+		}
+	}
+
+	@Test
+	void messagesOfOneValueCountTogether() {
+		Vectors.Case vector = Vectors.cases("values_interfaces")
+			.stream()
+			.filter((each) -> each.name().equals("anys_two_new_types"))
+			.findFirst()
+			.orElseThrow();
+		Gob small = Gob.builder().types(GoTypes.NAMES).limits(GobLimits.DEFAULT.withMaxMessageBytes(90)).build();
+		for (Feed feed : Feed.values()) {
+			Vectors.Stream stream = new Vectors.Stream(small, vector.bytes(), feed);
+			GobException failure = failure(() -> stream.read(GoTypes.type(small, "[]interface{}")));
+			assertThat(failure).hasMessageContaining("cut over several messages takes more than 90 bytes");
+			assertThat(failure.inStep()).isFalse();
 		}
 	}
 

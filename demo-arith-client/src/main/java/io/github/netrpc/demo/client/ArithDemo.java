@@ -1,7 +1,7 @@
 package io.github.netrpc.demo.client;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 import org.springframework.boot.ApplicationArguments;
@@ -35,44 +35,36 @@ class ArithDemo implements ApplicationRunner {
 
 	@Override
 	public void run(ApplicationArguments args) {
-		say("7 + 8 = %d", this.arith.add(new Args(7, 8)).c());
+		System.out.printf("7 + 8 = %d%n", this.arith.add(new Args(7, 8)).c());
 
 		CompletableFuture<Reply> product = this.arith.multiplyAsync(new Args(6, 7));
-		say("6 * 7 = %d, without waiting", product.join().c());
+		System.out.printf("6 * 7 = %d, without waiting%n", product.join().c());
 
 		Quotient quotient = this.arith.divide(new Args(17, 5));
-		say("17 / 5 = %d, remainder %d", quotient.quo(), quotient.rem());
+		System.out.printf("17 / 5 = %d, remainder %d%n", quotient.quo(), quotient.rem());
 		try {
 			this.arith.divide(new Args(1, 0));
 		}
 		catch (RpcException ex) {
-			say("1 / 0: %s (%s, %s)", ex.getMessage(), ex.code(), ex.known());
+			System.out.printf("1 / 0: %s (%s, %s)%n", ex.getMessage(), ex.code(), ex.known());
 		}
 
 		sumOfSquares();
 	}
 
+	/**
+	 * All calls are sent before the first reply is waited for. The nodes take turns.
+	 */
 	private void sumOfSquares() {
-		long sum = LongStream.rangeClosed(1, SQUARES)
+		List<CompletableFuture<Reply>> squares = LongStream.rangeClosed(1, SQUARES)
 			.mapToObj((n) -> this.arith.multiplyAsync(new Args(n, n)))
-			.toList()
-			.stream()
-			.mapToLong((square) -> square.join().c())
-			.sum();
-		say("the squares of 1 to %d add up to %d; calls for each node so far:", SQUARES, sum);
-		say(this.channels.channel("arith")
-			.nodes()
-			.stream()
-			.map(ArithDemo::line)
-			.collect(Collectors.joining(System.lineSeparator())));
-	}
-
-	private static String line(NodeSnapshot node) {
-		return "  %s %s: %d calls, %d failures".formatted(node.address(), node.state(), node.calls(), node.failures());
-	}
-
-	private static void say(String text, Object... values) {
-		System.out.println(text.formatted(values));
+			.toList();
+		long sum = squares.stream().mapToLong((square) -> square.join().c()).sum();
+		System.out.printf("the squares of 1 to %d add up to %d; calls for each node so far:%n", SQUARES, sum);
+		for (NodeSnapshot node : this.channels.channel("arith").nodes()) {
+			System.out.printf("  %s %s: %d calls, %d failures%n", node.address(), node.state(), node.calls(),
+					node.failures());
+		}
 	}
 
 }

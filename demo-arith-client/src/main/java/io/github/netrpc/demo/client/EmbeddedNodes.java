@@ -1,5 +1,6 @@
 package io.github.netrpc.demo.client;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -26,16 +27,15 @@ class EmbeddedNodes implements RpcClientConnectionDetails, AutoCloseable {
 
 	private static RpcServer start() {
 		return RpcServer.builder()
-			.address(new InetSocketAddress("127.0.0.1", 0))
+			.address(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
 			.service("Arith", new ArithNode())
 			.start();
 	}
 
 	@Override
 	public @Nullable String getTarget(String channel) {
-		return "static://" + this.servers.stream()
-			.map((server) -> "127.0.0.1:" + server.port())
-			.collect(Collectors.joining(","));
+		return "static://"
+				+ this.servers.stream().map((server) -> "127.0.0.1:" + server.port()).collect(Collectors.joining(","));
 	}
 
 	@Override

@@ -3,6 +3,7 @@ package io.github.netrpc.demo.client;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.DefaultApplicationArguments;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -24,7 +25,7 @@ class ArithDemoTests {
 
 	@Test
 	void printsResultsErrorAndNodes(@Autowired ArithDemo demo, CapturedOutput output) {
-		demo.run(new org.springframework.boot.DefaultApplicationArguments());
+		demo.run(new DefaultApplicationArguments());
 		assertThat(output).contains("7 + 8 = 15")
 			.contains("6 * 7 = 42, without waiting")
 			.contains("1 / 0: divide by zero (UNKNOWN, RAN_AND_FAILED)")

@@ -85,6 +85,7 @@ final class GobClientCodec implements ClientCodec {
 		// An empty text is no error, says Go
 		boolean failed = this.header.textTo(Headers.ERROR) > this.header.textFrom(Headers.ERROR);
 		this.error = failed ? this.header.text(Headers.ERROR) : null;
+		this.header.clear();
 		this.headerRead = true;
 		return true;
 	}

@@ -93,6 +93,7 @@ final class GobServerCodec implements ServerCodec {
 		IncomingRequest begun = sink.begin(buffer, this.header.textFrom(Headers.METHOD),
 				this.header.textTo(Headers.METHOD));
 		begun.identify(this.header.number(Headers.SEQ), null);
+		this.header.clear();
 		return begun;
 	}
 
