@@ -15,11 +15,11 @@ import io.github.netrpc.exec.Unflushed;
  * Completes futures away from the I/O threads, with few hand-offs. One task, the runner,
  * completes all that is queued, one after the other, so a batch of replies costs one
  * wake-up. Where a callback blocks, a {@link StallWatch} gets another runner after three
- * milliseconds at most, and has runners started ahead of need for a while. At most one start
- * is under way at a time.
+ * milliseconds at most, and has runners started ahead of need for a while. At most one
+ * start is under way at a time.
  * <p>
- * Calls that callbacks begin are flushed together, when there is nothing left to complete or
- * the watch finds that a callback blocks. Thread-safe.
+ * Calls that callbacks begin are flushed together, when there is nothing left to complete
+ * or the watch finds that a callback blocks. Thread-safe.
  */
 final class Completions implements StallWatch.Work {
 
@@ -142,7 +142,8 @@ final class Completions implements StallWatch.Work {
 		return this.taken;
 	}
 
-	// In this order: a runner leaves a call unflushed before it takes the next one to complete.
+	// In this order: a runner leaves a call unflushed before it takes the next one to
+	// complete.
 	@Override
 	public boolean isIdle() {
 		this.lock.lock();
@@ -176,8 +177,8 @@ final class Completions implements StallWatch.Work {
 	}
 
 	/**
-	 * Whether the current thread is the runner that flushes when it is done, so that what it
-	 * sends may wait.
+	 * Whether the current thread is the runner that flushes when it is done, so that what
+	 * it sends may wait.
 	 * @return whether output may be left to {@link #flushLater}
 	 */
 	boolean mayFlushLater() {
@@ -278,7 +279,8 @@ final class Completions implements StallWatch.Work {
 	private @Nullable ClientCall<?> poll() {
 		ClientCall<?> call = this.head;
 		if (call != null) {
-			this.taken++;
+			long before = this.taken;
+			this.taken = before + 1;
 			this.head = call.next;
 			call.next = null;
 			if (this.head == null) {

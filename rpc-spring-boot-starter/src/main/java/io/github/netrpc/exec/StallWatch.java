@@ -7,16 +7,17 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells work that is only short from work that blocks. One runner does short work fastest: a
- * second one costs a wake-up and fights for the same locks. Work that blocks needs the next
- * runner at once. So work begins with one runner, while this watch looks every millisecond
- * whether it moves. Where two looks in a row find that it does not (a busy processor alone
- * may stop it for one), the work is told to {@linkplain Work#moveOn move on}, and is
- * {@linkplain #eager eager} for a while: it starts runners ahead of need. Work that stalls
- * again as soon as that time is over is eager for twice as long, 0.8 s at most.
+ * Tells work that is only short from work that blocks. One runner does short work
+ * fastest: a second one costs a wake-up and fights for the same locks. Work that blocks
+ * needs the next runner at once. So work begins with one runner, while this watch looks
+ * every millisecond whether it moves. Where two looks in a row find that it does not (a
+ * busy processor alone may stop it for one), the work is told to {@linkplain Work#moveOn
+ * move on}, and is {@linkplain #eager eager} for a while: it starts runners ahead of
+ * need. Work that stalls again as soon as that time is over is eager for twice as long,
+ * 0.8 s at most.
  * <p>
- * So what waits behind something that blocks waits for three looks at most, and that once in
- * a while. Looks are taken only while there is work. Thread-safe.
+ * So what waits behind something that blocks waits for three looks at most, and that once
+ * in a while. Looks are taken only while there is work. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -65,8 +66,8 @@ public final class StallWatch {
 	}
 
 	/**
-	 * Whether something blocked a short while ago, so that runners should be started ahead of
-	 * need.
+	 * Whether something blocked a short while ago, so that runners should be started
+	 * ahead of need.
 	 * @return whether to be eager
 	 */
 	public boolean eager() {
@@ -74,7 +75,8 @@ public final class StallWatch {
 	}
 
 	/**
-	 * Looks from now on, until there is nothing to watch. To be called after work was added.
+	 * Looks from now on, until there is nothing to watch. To be called after work was
+	 * added.
 	 * @param timer runs the looks
 	 */
 	public void arm(Timer timer) {
@@ -148,15 +150,15 @@ public final class StallWatch {
 		long taken();
 
 		/**
-		 * Whether nothing waits that somebody else could take up: neither in the queue nor
-		 * unflushed.
+		 * Whether nothing waits that somebody else could take up: neither in the queue
+		 * nor unflushed.
 		 * @return whether there is nothing to watch
 		 */
 		boolean isIdle();
 
 		/**
-		 * Nothing has moved for a millisecond: gets another runner to take up what waits, and
-		 * flushes.
+		 * Nothing has moved for a millisecond: gets another runner to take up what waits,
+		 * and flushes.
 		 */
 		void moveOn();
 

@@ -4,8 +4,8 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * What has taken output that was not flushed yet. Each is in here once, however much it has
- * taken. Thread-safe.
+ * What has taken output that was not flushed yet. Each is in here once, however much it
+ * has taken. Thread-safe.
  *
  * @param <F> what can be flushed
  * @since 0.1.0

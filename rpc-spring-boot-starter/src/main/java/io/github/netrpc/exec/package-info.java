@@ -1,6 +1,6 @@
 /**
- * How work is handed from I/O threads to few others: what runners of calls and of callbacks
- * have in common. Knows nothing of calls or connections. Start at
+ * How work is handed from I/O threads to few others: what runners of calls and of
+ * callbacks have in common. Knows nothing of calls or connections. Start at
  * {@link io.github.netrpc.exec.StallWatch}.
  */
 @NullMarked

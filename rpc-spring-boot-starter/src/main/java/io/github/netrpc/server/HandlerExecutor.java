@@ -13,11 +13,12 @@ import io.github.netrpc.exec.Unflushed;
 /**
  * Runs handlers on the threads of an {@link Executor}, many calls for each thread start.
  * I/O threads put calls into one bounded queue; runners take them out, one after another,
- * and end when there are none. One runner does a batch of short calls fastest, so there is
- * one, until a {@link StallWatch} finds that a call blocks: then the next runner is
+ * and end when there are none. One runner does a batch of short calls fastest, so there
+ * is one, until a {@link StallWatch} finds that a call blocks: then the next runner is
  * started, and for a while runners are started ahead of need (a runner that takes a call
- * and sees more of them starts the next runner before it runs its call). A call that blocks
- * delays those behind it by three milliseconds at most, and not at all while that lasts.
+ * and sees more of them starts the next runner before it runs its call). A call that
+ * blocks delays those behind it by three milliseconds at most, and not at all while that
+ * lasts.
  * <p>
  * At most one start is under way at a time, and at most {@code maxRunners} runners exist.
  * No call stays in the queue while there is no runner, because of two orders: a producer
@@ -168,7 +169,8 @@ final class HandlerExecutor<W extends HandlerExecutor.Worker> implements StallWa
 	}
 
 	private void run() {
-		// From here on the next runner may be started, so what was added while this one was
+		// From here on the next runner may be started, so what was added while this one
+		// was
 		// being started must be looked for after this line.
 		this.state.addAndGet(-STARTING);
 		W worker = null;

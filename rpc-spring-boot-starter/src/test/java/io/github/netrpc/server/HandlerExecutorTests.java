@@ -212,7 +212,8 @@ class HandlerExecutorTests {
 			}
 
 		};
-		HandlerExecutor<TestWorker> executor = new HandlerExecutor<>(starts, 1, 8, TestWorker::new, new Unflushed<>(), queue);
+		HandlerExecutor<TestWorker> executor = new HandlerExecutor<>(starts, 1, 8, TestWorker::new, new Unflushed<>(),
+				queue);
 		AtomicBoolean ran = new AtomicBoolean();
 		afterLastLook.set(() -> submit(executor, run(() -> ran.set(true))));
 		submit(executor, run(() -> {

@@ -11,13 +11,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-import io.github.netrpc.exec.Unflushed;
 import io.github.netrpc.CallRecorder;
 import io.github.netrpc.RpcCode;
 import io.github.netrpc.RpcContext;
 import io.github.netrpc.RpcException;
 import io.github.netrpc.annotation.NonBlocking;
 import io.github.netrpc.annotation.RpcMethod;
+import io.github.netrpc.exec.Unflushed;
 import io.github.netrpc.wire.http.ConnectPath;
 
 import static org.assertj.core.api.Assertions.assertThat;
