@@ -107,6 +107,13 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 		return this.plan;
 	}
 
+	/**
+	 * Whether a thread waits for the end of the call.
+	 */
+	boolean isAwaited() {
+		return this.waiter != null;
+	}
+
 	long startNanos() {
 		return this.startNanos;
 	}

@@ -8,14 +8,20 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.github.netrpc.exec.StallWatch;
+import io.github.netrpc.exec.Unflushed;
+
 /**
- * Completes futures away from the I/O threads, with few hand-offs. One task completes all
- * that is queued, one after the other, so a batch of replies costs one wake-up. Before a
- * task completes a future while more wait, it makes sure that another task is on its way:
- * a callback that blocks therefore holds up nobody else. At most one task is on its way
- * at a time. Thread-safe.
+ * Completes futures away from the I/O threads, with few hand-offs. One task, the runner,
+ * completes all that is queued, one after the other, so a batch of replies costs one
+ * wake-up. Where a callback blocks, a {@link StallWatch} gets another runner after three
+ * milliseconds at most, and has runners started ahead of need for a while. At most one
+ * start is under way at a time.
+ * <p>
+ * Calls that callbacks begin are flushed together, when there is nothing left to complete
+ * or the watch finds that a callback blocks. Thread-safe.
  */
-final class Completions {
+final class Completions implements StallWatch.Work {
 
 	private static final Logger logger = LoggerFactory.getLogger(Completions.class);
 
@@ -37,9 +43,22 @@ final class Completions {
 	/** Tasks that have begun and not ended. */
 	private int running;
 
+	private final StallWatch watch = new StallWatch(this);
+
+	private final StallWatch.Timer watchTimer;
+
+	private final Unflushed<NodeConnection> unflushed = new Unflushed<>();
+
+	/** Calls completed. Written under the lock. */
+	private volatile long taken;
+
+	/** The thread of the runner whose output may wait to be flushed. */
+	private volatile @Nullable Thread flusher;
+
 	Completions(Executor executor, ClientTimer timer) {
 		this.executor = executor;
 		this.timer = timer;
+		this.watchTimer = timer::schedule;
 		this.direct = runsInCaller(executor);
 	}
 
@@ -88,8 +107,10 @@ final class Completions {
 			return;
 		}
 		boolean start;
+		boolean watch;
 		this.lock.lock();
 		try {
+			watch = this.running > 0 || this.head != null || first != last;
 			if (this.tail == null) {
 				this.head = first;
 			}
@@ -102,15 +123,75 @@ final class Completions {
 		finally {
 			this.lock.unlock();
 		}
+		if (watch) {
+			this.watch.arm(this.watchTimer);
+		}
 		if (start && !start()) {
 			run();
 		}
 	}
 
 	private boolean claimStart() {
-		boolean start = !this.starting && this.head != null;
+		boolean start = !this.starting && this.head != null && (this.running == 0 || this.watch.eager());
 		this.starting |= start;
 		return start;
+	}
+
+	@Override
+	public long taken() {
+		return this.taken;
+	}
+
+	// In this order: a runner leaves a call unflushed before it takes the next one to
+	// complete.
+	@Override
+	public boolean isIdle() {
+		this.lock.lock();
+		try {
+			if (this.head != null) {
+				return false;
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+		return this.unflushed.isEmpty();
+	}
+
+	@Override
+	public void moveOn() {
+		boolean start;
+		this.lock.lock();
+		try {
+			start = !this.starting && this.head != null;
+			this.starting |= start;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		if (start) {
+			// If this fails, the calls that wait are taken by the runner there is.
+			start();
+		}
+		this.unflushed.flush();
+	}
+
+	/**
+	 * Whether the current thread is the runner that flushes when it is done, so that what
+	 * it sends may wait.
+	 * @return whether output may be left to {@link #flushLater}
+	 */
+	boolean mayFlushLater() {
+		return this.flusher == Thread.currentThread();
+	}
+
+	/**
+	 * Flushes a connection when the current runner is done.
+	 * @param connection has taken output
+	 */
+	void flushLater(NodeConnection connection) {
+		this.unflushed.add(connection);
+		this.watch.arm(this.watchTimer);
 	}
 
 	/**
@@ -136,14 +217,19 @@ final class Completions {
 	}
 
 	private void run() {
-		ClientCall<?> call = begin();
-		while (call != null) {
-			complete(call);
-			call = next();
+		begin();
+		do {
+			this.flusher = Thread.currentThread();
+			for (ClientCall<?> call = take(); call != null; call = take()) {
+				complete(call);
+			}
+			this.flusher = null;
+			this.unflushed.flush();
 		}
+		while (!end());
 	}
 
-	private @Nullable ClientCall<?> begin() {
+	private void begin() {
 		this.lock.lock();
 		try {
 			this.starting = false;
@@ -152,25 +238,39 @@ final class Completions {
 		finally {
 			this.lock.unlock();
 		}
-		return next();
 	}
 
-	private @Nullable ClientCall<?> next() {
+	/**
+	 * Ends a runner.
+	 * @return false if there is more to complete
+	 */
+	private boolean end() {
+		this.lock.lock();
+		try {
+			if (this.head != null) {
+				return false;
+			}
+			this.running--;
+			return true;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private @Nullable ClientCall<?> take() {
 		ClientCall<?> call;
 		boolean start;
 		this.lock.lock();
 		try {
 			call = poll();
-			if (call == null) {
-				this.running--;
-			}
 			start = claimStart();
 		}
 		finally {
 			this.lock.unlock();
 		}
 		if (start) {
-			// If this fails, the calls that wait are taken by the task at hand.
+			// If this fails, the calls that wait are taken by the runner at hand.
 			start();
 		}
 		return call;
@@ -179,6 +279,8 @@ final class Completions {
 	private @Nullable ClientCall<?> poll() {
 		ClientCall<?> call = this.head;
 		if (call != null) {
+			long before = this.taken;
+			this.taken = before + 1;
 			this.head = call.next;
 			call.next = null;
 			if (this.head == null) {

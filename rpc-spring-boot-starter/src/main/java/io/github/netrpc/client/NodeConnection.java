@@ -2,11 +2,13 @@ package io.github.netrpc.client;
 
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jspecify.annotations.Nullable;
 
 import io.github.netrpc.Known;
 import io.github.netrpc.RpcCode;
+import io.github.netrpc.exec.Unflushed;
 import io.github.netrpc.transport.Connection;
 import io.github.netrpc.transport.ConnectionHandler;
 import io.github.netrpc.wire.ClientCodec;
@@ -22,7 +24,7 @@ import io.github.netrpc.wire.http.ConnectPath;
  * One connection to a node, from the attempt to open it to its end: sends calls, finds
  * the calls that replies belong to, and fails those that are left when it closes.
  */
-final class NodeConnection implements ConnectionHandler, ReplySink {
+final class NodeConnection implements ConnectionHandler, ReplySink, Unflushed.Flushable {
 
 	/** A message from this size on, in bytes, has to fit the bound on unsent bytes. */
 	private static final int LARGE = 16 * 1024;
@@ -34,6 +36,8 @@ final class NodeConnection implements ConnectionHandler, ReplySink {
 	private final PendingTable pending;
 
 	private final ClientCodec codec;
+
+	private final AtomicBoolean unflushed = new AtomicBoolean();
 
 	/**
 	 * Reads the answer to the HTTP request that opens the connection, until it has come.
@@ -113,9 +117,33 @@ final class NodeConnection implements ConnectionHandler, ReplySink {
 			// it.
 			this.pending.remove(call);
 		}
-		else if (!connection.send(buffer)) {
+		else if (!send(call, buffer, connection)) {
 			call.fail((sent) -> CallFailure.unavailable(Known.NOT_RUN,
 					plan + ": the connection to " + this.node.name() + " is closed", this.closeCause));
+		}
+	}
+
+	private boolean send(ClientCall<?> call, MessageBuffer buffer, Connection connection) {
+		Completions completions = this.resources.completions();
+		if (call.isAwaited() || !completions.mayFlushLater()) {
+			return connection.send(buffer);
+		}
+		boolean taken = connection.sendLater(buffer);
+		completions.flushLater(this);
+		return taken;
+	}
+
+	@Override
+	public boolean markUnflushed() {
+		return !this.unflushed.get() && this.unflushed.compareAndSet(false, true);
+	}
+
+	@Override
+	public void flush() {
+		this.unflushed.set(false);
+		Connection connection = this.connection;
+		if (connection != null) {
+			connection.flush();
 		}
 	}
 

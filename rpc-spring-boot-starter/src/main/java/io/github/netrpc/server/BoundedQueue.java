@@ -105,6 +105,14 @@ class BoundedQueue<E> {
 		return (int) Math.max(0, this.tail.get() - this.head.get());
 	}
 
+	/**
+	 * How many elements were ever taken.
+	 * @return the number of elements
+	 */
+	long taken() {
+		return this.head.get();
+	}
+
 	// The value is the turn: whose position may use the cell next, one more when it is
 	// full.
 	private static final class Cell extends AtomicLong {

@@ -7,23 +7,31 @@ import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.netrpc.exec.StallWatch;
+import io.github.netrpc.exec.Unflushed;
+
 /**
  * Runs handlers on the threads of an {@link Executor}, many calls for each thread start.
  * I/O threads put calls into one bounded queue; runners take them out, one after another,
- * and end when there are none. A runner that takes a call and sees more of them starts
- * the next runner before it runs its call (leader and follower), so a handler that blocks
- * delays the calls behind it by one hand-off at most, while a batch of cheap calls is
- * done by the first runner before the second one is awake.
+ * and end when there are none. One runner does a batch of short calls fastest, so there
+ * is one, until a {@link StallWatch} finds that a call blocks: then the next runner is
+ * started, and for a while runners are started ahead of need (a runner that takes a call
+ * and sees more of them starts the next runner before it runs its call). A call that
+ * blocks delays those behind it by three milliseconds at most, and not at all while that
+ * lasts.
  * <p>
  * At most one start is under way at a time, and at most {@code maxRunners} runners exist.
- * No call stays in the queue while a runner could be started, because of two orders: a
- * producer adds its call and then reads {@link #state}; a runner changes {@link #state}
- * (start ended, runner gone) and then looks at the queue. All four steps are volatile, so
- * at least one side sees what the other did. Thread-safe.
+ * No call stays in the queue while there is no runner, because of two orders: a producer
+ * adds its call and then reads {@link #state}; a runner changes {@link #state} (runner
+ * gone) and then looks at the queue. All four steps are volatile, so at least one side
+ * sees what the other did.
+ * <p>
+ * Replies of calls that runners have run are flushed together, when the queue is empty or
+ * the watch finds that a call blocks. Thread-safe.
  *
  * @param <W> what each runner keeps for its calls
  */
-final class HandlerExecutor<W extends HandlerExecutor.Worker> {
+final class HandlerExecutor<W extends HandlerExecutor.Worker> implements StallWatch.Work {
 
 	// Bit 0 of the state: a start is under way. The bits above count the runners, the
 	// one that is being started included.
@@ -41,6 +49,10 @@ final class HandlerExecutor<W extends HandlerExecutor.Worker> {
 
 	private final Supplier<W> workers;
 
+	private final Unflushed<?> unflushed;
+
+	private final StallWatch watch = new StallWatch(this);
+
 	private final AtomicInteger state = new AtomicInteger();
 
 	/**
@@ -49,12 +61,14 @@ final class HandlerExecutor<W extends HandlerExecutor.Worker> {
 	 * @param maxRunners how many runners there may be
 	 * @param capacity how many calls may wait
 	 * @param workers makes what each runner keeps, on the runner's thread
+	 * @param unflushed what calls have left to be flushed
 	 */
-	HandlerExecutor(Executor executor, int maxRunners, int capacity, Supplier<W> workers) {
-		this(executor, maxRunners, capacity, workers, new BoundedQueue<>(capacity));
+	HandlerExecutor(Executor executor, int maxRunners, int capacity, Supplier<W> workers, Unflushed<?> unflushed) {
+		this(executor, maxRunners, capacity, workers, unflushed, new BoundedQueue<>(capacity));
 	}
 
-	HandlerExecutor(Executor executor, int maxRunners, int capacity, Supplier<W> workers, BoundedQueue<Task<W>> queue) {
+	HandlerExecutor(Executor executor, int maxRunners, int capacity, Supplier<W> workers, Unflushed<?> unflushed,
+			BoundedQueue<Task<W>> queue) {
 		if (maxRunners < 1 || capacity < 1) {
 			throw new IllegalArgumentException(
 					"handlers: " + maxRunners + ", queue: " + capacity + " (expected: 1 or more)");
@@ -64,19 +78,48 @@ final class HandlerExecutor<W extends HandlerExecutor.Worker> {
 		this.capacity = capacity;
 		this.queue = queue;
 		this.workers = workers;
+		this.unflushed = unflushed;
 	}
 
 	/**
 	 * Queues a call.
 	 * @param task the call
+	 * @param timer runs the looks of the watch, on any thread
 	 * @return false if too many wait already; the call was then not taken
 	 */
-	boolean submit(Task<W> task) {
+	boolean submit(Task<W> task, StallWatch.Timer timer) {
 		if (this.queue.size() >= this.capacity || !this.queue.offer(task)) {
 			return false;
 		}
-		startRunner();
+		if (this.state.get() < ONE_RUNNER) {
+			startRunner();
+		}
+		else {
+			if (this.watch.eager()) {
+				startRunner();
+			}
+			this.watch.arm(timer);
+		}
 		return true;
+	}
+
+	@Override
+	public long taken() {
+		return this.queue.taken();
+	}
+
+	// In this order: a runner leaves a reply unflushed before it takes the next call.
+	@Override
+	public boolean isIdle() {
+		return this.queue.isEmpty() && this.unflushed.isEmpty();
+	}
+
+	@Override
+	public void moveOn() {
+		if (!this.queue.isEmpty()) {
+			startRunner();
+		}
+		this.unflushed.flush();
 	}
 
 	/**
@@ -126,8 +169,9 @@ final class HandlerExecutor<W extends HandlerExecutor.Worker> {
 	}
 
 	private void run() {
-		// From here on producers start the next runner, so what they added while this
-		// one was being started must be looked for after this line.
+		// From here on the next runner may be started, so what was added while this one
+		// was
+		// being started must be looked for after this line.
 		this.state.addAndGet(-STARTING);
 		W worker = null;
 		boolean counted = true;
@@ -166,7 +210,7 @@ final class HandlerExecutor<W extends HandlerExecutor.Worker> {
 	private @Nullable W runQueued(@Nullable W worker) {
 		W current = worker;
 		for (Task<W> task = this.queue.poll(); task != null; task = this.queue.poll()) {
-			if (!this.queue.isEmpty()) {
+			if (this.watch.eager() && !this.queue.isEmpty()) {
 				startRunner();
 			}
 			if (current == null) {
@@ -181,6 +225,7 @@ final class HandlerExecutor<W extends HandlerExecutor.Worker> {
 				Thread.interrupted();
 			}
 		}
+		this.unflushed.flush();
 		return current;
 	}
 

@@ -5,6 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 import io.github.netrpc.RpcContextSlot;
+import io.github.netrpc.exec.Unflushed;
 import io.github.netrpc.wire.MessageBuffer;
 
 /**
@@ -19,9 +20,21 @@ final class HandlerWorker implements HandlerExecutor.Worker {
 
 	private final @Nullable MessageBuffer[] buffers;
 
-	HandlerWorker(List<ServedFormat> formats) {
+	private final @Nullable Unflushed<ServerConnection> unflushed;
+
+	/**
+	 * Creates a worker of the current thread.
+	 * @param formats the formats to have buffers for
+	 * @param unflushed where replies may wait, or null if they must not
+	 */
+	HandlerWorker(List<ServedFormat> formats, @Nullable Unflushed<ServerConnection> unflushed) {
 		this.formats = formats;
+		this.unflushed = unflushed;
 		this.buffers = new MessageBuffer[formats.size()];
+	}
+
+	@Nullable Unflushed<ServerConnection> unflushed() {
+		return this.unflushed;
 	}
 
 	RpcContextSlot slot() {

@@ -21,6 +21,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 import io.github.netrpc.CallRecorder;
+import io.github.netrpc.exec.Unflushed;
 import io.github.netrpc.method.AsyncAdapter;
 import io.github.netrpc.method.RpcDefinitionException;
 import io.github.netrpc.transport.Listener;
@@ -280,8 +281,9 @@ public final class RpcServerBuilder {
 		this.beans.forEach((bean) -> reader.add(bean.instance(), bean.targetClass(), bean.name()));
 		MethodTable table = reader.read();
 		ExecutorService owned = (this.handlers == null && !this.virtualThreads) ? pool() : null;
+		Unflushed<ServerConnection> unflushed = new Unflushed<>();
 		HandlerExecutor<HandlerWorker> executor = new HandlerExecutor<>(executor(owned), concurrency(), this.queue,
-				() -> new HandlerWorker(served));
+				() -> new HandlerWorker(served, unflushed), unflushed);
 		ServerScope scope = new ServerScope(table, served, this.path, executor,
 				new ConnectionRegistry(this.maxConnections), ConnectionLimits.DEFAULT, new FailureLog(this.nanoTime),
 				this.nanoTime);

@@ -61,12 +61,15 @@ final class ServedMethod {
 	}
 
 	/**
-	 * The method as Go would write it, after the first format.
+	 * The method as Go would write it, after the first format. A reply that is a pointer
+	 * already needs no second one.
 	 * @return for example {@code Add(Args, *Reply) error}
 	 */
 	String goSignature() {
 		Plan plan = this.plans[0];
-		return this.name.method() + "(" + plan.argument().goType() + ", *" + plan.reply().goType() + ") error";
+		String reply = plan.reply().goType();
+		return this.name.method() + "(" + plan.argument().goType() + ", " + (reply.startsWith("*") ? "" : "*") + reply
+				+ ") error";
 	}
 
 	long calls() {

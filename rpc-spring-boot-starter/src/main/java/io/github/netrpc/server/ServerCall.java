@@ -15,6 +15,7 @@ import io.github.netrpc.RpcCode;
 import io.github.netrpc.RpcContext;
 import io.github.netrpc.RpcException;
 import io.github.netrpc.ServiceMethod;
+import io.github.netrpc.exec.Unflushed;
 import io.github.netrpc.wire.EncodeException;
 import io.github.netrpc.wire.IncomingRequest;
 import io.github.netrpc.wire.MessageBuffer;
@@ -35,6 +36,9 @@ final class ServerCall extends IncomingRequest implements RpcContext, HandlerExe
 	private final long beganNanos;
 
 	private @Nullable Object argument;
+
+	/** Where the reply may wait to be flushed with others, or null. */
+	private @Nullable Unflushed<ServerConnection> unflushed;
 
 	ServerCall(ServerConnection connection, ServedMethod method, ServedMethod.Plan plan, long beganNanos) {
 		this.connection = connection;
@@ -77,6 +81,7 @@ final class ServerCall extends IncomingRequest implements RpcContext, HandlerExe
 			result = this.method.invoke(this.argument, this);
 		}
 		catch (Throwable ex) {
+			this.unflushed = worker.unflushed();
 			fail(ex, worker.buffer(this.connection.format()));
 			return;
 		}
@@ -85,7 +90,10 @@ final class ServerCall extends IncomingRequest implements RpcContext, HandlerExe
 			this.argument = null;
 		}
 		switch (this.method.returns()) {
-			case VALUE, VOID -> succeed(result, worker.buffer(this.connection.format()));
+			case VALUE, VOID -> {
+				this.unflushed = worker.unflushed();
+				succeed(result, worker.buffer(this.connection.format()));
+			}
 			case STAGE, ADAPTED -> await(result);
 		}
 	}
@@ -136,7 +144,7 @@ final class ServerCall extends IncomingRequest implements RpcContext, HandlerExe
 					this.connection.scope().failures().failed("reply cannot be encoded", this.method, ex), buffer);
 			return;
 		}
-		this.connection.answer(buffer, this.plan.recorder(), RpcCode.OK, this.beganNanos);
+		this.connection.answer(buffer, this.plan.recorder(), RpcCode.OK, this.beganNanos, this.unflushed);
 	}
 
 	private void fail(Throwable failure, MessageBuffer buffer) {
@@ -151,7 +159,7 @@ final class ServerCall extends IncomingRequest implements RpcContext, HandlerExe
 	}
 
 	private void fail(RpcCode code, String message, MessageBuffer buffer) {
-		this.connection.answerError(this, message, buffer, this.plan.recorder(), code, this.beganNanos);
+		this.connection.answerError(this, message, buffer, this.plan.recorder(), code, this.beganNanos, this.unflushed);
 	}
 
 	// Takes off what futures and proxies put around the exception of a handler.

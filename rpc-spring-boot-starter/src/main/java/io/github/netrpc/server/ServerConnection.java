@@ -9,12 +9,15 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 import org.jspecify.annotations.Nullable;
 
 import io.github.netrpc.CallRecorder;
 import io.github.netrpc.RpcCode;
+import io.github.netrpc.exec.StallWatch;
+import io.github.netrpc.exec.Unflushed;
 import io.github.netrpc.transport.Connection;
 import io.github.netrpc.transport.ConnectionHandler;
 import io.github.netrpc.wire.IncomingRequest;
@@ -34,7 +37,7 @@ import io.github.netrpc.wire.http.ConnectRequestReader;
  * threads share only {@link #ended}, {@link #attention} and the calls held back; what
  * they find there makes them send for {@link #attend}.
  */
-final class ServerConnection implements ConnectionHandler, RequestSink {
+final class ServerConnection implements ConnectionHandler, RequestSink, Unflushed.Flushable {
 
 	private static final int QUOTED_BYTES = 32;
 
@@ -47,6 +50,8 @@ final class ServerConnection implements ConnectionHandler, RequestSink {
 
 	/** Calls answered, by any thread. */
 	private final AtomicLong ended = new AtomicLong();
+
+	private final AtomicBoolean unflushed = new AtomicBoolean();
 
 	/**
 	 * Whether the I/O thread waits for calls to end: it does not read, finishes, or is
@@ -85,6 +90,8 @@ final class ServerConnection implements ConnectionHandler, RequestSink {
 	private boolean finishing;
 
 	private final Deadlines deadlines;
+
+	private final StallWatch.Timer timer = this::runLater;
 
 	private final long openedNanos;
 
@@ -230,7 +237,7 @@ final class ServerConnection implements ConnectionHandler, RequestSink {
 		if (inline) {
 			call.run(worker());
 		}
-		else if (!this.scope.handlers().submit(call)) {
+		else if (!this.scope.handlers().submit(call, this.timer)) {
 			call.refuse();
 		}
 	}
@@ -252,7 +259,7 @@ final class ServerConnection implements ConnectionHandler, RequestSink {
 	private HandlerWorker worker() {
 		HandlerWorker current = this.worker;
 		if (current == null) {
-			current = new HandlerWorker(this.scope.formats());
+			current = new HandlerWorker(this.scope.formats(), null);
 			this.worker = current;
 		}
 		return current;
@@ -296,10 +303,17 @@ final class ServerConnection implements ConnectionHandler, RequestSink {
 	 * @param recorder records the outcome
 	 * @param code the outcome
 	 * @param beganNanos when the request came
+	 * @param unflushed where the reply may wait to be flushed with others, or null
 	 */
-	void answer(MessageBuffer reply, CallRecorder recorder, RpcCode code, long beganNanos) {
+	void answer(MessageBuffer reply, CallRecorder recorder, RpcCode code, long beganNanos,
+			@Nullable Unflushed<ServerConnection> unflushed) {
 		try {
-			connection().send(reply);
+			if (unflushed == null) {
+				connection().send(reply);
+			}
+			else if (connection().sendLater(reply)) {
+				unflushed.add(this);
+			}
 			recorder.record(code, this.scope.nanoTime().getAsLong() - beganNanos);
 		}
 		finally {
@@ -315,9 +329,10 @@ final class ServerConnection implements ConnectionHandler, RequestSink {
 	 * @param recorder records the outcome
 	 * @param code the outcome
 	 * @param beganNanos when the request came
+	 * @param unflushed as for {@link #answer}
 	 */
 	void answerError(IncomingRequest request, String message, MessageBuffer buffer, CallRecorder recorder, RpcCode code,
-			long beganNanos) {
+			long beganNanos, @Nullable Unflushed<ServerConnection> unflushed) {
 		try {
 			codec().encodeError(request, message, buffer);
 		}
@@ -327,7 +342,18 @@ final class ServerConnection implements ConnectionHandler, RequestSink {
 			callEnded();
 			return;
 		}
-		answer(buffer, recorder, code, beganNanos);
+		answer(buffer, recorder, code, beganNanos, unflushed);
+	}
+
+	@Override
+	public boolean markUnflushed() {
+		return !this.unflushed.get() && this.unflushed.compareAndSet(false, true);
+	}
+
+	@Override
+	public void flush() {
+		this.unflushed.set(false);
+		connection().flush();
 	}
 
 	// The count goes up before the flag is read; the I/O thread sets the flag before it
@@ -402,6 +428,10 @@ final class ServerConnection implements ConnectionHandler, RequestSink {
 		}
 	}
 
+	private void runLater(Runnable task, long delayNanos) {
+		connection().schedule(task, delayNanos, TimeUnit.NANOSECONDS);
+	}
+
 	private void submitHeldBack() {
 		List<ServerCall> calls;
 		synchronized (this.heldBack) {
@@ -409,7 +439,7 @@ final class ServerConnection implements ConnectionHandler, RequestSink {
 			this.heldBack.clear();
 		}
 		for (ServerCall call : calls) {
-			if (!this.scope.handlers().submit(call)) {
+			if (!this.scope.handlers().submit(call, this.timer)) {
 				call.refuse();
 			}
 		}

@@ -39,7 +39,7 @@ final class UnknownCall extends IncomingRequest {
 		HandlerWorker worker = this.connection.acceptForReply();
 		ServedFormat format = this.connection.format();
 		this.connection.answerError(this, this.connection.scope().table().describeMissing(this.methodName),
-				worker.buffer(format), format.unknown(), RpcCode.UNIMPLEMENTED, this.beganNanos);
+				worker.buffer(format), format.unknown(), RpcCode.UNIMPLEMENTED, this.beganNanos, null);
 	}
 
 	@Override

@@ -34,6 +34,23 @@ public interface Connection {
 	boolean send(MessageBuffer message);
 
 	/**
+	 * Takes a message like {@link #send}, to leave with the next flush: whoever sends
+	 * several messages in a row saves wake-ups of the I/O thread, and has to call
+	 * {@link #flush} before doing anything that may take long.
+	 * @param message the message, free again afterwards
+	 * @return false if the connection is closed for output, and nothing was taken
+	 */
+	default boolean sendLater(MessageBuffer message) {
+		return send(message);
+	}
+
+	/**
+	 * Sends what {@link #sendLater} has taken. Never blocks.
+	 */
+	default void flush() {
+	}
+
+	/**
 	 * How much was taken by {@link #send} and is not yet in the hands of the operating
 	 * system, in bytes.
 	 * @return the number of unsent bytes

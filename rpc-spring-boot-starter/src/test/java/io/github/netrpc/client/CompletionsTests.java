@@ -1,5 +1,7 @@
 package io.github.netrpc.client;
 
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -56,13 +58,32 @@ class CompletionsTests {
 	}
 
 	@Test
-	void atMostOneTaskIsOnItsWay() {
+	void oneTaskIsEnoughWhileNoCallbackBlocks() {
 		Completions completions = queued();
 		submit(completions, 10);
 		this.tasks.remove(0).run();
-		assertThat(this.tasks).hasSize(1);
-		this.tasks.remove(0).run();
 		assertThat(this.tasks).isEmpty();
+	}
+
+	@Test
+	void callsBehindACallbackThatBlocksGetATaskOfTheirOwn() {
+		FakeTimer timer = new FakeTimer();
+		Completions completions = new Completions(this.tasks::add, timer);
+		this.tasks.clear();
+		ClientCall<Object> first = ClientCall.future(PLAN, completions, 0);
+		ClientCall<Object> second = ClientCall.future(PLAN, completions, 0);
+		first.next = second;
+		first.whenComplete((value, failure) -> {
+			timer.advance(Duration.ofMillis(3));
+			assertThat(this.tasks).hasSize(1);
+			this.tasks.remove(0).run();
+			assertThat(second).isDone();
+		});
+		completions.submit(first, second);
+		this.tasks.remove(0).run();
+		assertThat(first).isDone();
+		assertThat(second).isDone();
+		assertThat(first).isCompletedWithValue(null);
 	}
 
 	@Test
@@ -77,8 +98,8 @@ class CompletionsTests {
 	void blockedCallbackHoldsUpNobodyElse() throws Exception {
 		ExecutorService executor = Executors.newCachedThreadPool();
 		CountDownLatch blocked = new CountDownLatch(1);
-		try {
-			Completions completions = new Completions(executor, new FakeTimer());
+		try (ClientTimer timer = new ThreadClientTimer("test", System::nanoTime, InstantSource.system())) {
+			Completions completions = new Completions(executor, timer);
 			ClientCall<Object> first = ClientCall.future(PLAN, completions, 0);
 			first.whenComplete((value, failure) -> {
 				try {

@@ -7,6 +7,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,6 +16,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+
+import io.github.netrpc.exec.Unflushed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -28,9 +31,12 @@ class HandlerExecutorTests {
 
 	private final CountDownLatch release = new CountDownLatch(1);
 
+	private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+
 	@AfterEach
 	void end() throws InterruptedException {
 		this.release.countDown();
+		this.timer.shutdownNow();
 		this.threads.shutdown();
 		assertThat(this.threads.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
 	}
@@ -40,29 +46,55 @@ class HandlerExecutorTests {
 		ManualExecutor starts = new ManualExecutor();
 		HandlerExecutor<TestWorker> executor = executor(starts, 200, 1024);
 		CountDownLatch others = new CountDownLatch(63);
-		executor.submit(blocking());
+		submit(executor, blocking());
 		for (int i = 0; i < 63; i++) {
-			executor.submit(run(others::countDown));
+			submit(executor, run(others::countDown));
 		}
 		starts.passOnTo(this.threads);
 		assertThat(others.await(10, TimeUnit.SECONDS)).isTrue();
 	}
 
 	@Test
-	void cheapCallsOfOneBatchShareAFewStarts() {
+	void cheapCallsOfOneBatchShareOneStart() {
 		ManualExecutor starts = new ManualExecutor();
 		HandlerExecutor<TestWorker> executor = executor(starts, 200, 1024);
 		AtomicInteger done = new AtomicInteger();
 		for (int i = 0; i < 64; i++) {
-			executor.submit(run(done::incrementAndGet));
+			submit(executor, run(done::incrementAndGet));
 		}
 		assertThat(starts.waiting).hasSize(1);
 		starts.runNext();
 		assertThat(done).hasValue(64);
-		assertThat(starts.waiting).hasSize(1);
-		starts.runNext();
 		assertThat(starts.waiting).isEmpty();
 		assertThat(executor.runners()).isZero();
+	}
+
+	@Test
+	void replyIsFlushedThoughTheNextCallBlocks() throws InterruptedException {
+		Unflushed<Output> unflushed = new Unflushed<>();
+		Output output = new Output();
+		HandlerExecutor<TestWorker> executor = new HandlerExecutor<>(this.threads, 1, 8, TestWorker::new, unflushed);
+		CountDownLatch bothQueued = new CountDownLatch(1);
+		submit(executor, run(() -> {
+			awaitLatch(bothQueued);
+			unflushed.add(output);
+		}));
+		submit(executor, blocking());
+		bothQueued.countDown();
+		assertThat(output.flushed.await(10, TimeUnit.SECONDS)).isTrue();
+	}
+
+	@Test
+	void repliesOfABatchAreFlushedOnce() {
+		ManualExecutor starts = new ManualExecutor();
+		Unflushed<Output> unflushed = new Unflushed<>();
+		Output output = new Output();
+		HandlerExecutor<TestWorker> executor = new HandlerExecutor<>(starts, 1, 64, TestWorker::new, unflushed);
+		for (int i = 0; i < 64; i++) {
+			submit(executor, run(() -> unflushed.add(output)));
+		}
+		starts.runNext();
+		assertThat(output.flushes).hasValue(1);
 	}
 
 	@Test
@@ -73,7 +105,7 @@ class HandlerExecutorTests {
 		AtomicInteger most = new AtomicInteger();
 		CountDownLatch done = new CountDownLatch(100);
 		for (int i = 0; i < 100; i++) {
-			executor.submit(run(() -> {
+			submit(executor, run(() -> {
 				most.accumulateAndGet(running.incrementAndGet(), Math::max);
 				blocked.countDown();
 				awaitRelease();
@@ -93,16 +125,16 @@ class HandlerExecutorTests {
 	void callsBeyondTheQueueAreNotTaken() {
 		ManualExecutor starts = new ManualExecutor();
 		HandlerExecutor<TestWorker> executor = executor(starts, 1, 3);
-		assertThat(executor.submit(run(() -> {
+		assertThat(submit(executor, run(() -> {
 		}))).isTrue();
-		assertThat(executor.submit(run(() -> {
+		assertThat(submit(executor, run(() -> {
 		}))).isTrue();
-		assertThat(executor.submit(run(() -> {
+		assertThat(submit(executor, run(() -> {
 		}))).isTrue();
-		assertThat(executor.submit(run(() -> {
+		assertThat(submit(executor, run(() -> {
 		}))).isFalse();
 		starts.runNext();
-		assertThat(executor.submit(run(() -> {
+		assertThat(submit(executor, run(() -> {
 		}))).isTrue();
 	}
 
@@ -111,8 +143,8 @@ class HandlerExecutorTests {
 		ManualExecutor starts = new ManualExecutor();
 		HandlerExecutor<TestWorker> executor = executor(starts, 1, 8);
 		AtomicBoolean interrupted = new AtomicBoolean(true);
-		executor.submit(run(() -> Thread.currentThread().interrupt()));
-		executor.submit(run(() -> interrupted.set(Thread.currentThread().isInterrupted())));
+		submit(executor, run(() -> Thread.currentThread().interrupt()));
+		submit(executor, run(() -> interrupted.set(Thread.currentThread().isInterrupted())));
 		starts.runNext();
 		assertThat(interrupted).isFalse();
 		assertThat(Thread.currentThread().isInterrupted()).isFalse();
@@ -123,10 +155,10 @@ class HandlerExecutorTests {
 		ManualExecutor starts = new ManualExecutor();
 		HandlerExecutor<TestWorker> executor = executor(starts, 1, 8);
 		AtomicBoolean ran = new AtomicBoolean();
-		executor.submit(run(() -> {
+		submit(executor, run(() -> {
 			throw new IllegalStateException("broken task");
 		}));
-		executor.submit(run(() -> ran.set(true)));
+		submit(executor, run(() -> ran.set(true)));
 		try {
 			starts.runNext();
 		}
@@ -144,7 +176,7 @@ class HandlerExecutorTests {
 		HandlerExecutor<TestWorker> executor = executor((task) -> {
 			throw new RejectedExecutionException("shut down");
 		}, 4, 8);
-		assertThat(executor.submit(new TestTask(() -> {
+		assertThat(submit(executor, new TestTask(() -> {
 		}, refused))).isTrue();
 		assertThat(refused).hasValue(1);
 		assertThat(executor.runners()).isZero();
@@ -157,8 +189,8 @@ class HandlerExecutorTests {
 		HandlerExecutor<TestWorker> executor = new HandlerExecutor<>(starts, 1, 8, () -> {
 			worker.set(new TestWorker());
 			return worker.get();
-		});
-		executor.submit(run(() -> assertThat(worker.get().closed).isFalse()));
+		}, new Unflushed<>());
+		submit(executor, run(() -> assertThat(worker.get().closed).isFalse()));
 		starts.runNext();
 		assertThat(worker.get().closed).isTrue();
 	}
@@ -180,10 +212,11 @@ class HandlerExecutorTests {
 			}
 
 		};
-		HandlerExecutor<TestWorker> executor = new HandlerExecutor<>(starts, 1, 8, TestWorker::new, queue);
+		HandlerExecutor<TestWorker> executor = new HandlerExecutor<>(starts, 1, 8, TestWorker::new, new Unflushed<>(),
+				queue);
 		AtomicBoolean ran = new AtomicBoolean();
-		afterLastLook.set(() -> executor.submit(run(() -> ran.set(true))));
-		executor.submit(run(() -> {
+		afterLastLook.set(() -> submit(executor, run(() -> ran.set(true))));
+		submit(executor, run(() -> {
 		}));
 		starts.runNext();
 		assertThat(ran).isTrue();
@@ -199,7 +232,7 @@ class HandlerExecutorTests {
 			HandlerExecutor<TestWorker> executor = executor(this.threads, maxRunners, 64);
 			AtomicInteger done = new AtomicInteger();
 			for (int i = 1; i <= 60_000; i++) {
-				while (!executor.submit(run(done::incrementAndGet))) {
+				while (!submit(executor, run(done::incrementAndGet))) {
 					Thread.onSpinWait();
 				}
 				long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
@@ -218,7 +251,7 @@ class HandlerExecutorTests {
 		for (int producer = 0; producer < 4; producer++) {
 			this.threads.execute(() -> {
 				for (int i = 0; i < 50_000; i++) {
-					while (!executor.submit(run(done::countDown))) {
+					while (!submit(executor, run(done::countDown))) {
 						Thread.yield();
 					}
 				}
@@ -228,7 +261,11 @@ class HandlerExecutorTests {
 	}
 
 	private HandlerExecutor<TestWorker> executor(Executor threads, int maxRunners, int capacity) {
-		return new HandlerExecutor<>(threads, maxRunners, capacity, TestWorker::new);
+		return new HandlerExecutor<>(threads, maxRunners, capacity, TestWorker::new, new Unflushed<>());
+	}
+
+	private boolean submit(HandlerExecutor<TestWorker> executor, TestTask task) {
+		return executor.submit(task, (look, nanos) -> this.timer.schedule(look, nanos, TimeUnit.NANOSECONDS));
 	}
 
 	private TestTask blocking() {
@@ -240,12 +277,38 @@ class HandlerExecutorTests {
 	}
 
 	private void awaitRelease() {
+		awaitLatch(this.release);
+	}
+
+	private static void awaitLatch(CountDownLatch latch) {
 		try {
-			this.release.await();
+			latch.await();
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
+	}
+
+	private static final class Output implements Unflushed.Flushable {
+
+		private final AtomicBoolean marked = new AtomicBoolean();
+
+		private final AtomicInteger flushes = new AtomicInteger();
+
+		private final CountDownLatch flushed = new CountDownLatch(1);
+
+		@Override
+		public boolean markUnflushed() {
+			return this.marked.compareAndSet(false, true);
+		}
+
+		@Override
+		public void flush() {
+			this.marked.set(false);
+			this.flushes.incrementAndGet();
+			this.flushed.countDown();
+		}
+
 	}
 
 	private static final class TestWorker implements HandlerExecutor.Worker {

@@ -2,11 +2,14 @@ package io.github.netrpc.server;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -56,6 +59,15 @@ class RpcServerIntegrationTests {
 			assertThat(readAll(socket).lines()).containsExactlyInAnyOrder("{\"id\":1,\"result\":15,\"error\":null}",
 					"{\"id\":2,\"result\":null,\"error\":\"divide by zero\"}",
 					"{\"id\":3,\"result\":null,\"error\":\"rpc: can't find method Arith.Nope\"}");
+		}
+	}
+
+	@Test
+	void signaturesAreWhatAGoProgrammerWouldWrite() {
+		try (RpcServer shapes = RpcServer.builder().address(ANY_PORT).service(new Shapes()).start()) {
+			assertThat(shapes.services().get(0).methods()).extracting(ServiceSnapshot.Method::signature)
+				.containsExactly("Find(struct {}, *string) error", "Power([16]byte, *big.Int) error",
+						"Scale(struct { By int32; Name string }, *[]byte) error");
 		}
 	}
 
@@ -255,6 +267,22 @@ class RpcServerIntegrationTests {
 			catch (InterruptedException ex) {
 				Thread.currentThread().interrupt();
 			}
+		}
+
+	}
+
+	public static class Shapes {
+
+		public Optional<String> find() {
+			return Optional.empty();
+		}
+
+		public BigInteger power(UUID of) {
+			return BigInteger.ONE;
+		}
+
+		public byte[] scale(int by, String name) {
+			return new byte[by];
 		}
 
 	}

@@ -17,6 +17,7 @@ import io.github.netrpc.RpcContext;
 import io.github.netrpc.RpcException;
 import io.github.netrpc.annotation.NonBlocking;
 import io.github.netrpc.annotation.RpcMethod;
+import io.github.netrpc.exec.Unflushed;
 import io.github.netrpc.wire.http.ConnectPath;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -376,7 +377,8 @@ class ServerConnectionTests {
 			MethodTableReader reader = new MethodTableReader(List.of(), formats, recorders);
 			reader.add(this.work, Work.class, null);
 			this.scope = new ServerScope(reader.read(), formats, ConnectPath.DEFAULT,
-					new HandlerExecutor<>(this.executor, 200, this.queue, () -> new HandlerWorker(formats)),
+					new HandlerExecutor<>(this.executor, 200, this.queue, () -> new HandlerWorker(formats, null),
+							new Unflushed<>()),
 					this.registry, ConnectionLimits.DEFAULT, new FailureLog(this.nanoTime::get), this.nanoTime::get);
 		}
 		return this.scope;

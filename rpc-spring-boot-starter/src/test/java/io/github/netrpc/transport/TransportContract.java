@@ -343,7 +343,7 @@ public abstract class TransportContract {
 	@Test
 	void aHandlerThatThrowsLosesOnlyItsConnection() throws Exception {
 		IllegalStateException failure = new IllegalStateException("thrown by a test");
-		AtomicReference<RecordingHandler> latest = new AtomicReference<>();
+		BlockingQueue<RecordingHandler> accepted = new LinkedBlockingQueue<>();
 		Listener listener = listen(() -> {
 			RecordingHandler handler = new RecordingHandler() {
 
@@ -356,17 +356,17 @@ public abstract class TransportContract {
 				}
 
 			};
-			latest.set(handler);
+			accepted.add(handler);
 			return handler;
 		});
 		RecordingHandler good = new RecordingHandler();
 		RecordingHandler bad = new RecordingHandler();
 		connect(listener, good);
 		good.connection().send(Bytes.of("a"));
-		RecordingHandler goodServer = latest.get();
+		RecordingHandler goodServer = accepted.poll(10, TimeUnit.SECONDS);
 		connect(listener, bad).send(Bytes.of("!"));
 		bad.await("inputEnded");
-		assertThat(latest.get().awaitClosed()).isSameAs(failure);
+		assertThat(accepted.poll(10, TimeUnit.SECONDS).awaitClosed()).isSameAs(failure);
 		good.connection().send(Bytes.of("b"));
 		assertThat(goodServer.awaitText(2)).isEqualTo("ab");
 	}

@@ -38,7 +38,7 @@ public final class RpcClientAutoConfiguration {
 	@Bean(name = "rpcClientTransport", defaultCandidate = false)
 	@ConditionalOnMissingBean(name = "rpcClientTransport")
 	NettyTransport rpcClientTransport(RpcClientProperties properties) {
-		return new NettyTransport("rpc-client", properties.ioThreads(), true);
+		return new NettyTransport("rpc-client-", properties.ioThreads(), true);
 	}
 
 	@Bean

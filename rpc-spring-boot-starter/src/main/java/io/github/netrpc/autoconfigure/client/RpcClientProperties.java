@@ -19,7 +19,7 @@ import io.github.netrpc.wire.WireLimits;
  * RPC client properties.
  *
  * @param ioThreads Number of I/O threads that all channels share. Use '0' for the number
- * of processors.
+ * of processors, but at most 2.
  * @param channel Channels by their names.
  * @since 0.1.0
  */

@@ -44,7 +44,7 @@ public final class RpcServerAutoConfiguration {
 	@Bean(name = "rpcServerTransport", defaultCandidate = false)
 	@ConditionalOnMissingBean(name = "rpcServerTransport")
 	NettyTransport rpcServerTransport(RpcServerProperties properties) {
-		return new NettyTransport("rpc-server", properties.ioThreads(), false);
+		return new NettyTransport("rpc-server-", properties.ioThreads(), false);
 	}
 
 	@Bean

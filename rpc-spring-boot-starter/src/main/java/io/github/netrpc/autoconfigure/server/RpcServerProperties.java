@@ -26,7 +26,8 @@ import io.github.netrpc.wire.WireLimits;
  * @param insecure Whether to listen beyond loopback without TLS and authentication.
  * @param codecs Wire formats to speak. A connection's first bytes decide which one.
  * @param httpPath Path on which an HTTP CONNECT request opens a connection.
- * @param ioThreads Number of I/O threads. Use '0' for the number of processors.
+ * @param ioThreads Number of I/O threads. Use '0' for the number of processors, but at
+ * most 2.
  * @param maxConnections Maximum number of open connections. Beyond it, the oldest one
  * that has never said anything is closed.
  * @param maxMessageSize Maximum size of a message.

@@ -40,6 +40,9 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 	/** How long {@link #closeGracefully} waits for the peer, or for progress. */
 	private static final long GRACE_SECONDS = 1;
 
+	/** As much as {@link #sendLater} leaves to {@link #flush}. */
+	private static final long FLUSH_BYTES = 32 * 1024;
+
 	private static final long NOT_ASKED = -1;
 
 	private static final AtomicLongFieldUpdater<NettyConnection> NOTIFY_BELOW = AtomicLongFieldUpdater
@@ -265,6 +268,15 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 
 	@Override
 	public boolean send(MessageBuffer message) {
+		return send(message, 0);
+	}
+
+	@Override
+	public boolean sendLater(MessageBuffer message) {
+		return send(message, FLUSH_BYTES);
+	}
+
+	private boolean send(MessageBuffer message, long mayWaitBytes) {
 		synchronized (this.sendLock) {
 			if (this.outputEnded) {
 				return false;
@@ -279,18 +291,33 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 				throw ex;
 			}
 			this.taken = this.output.taken();
-			if (this.drainScheduled) {
+			if (this.drainScheduled || this.output.bytes() < mayWaitBytes) {
 				return true;
 			}
 			this.drainScheduled = true;
 		}
+		scheduleDrain();
+		return true;
+	}
+
+	@Override
+	public void flush() {
+		synchronized (this.sendLock) {
+			if (this.drainScheduled || this.output.isEmpty()) {
+				return;
+			}
+			this.drainScheduled = true;
+		}
+		scheduleDrain();
+	}
+
+	private void scheduleDrain() {
 		if (this.loop.inEventLoop() && this.inReadBatch) {
 			this.drainAfterReadBatch = true;
 		}
 		else {
 			submit(this.drainTask);
 		}
-		return true;
 	}
 
 	private void drain() {

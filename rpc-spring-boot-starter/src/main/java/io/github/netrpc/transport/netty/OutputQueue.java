@@ -33,6 +33,8 @@ final class OutputQueue implements MessageBuffer.Output {
 
 	private long taken;
 
+	private long swapped;
+
 	OutputQueue(ByteBufAllocator allocator) {
 		this.allocator = allocator;
 	}
@@ -62,6 +64,14 @@ final class OutputQueue implements MessageBuffer.Output {
 		return this.taken;
 	}
 
+	/**
+	 * How many bytes were written since the last {@link #swap}.
+	 * @return the number of bytes
+	 */
+	long bytes() {
+		return this.taken - this.swapped;
+	}
+
 	boolean isEmpty() {
 		return this.count == 0;
 	}
@@ -80,6 +90,7 @@ final class OutputQueue implements MessageBuffer.Output {
 		this.chunks = other;
 		this.count = 0;
 		this.last = null;
+		this.swapped = this.taken;
 		return full;
 	}
 

@@ -74,11 +74,13 @@ class RpcServerStartupIntegrationTests {
 
 	@Test
 	void applicationWithoutWebServerStaysAliveUntilItIsClosed() {
+		// Contexts that other test classes have left in the cache keep their threads.
+		long before = liveServerThreads();
 		try (ConfigurableApplicationContext context = run("--rpc.server.port=0")) {
 			assertThat(call(port(context))).isEqualTo("hello");
-			assertThat(liveServerThreads()).isPositive();
+			assertThat(liveServerThreads()).isGreaterThan(before);
 		}
-		assertThat(liveServerThreads()).isZero();
+		Awaitility.await().until(() -> liveServerThreads() <= before);
 	}
 
 	@Test
@@ -178,7 +180,7 @@ class RpcServerStartupIntegrationTests {
 		return Thread.getAllStackTraces()
 			.keySet()
 			.stream()
-			.filter((thread) -> thread.getName().startsWith("rpc-server") && !thread.isDaemon())
+			.filter((thread) -> thread.getName().startsWith("rpc-server-io-") && !thread.isDaemon())
 			.count();
 	}
 
