@@ -72,7 +72,7 @@ class SlowPeerIntegrationTests {
 		awaitTimers(1);
 		this.timers.advance(Duration.ofMillis(4_999));
 		assertAlive();
-		assertThat(this.server.connectionCount()).isEqualTo(2);
+		assertThat(this.server.connectionCount()).isPositive();
 		this.timers.advance(Duration.ofMillis(1));
 		assertThat(peer.getInputStream().read()).isEqualTo(-1);
 	}
