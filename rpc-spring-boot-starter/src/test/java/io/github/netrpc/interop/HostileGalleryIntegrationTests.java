@@ -1,0 +1,144 @@
+package io.github.netrpc.interop;
+
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import io.github.netrpc.cluster.RpcChannel;
+import io.github.netrpc.interop.Types.Args;
+import io.github.netrpc.server.RpcServer;
+import io.github.netrpc.transport.netty.LeakDetection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Hostile bytes to a live one-port server, whole and byte by byte: each ends in an error
+ * reply or a closed connection, and the next client is unhurt (reliability S7, S8, S13,
+ * R22).
+ */
+@Timeout(60)
+@ExtendWith(LeakDetection.class)
+class HostileGalleryIntegrationTests {
+
+	/** More is only sent whole: byte by byte it would take minutes and prove no more. */
+	private static final int MOST_BYTEWISE = 4096;
+
+	private static final String GOOD = "{\"method\":\"Arith.Add\",\"params\":[{\"a\":20,\"b\":22}],\"id\":77}";
+
+	private static RpcServer server;
+
+	private static RpcChannel longLived;
+
+	private static int threadsBefore;
+
+	private static int vectorsAnswered;
+
+	@BeforeAll
+	static void start() {
+		server = RpcServer.builder()
+			.address(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+			.service(new ArithService())
+			.service(new EchoService())
+			.start();
+		longLived = channel("gob");
+		assertThat(longLived.call("Arith.Add", new Args(1, 1), Long.class)).isEqualTo(2);
+		threadsBefore = ManagementFactory.getThreadMXBean().getThreadCount();
+	}
+
+	@AfterAll
+	static void close() {
+		Awaitility.await().untilAsserted(() -> assertThat(server.connectionCount()).isEqualTo(1));
+		assertThat(server.inFlight()).isZero();
+		assertThat(vectorsAnswered).as("malformed arguments that cost the call only").isGreaterThan(200);
+		assertThat(ManagementFactory.getThreadMXBean().getThreadCount()).isLessThan(threadsBefore + 60);
+		longLived.close();
+		server.close();
+	}
+
+	static Stream<HostileInput> gallery() {
+		return HostileInput.all().stream();
+	}
+
+	@Test
+	void galleryIsLargeAndNamesAreUnique() {
+		List<HostileInput> all = HostileInput.all();
+		assertThat(all).hasSizeGreaterThan(250).extracting(HostileInput::name).doesNotHaveDuplicates();
+		Map<Boolean, Long> vectors = all.stream()
+			.collect(Collectors.partitioningBy((each) -> each.name().startsWith("malformed "), Collectors.counting()));
+		assertThat(vectors.get(false)).isGreaterThan(60);
+		assertThat(vectors.get(true)).isEqualTo(49 * 6);
+	}
+
+	@ParameterizedTest(name = "{0}")
+	@MethodSource("gallery")
+	void hostileBytesEndInAnErrorOrAClosedConnection(HostileInput input) throws Exception {
+		check(input, false);
+		if (input.bytes().length <= MOST_BYTEWISE) {
+			check(input, true);
+		}
+		assertThat(longLived.call("Arith.Add", new Args(7, 8), Long.class)).as("the other client").isEqualTo(15);
+		try (RawPeer next = new RawPeer(server.port())) {
+			next.send(GOOD);
+			assertThat(next.readLine()).as("the next client").isEqualTo("{\"id\":77,\"result\":42,\"error\":null}\n");
+		}
+	}
+
+	private static void check(HostileInput input, boolean bytewise) throws Exception {
+		try (RawPeer peer = new RawPeer(server.port())) {
+			peer.send(input.bytes(), bytewise);
+			boolean json = input.bytes().length > 0 && input.bytes()[0] == '{';
+			boolean goesOn = json && (input.outcome() == HostileInput.Outcome.ERROR
+					|| input.outcome() == HostileInput.Outcome.ANSWERED);
+			if (goesOn) {
+				String reply = peer.readLine();
+				boolean error = input.outcome() == HostileInput.Outcome.ERROR;
+				assertThat(reply).contains(error ? "\"result\":null,\"error\":\"" : "\"error\":null")
+					.doesNotContain("java")
+					.doesNotContain("netrpc")
+					.doesNotContain("Exception");
+				peer.send(GOOD);
+				assertThat(peer.readLine()).contains("\"id\":77,\"result\":42");
+			}
+			peer.endOutput();
+			String rest = new String(peer.readToEnd(), StandardCharsets.ISO_8859_1);
+			switch (input.outcome()) {
+				case CLOSED -> assertThat(rest).isEmpty();
+				case HTTP -> assertThat(rest).startsWith("HTTP/1.");
+				case ERROR -> assertThat(rest.isEmpty()).isEqualTo(json);
+				case ANSWERED -> assertThat(rest.isEmpty()).isEqualTo(json);
+				case ENDED -> ended(input, rest);
+			}
+		}
+	}
+
+	private static void ended(HostileInput input, String rest) {
+		assertThat(rest).doesNotContain("java").doesNotContain("netrpc");
+		if (input.name().startsWith("malformed ") && !rest.isEmpty()) {
+			vectorsAnswered++;
+		}
+	}
+
+	private static RpcChannel channel(String codec) {
+		return RpcChannel.builder()
+			.target("127.0.0.1:" + server.port())
+			.codec(codec)
+			.timeout(Duration.ofSeconds(10))
+			.build();
+	}
+
+}
