@@ -314,7 +314,9 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 			else if (connection().sendLater(reply)) {
 				unflushed.add(this);
 			}
-			recorder.record(code, this.scope.nanoTime().getAsLong() - beganNanos);
+			if (recorder != CallRecorder.NONE) {
+				recorder.record(code, this.scope.nanoTime().getAsLong() - beganNanos);
+			}
 		}
 		finally {
 			callEnded();
