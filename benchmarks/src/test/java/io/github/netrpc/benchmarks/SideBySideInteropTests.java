@@ -2,12 +2,9 @@ package io.github.netrpc.benchmarks;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.ServiceLoader;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-
-import io.github.netrpc.wire.WireFormat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
@@ -24,11 +21,6 @@ class SideBySideInteropTests {
 		Options options = new Options(1, 0.3, 0.2, 1, List.of(peer), List.of(1, 16), false, false, Path.of(""),
 				List.of());
 		Toolchain toolchain = Toolchain.find(options, System.getenv());
-		if (peer.hasTargets()) {
-			assumeThat(ServiceLoader.load(WireFormat.Provider.class).stream().map((each) -> each.get().name()))
-				.as("formats on the class path")
-				.contains("gob");
-		}
 		String missing = toolchain.missing(peer);
 		if (peer.platform() == Peer.Platform.GO && "true".equals(System.getenv("RPC_REQUIRE_GO"))) {
 			assertThat(missing).isNull();

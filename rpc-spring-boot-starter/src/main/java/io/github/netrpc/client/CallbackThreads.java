@@ -1,6 +1,5 @@
 package io.github.netrpc.client;
 
-import java.lang.reflect.Method;
 import java.util.concurrent.Executor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
@@ -8,7 +7,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-import org.jspecify.annotations.Nullable;
+import io.github.netrpc.exec.VirtualThreads;
 
 /**
  * Where callbacks run unless the application says otherwise: each on a new virtual
@@ -26,7 +25,7 @@ final class CallbackThreads {
 	}
 
 	static Executor executor(String threadNamePrefix) {
-		ThreadFactory virtual = virtualThreads(threadNamePrefix);
+		ThreadFactory virtual = VirtualThreads.factory(threadNamePrefix);
 		if (virtual != null) {
 			return (task) -> virtual.newThread(task).start();
 		}
@@ -37,22 +36,6 @@ final class CallbackThreads {
 					thread.setDaemon(true);
 					return thread;
 				});
-	}
-
-	/**
-	 * {@code Thread.ofVirtual().name(prefix, 0).factory()}, which Java 17 cannot compile.
-	 */
-	private static @Nullable ThreadFactory virtualThreads(String threadNamePrefix) {
-		try {
-			Class<?> builderType = Class.forName("java.lang.Thread$Builder");
-			Object builder = Thread.class.getMethod("ofVirtual").invoke(null);
-			Method name = builderType.getMethod("name", String.class, long.class);
-			Method factory = builderType.getMethod("factory");
-			return (ThreadFactory) factory.invoke(name.invoke(builder, threadNamePrefix, 0L));
-		}
-		catch (ReflectiveOperationException | UnsupportedOperationException ex) {
-			return null;
-		}
 	}
 
 }

@@ -8,6 +8,7 @@ import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 import io.github.netrpc.transport.Transport;
+import io.github.netrpc.wire.BufferPool;
 import io.github.netrpc.wire.WireFormat;
 import io.github.netrpc.wire.http.ConnectPath;
 
@@ -43,7 +44,7 @@ public final class ClientResources implements AutoCloseable {
 		this.timer = timer;
 		this.random = random;
 		this.completions = new Completions(callbackExecutor, timer);
-		this.buffers = new BufferPool(Runtime.getRuntime().availableProcessors(), format::newBuffer);
+		this.buffers = new BufferPool(format);
 	}
 
 	/**

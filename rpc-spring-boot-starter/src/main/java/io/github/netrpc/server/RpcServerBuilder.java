@@ -22,10 +22,12 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.netrpc.CallRecorder;
 import io.github.netrpc.exec.Unflushed;
+import io.github.netrpc.exec.VirtualThreads;
 import io.github.netrpc.method.AsyncAdapter;
 import io.github.netrpc.method.RpcDefinitionException;
 import io.github.netrpc.transport.Listener;
 import io.github.netrpc.transport.Transport;
+import io.github.netrpc.wire.BufferPool;
 import io.github.netrpc.wire.WireFormat;
 import io.github.netrpc.wire.WireLimits;
 import io.github.netrpc.wire.http.ConnectPath;
@@ -323,7 +325,7 @@ public final class RpcServerBuilder {
 		}
 		List<ServedFormat> served = new ArrayList<>();
 		for (WireFormat format : offered) {
-			served.add(new ServedFormat(served.size(), format, new BufferPool(format::newBuffer),
+			served.add(new ServedFormat(served.size(), format, new BufferPool(format),
 					this.recorders.recorder(UNKNOWN, UNKNOWN, format.name())));
 		}
 		return List.copyOf(served);
@@ -347,7 +349,16 @@ public final class RpcServerBuilder {
 		if (this.handlers != null) {
 			return this.handlers;
 		}
-		return (owned != null) ? owned : VirtualThreads.executor("rpc-handler-");
+		return (owned != null) ? owned : virtualThreadForEach();
+	}
+
+	private static Executor virtualThreadForEach() {
+		ThreadFactory threads = VirtualThreads.factory("rpc-handler-");
+		if (threads == null) {
+			throw new IllegalStateException("virtual threads need Java 21 or newer, this is Java "
+					+ Runtime.version().feature() + ": set spring.threads.virtual.enabled=false");
+		}
+		return (task) -> threads.newThread(task).start();
 	}
 
 	// The number of threads is bounded by the number of runners. The queue hands tasks to

@@ -1,6 +1,7 @@
 package io.github.netrpc.server;
 
 import io.github.netrpc.CallRecorder;
+import io.github.netrpc.wire.BufferPool;
 import io.github.netrpc.wire.WireFormat;
 
 /**

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import io.github.netrpc.CallRecorder;
 import io.github.netrpc.RpcContext;
 import io.github.netrpc.method.RpcDefinitionException;
+import io.github.netrpc.wire.BufferPool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -161,7 +162,7 @@ class MethodTableTests {
 	private static MethodTableReader reader(CallRecorder.Factory recorders) {
 		TextFormat format = new TextFormat();
 		return new MethodTableReader(List.of(),
-				List.of(new ServedFormat(0, format, new BufferPool(format::newBuffer), CallRecorder.NONE)), recorders);
+				List.of(new ServedFormat(0, format, new BufferPool(format), CallRecorder.NONE)), recorders);
 	}
 
 	interface Adding {

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 
 import io.github.netrpc.RpcCode;
 import io.github.netrpc.RpcException;
@@ -26,6 +28,7 @@ import io.github.netrpc.annotation.NonBlocking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * Tests for {@link RpcServer} over the real transport and formats.
@@ -69,6 +72,15 @@ class RpcServerIntegrationTests {
 				.containsExactly("Find(struct {}, *string) error", "Power([16]byte, *big.Int) error",
 						"Scale(struct { By int32; Name string }, *[]byte) error");
 		}
+	}
+
+	@Test
+	@EnabledForJreRange(max = JRE.JAVA_20)
+	void virtualThreadsOnAnOldJavaAreRefusedWithTheProperty() {
+		assertThatIllegalStateException()
+			.isThrownBy(() -> RpcServer.builder().address(ANY_PORT).service(this.arith).virtualThreads(true).start())
+			.withMessageContaining("this is Java " + Runtime.version().feature())
+			.withMessageContaining("spring.threads.virtual.enabled=false");
 	}
 
 	@Test

@@ -18,6 +18,7 @@ import io.github.netrpc.RpcException;
 import io.github.netrpc.annotation.NonBlocking;
 import io.github.netrpc.annotation.RpcMethod;
 import io.github.netrpc.exec.Unflushed;
+import io.github.netrpc.wire.BufferPool;
 import io.github.netrpc.wire.http.ConnectPath;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -372,7 +373,7 @@ class ServerConnectionTests {
 			CallRecorder.Factory recorders = (service, method,
 					format) -> (code, nanos) -> this.records.add(service + "." + method + " " + format + " " + code);
 			TextFormat format = new TextFormat();
-			List<ServedFormat> formats = List.of(new ServedFormat(0, format, new BufferPool(format::newBuffer),
+			List<ServedFormat> formats = List.of(new ServedFormat(0, format, new BufferPool(format),
 					recorders.recorder("unknown", "unknown", "text")));
 			MethodTableReader reader = new MethodTableReader(List.of(), formats, recorders);
 			reader.add(this.work, Work.class, null);

@@ -6,6 +6,7 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 
+import io.github.netrpc.cluster.RemoteMethod;
 import io.github.netrpc.cluster.RpcChannel;
 
 /**
@@ -33,35 +34,38 @@ public final class ArithClient {
 	}
 
 	private static Console.Load asyncLoad(RpcChannel channel) {
+		RemoteMethod<Arith.Args, Arith.Reply> add = addOf(channel);
 		return (inFlight) -> {
 			LoadWindow window = new LoadWindow(inFlight, inFlight);
 			for (int i = 0; i < inFlight; i++) {
-				new AsyncCaller(channel, window, i).send();
+				new AsyncCaller(add, window, i).send();
 			}
 			return window;
 		};
 	}
 
 	private static Console.Load syncLoad(RpcChannel channel) {
+		RemoteMethod<Arith.Args, Arith.Reply> add = addOf(channel);
 		SimpleAsyncTaskExecutor threads = new SimpleAsyncTaskExecutor("caller-");
 		threads.setVirtualThreads(Runtime.version().feature() >= 21);
 		return (inFlight) -> {
 			LoadWindow window = new LoadWindow(inFlight, inFlight);
 			for (int i = 0; i < inFlight; i++) {
-				startCaller(threads, channel, window, i);
+				startCaller(threads, add, window, i);
 			}
 			return window;
 		};
 	}
 
-	private static void startCaller(Executor threads, RpcChannel channel, LoadWindow window, int writer) {
+	private static void startCaller(Executor threads, RemoteMethod<Arith.Args, Arith.Reply> add, LoadWindow window,
+			int writer) {
 		Arith.Args args = args(writer);
 		threads.execute(() -> {
 			try {
 				long sent = System.nanoTime();
 				boolean again = true;
 				while (again) {
-					check(args, channel.call(Arith.ADD, args, Arith.Reply.class));
+					check(args, add.call(args));
 					long now = System.nanoTime();
 					again = window.completed(writer, now - sent);
 					sent = now;
@@ -71,6 +75,10 @@ public final class ArithClient {
 				window.failed(ex);
 			}
 		});
+	}
+
+	private static RemoteMethod<Arith.Args, Arith.Reply> addOf(RpcChannel channel) {
+		return channel.method(Arith.ADD, Arith.Args.class, Arith.Reply.class);
 	}
 
 	// A request of exactly 30 bytes in gob, once the call's number takes three bytes
@@ -86,7 +94,7 @@ public final class ArithClient {
 
 	private static final class AsyncCaller implements BiConsumer<Arith.@Nullable Reply, @Nullable Throwable> {
 
-		private final RpcChannel channel;
+		private final RemoteMethod<Arith.Args, Arith.Reply> add;
 
 		private final LoadWindow window;
 
@@ -96,8 +104,8 @@ public final class ArithClient {
 
 		private long sent = System.nanoTime();
 
-		AsyncCaller(RpcChannel channel, LoadWindow window, int writer) {
-			this.channel = channel;
+		AsyncCaller(RemoteMethod<Arith.Args, Arith.Reply> add, LoadWindow window, int writer) {
+			this.add = add;
 			this.window = window;
 			this.writer = writer;
 			this.args = args(writer);
@@ -106,7 +114,7 @@ public final class ArithClient {
 		// The callback is this object, which reports what fails
 		@SuppressWarnings("FutureReturnValueIgnored")
 		void send() {
-			this.channel.callAsync(Arith.ADD, this.args, Arith.Reply.class).whenComplete(this);
+			this.add.callAsync(this.args).whenComplete(this);
 		}
 
 		@Override

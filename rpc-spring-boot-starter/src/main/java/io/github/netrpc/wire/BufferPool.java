@@ -1,18 +1,19 @@
-package io.github.netrpc.client;
+package io.github.netrpc.wire;
 
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.netrpc.wire.MessageBuffer;
-
 /**
- * A few message buffers for all threads. A buffer is out only while one message is
- * encoded and handed to the connection, so as many are needed as there are processors.
- * Not thread-local, since virtual threads come by the million and are used once.
+ * A few message buffers of one format for all threads. A buffer is out only while one
+ * message is encoded and handed to the connection, so about as many are needed as there
+ * are processors. Not thread-local, since virtual threads come by the million and are
+ * used once. Thread-safe.
+ *
+ * @since 0.1.0
  */
-final class BufferPool {
+public final class BufferPool {
 
 	/** References that share a cache line, so each slot has one of its own. */
 	private static final int STRIDE = 16;
@@ -28,14 +29,23 @@ final class BufferPool {
 
 	private final Supplier<MessageBuffer> source;
 
-	BufferPool(int processors, Supplier<MessageBuffer> source) {
+	/**
+	 * Creates an empty pool.
+	 * @param format makes the buffers
+	 */
+	public BufferPool(WireFormat format) {
+		int processors = Runtime.getRuntime().availableProcessors();
 		int count = Integer.highestOneBit(Math.max(4, 2 * processors - 1)) * 2;
 		this.slots = new AtomicReferenceArray<>(count * STRIDE);
 		this.mask = count - 1;
-		this.source = source;
+		this.source = format::newBuffer;
 	}
 
-	MessageBuffer acquire() {
+	/**
+	 * Takes a buffer, a new one if there is none.
+	 * @return a buffer, to be given back with {@link #release}
+	 */
+	public MessageBuffer acquire() {
 		int start = start();
 		for (int i = 0; i < PROBES; i++) {
 			int slot = slot(start + i);
@@ -49,7 +59,11 @@ final class BufferPool {
 		return this.source.get();
 	}
 
-	void release(MessageBuffer buffer) {
+	/**
+	 * Gives a buffer back.
+	 * @param buffer a buffer that nobody uses any more
+	 */
+	public void release(MessageBuffer buffer) {
 		if (buffer.size() > TRIM_ABOVE) {
 			buffer.trim();
 		}

@@ -1,5 +1,6 @@
-package io.github.netrpc.server;
+package io.github.netrpc.exec;
 
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -8,7 +9,6 @@ import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * Tests for {@link VirtualThreads}.
@@ -17,18 +17,18 @@ class VirtualThreadsTests {
 
 	@Test
 	@EnabledForJreRange(min = JRE.JAVA_21)
-	void tasksRunOnThreadsThatAreNamedAndVirtual() throws Exception {
+	void threadsAreNamedAndVirtual() throws Exception {
 		CompletableFuture<String> thread = new CompletableFuture<>();
-		VirtualThreads.executor("handler-").execute(() -> thread.complete(Thread.currentThread().toString()));
+		Objects.requireNonNull(VirtualThreads.factory("handler-"))
+			.newThread(() -> thread.complete(Thread.currentThread().toString()))
+			.start();
 		assertThat(thread.get(10, TimeUnit.SECONDS)).startsWith("VirtualThread[").contains("handler-0");
 	}
 
 	@Test
 	@EnabledForJreRange(max = JRE.JAVA_20)
-	void oldJavaIsNamedWithTheProperty() {
-		assertThatIllegalStateException().isThrownBy(() -> VirtualThreads.executor("handler-"))
-			.withMessageContaining("this is Java " + Runtime.version().feature())
-			.withMessageContaining("spring.threads.virtual.enabled=false");
+	void oldJavaHasNone() {
+		assertThat(VirtualThreads.factory("handler-")).isNull();
 	}
 
 }

@@ -1,31 +1,29 @@
-package io.github.netrpc.server;
+package io.github.netrpc.exec;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * Virtual threads, which Java 17 does not have: looked up once, at start-up.
+ * Virtual threads, which Java 17 can neither compile nor run: looked up once, at
+ * start-up.
+ *
+ * @since 0.1.0
  */
-final class VirtualThreads {
+public final class VirtualThreads {
 
 	private VirtualThreads() {
 	}
 
 	/**
-	 * An executor that starts a virtual thread for each task.
+	 * {@code Thread.ofVirtual().name(namePrefix, 0).factory()}.
 	 * @param namePrefix begins the names of the threads
-	 * @return the executor
-	 * @throws IllegalStateException if this Java has no virtual threads
+	 * @return the factory, or null before Java 21
 	 */
-	static Executor executor(String namePrefix) {
-		ThreadFactory factory = factory(namePrefix);
-		return (task) -> factory.newThread(task).start();
-	}
-
-	private static ThreadFactory factory(String namePrefix) {
+	public static @Nullable ThreadFactory factory(String namePrefix) {
 		MethodHandles.Lookup lookup = MethodHandles.publicLookup();
 		try {
 			Class<?> builder = Class.forName("java.lang.Thread$Builder");
@@ -37,8 +35,7 @@ final class VirtualThreads {
 			return (ThreadFactory) factory.invoke(name.invoke(ofVirtual.invoke(), namePrefix, 0L));
 		}
 		catch (Throwable ex) {
-			throw new IllegalStateException("virtual threads need Java 21 or newer, this is Java "
-					+ Runtime.version().feature() + ": set spring.threads.virtual.enabled=false", ex);
+			return null;
 		}
 	}
 
