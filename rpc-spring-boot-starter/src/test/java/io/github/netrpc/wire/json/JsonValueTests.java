@@ -315,6 +315,12 @@ class JsonValueTests {
 	}
 
 	@Test
+	void whatASubclassAddsIsNotWritten() throws Exception {
+		assertThat(write(new TypeRef<List<Shape>>() {
+		}, List.of(new Circle()))).isEqualTo("[{\"sides\":0}]");
+	}
+
+	@Test
 	void typesThatJsonCannotExpressOrThatNameClassesAreRefused() {
 		assertThatExceptionOfType(UnsupportedTypeException.class).isThrownBy(() -> plan(new TypeRef<List<Complex>>() {
 		})).withMessageContaining("Complex");
@@ -399,6 +405,22 @@ class JsonValueTests {
 	}
 
 	record Holder(@JsonTypeInfo(use = JsonTypeInfo.Id.CLASS) Object any) {
+
+	}
+
+	public static class Shape {
+
+		public int getSides() {
+			return 0;
+		}
+
+	}
+
+	public static class Circle extends Shape {
+
+		public int getRadius() {
+			return 1;
+		}
 
 	}
 
