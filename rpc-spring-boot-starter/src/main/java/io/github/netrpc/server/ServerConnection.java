@@ -338,7 +338,7 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 		try {
 			codec().encodeError(request, message, buffer);
 		}
-		catch (RuntimeException | StackOverflowError ex) {
+		catch (Throwable ex) {
 			this.scope.failures().gaveUp(remoteAddress(), "an error reply could not be encoded", ex);
 			connection().close();
 			callEnded();
