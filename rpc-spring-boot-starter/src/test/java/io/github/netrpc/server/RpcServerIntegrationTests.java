@@ -210,6 +210,19 @@ class RpcServerIntegrationTests {
 	}
 
 	@Test
+	void addressOfAnotherMachineIsNamedWithItsPropertyAndTheSystemsText() {
+		// Set aside for documents, by RFC 5737: no machine has it, and nothing is sent.
+		InetSocketAddress elsewhere = new InetSocketAddress("192.0.2.1", 0);
+		assertThatExceptionOfType(RpcListenException.class)
+			.isThrownBy(() -> RpcServer.builder().address(elsewhere).insecure(true).service(this.arith).start())
+			.withMessageContaining("Cannot listen on 192.0.2.1:0: ")
+			.withMessageContaining("assign requested address")
+			.withMessageContaining("rpc.server.address")
+			.satisfies((ex) -> assertThat(ex.address()).isEqualTo(elsewhere))
+			.withCauseExactlyInstanceOf(IOException.class);
+	}
+
+	@Test
 	void addressBeyondLoopbackIsRefusedUnlessWrittenDown() {
 		InetSocketAddress everywhere = new InetSocketAddress("0.0.0.0", 0);
 		assertThatExceptionOfType(RpcInsecureAddressException.class)
