@@ -52,16 +52,14 @@ final class ArchitectureAccesses {
 	private static final Map<Class<?>, Set<String>> WAITING = Map.ofEntries(Map.entry(Object.class, Set.of("wait")),
 			Map.entry(Thread.class, Set.of("sleep", "join")),
 			Map.entry(LockSupport.class, Set.of("park", "parkNanos", "parkUntil")),
-			Map.entry(Future.class, Set.of("get")),
-			Map.entry(CompletableFuture.class, Set.of("get", "join")),
+			Map.entry(Future.class, Set.of("get")), Map.entry(CompletableFuture.class, Set.of("get", "join")),
 			Map.entry(CountDownLatch.class, Set.of("await")), Map.entry(CyclicBarrier.class, Set.of("await")),
 			Map.entry(Semaphore.class, Set.of("acquire", "acquireUninterruptibly")),
 			Map.entry(Condition.class, Set.of("await", "awaitNanos", "awaitUntil", "awaitUninterruptibly")),
 			Map.entry(BlockingQueue.class, Set.of("take", "put")),
 			Map.entry(BlockingDeque.class, Set.of("takeFirst", "takeLast", "putFirst", "putLast")),
 			Map.entry(ExecutorService.class, Set.of("awaitTermination", "invokeAll", "invokeAny", "close")),
-			Map.entry(Process.class, Set.of("waitFor")),
-			Map.entry(io.netty.util.concurrent.Future.class,
+			Map.entry(Process.class, Set.of("waitFor")), Map.entry(io.netty.util.concurrent.Future.class,
 					Set.of("get", "join", "sync", "syncUninterruptibly", "await", "awaitUninterruptibly")));
 
 	/** Where the real clock enters. */

@@ -57,7 +57,7 @@ final class ArchitectureRules {
 							"org.springframework.util..", "org.springframework.aop..", "org.springframework.aot..",
 							"org.springframework.javapoet..", "javax.lang.model.element..")),
 			row("observation", ours("", "server", "client", "cluster"), home("io.micrometer..")),
-			row("actuate", ours("", "server", "client", "cluster", "context"), 
+			row("actuate", ours("", "server", "client", "cluster", "context"),
 					home("org.springframework.boot.actuate..", "org.springframework.boot.health.contributor..")));
 	// @formatter:on
 
@@ -70,7 +70,8 @@ final class ArchitectureRules {
 		for (Row row : TABLE) {
 			rules.put("the row of " + row.name(), tableRule(row));
 		}
-		rules.put("context is for Spring without Boot", foreign("context", "org.springframework.boot.SpringApplication"));
+		rules.put("context is for Spring without Boot",
+				foreign("context", "org.springframework.boot.SpringApplication"));
 		rules.put("context is for Spring without a web", foreign("context", "org.springframework.http.HttpStatus"));
 		rules.put("actuate only uses Actuator of Boot",
 				foreign("actuate", "org.springframework.boot.autoconfigure.AutoConfiguration"));
@@ -136,37 +137,32 @@ final class ArchitectureRules {
 						Map.of("io.github.netrpc.autoconfigure.Branch",
 								"package %s; @org.springframework.context.annotation.Configuration "
 										+ "public class Branch { }")));
-		rules.put("conditions are package-private",
-				new Rule(classes().that().areAssignableTo(Condition.class).should().bePackagePrivate(),
-						Map.of("io.github.netrpc.autoconfigure.OnOpen",
-								"package %s; public class OnOpen implements "
-										+ "org.springframework.context.annotation.Condition { public boolean matches("
-										+ "org.springframework.context.annotation.ConditionContext context, "
-										+ "org.springframework.core.type.AnnotatedTypeMetadata metadata) "
-										+ "{ return true; } }")));
-		ArchitectureAccesses.WAITS
-			.forEach((wait) -> rules.put("the I/O threads never wait: " + wait,
-					new Rule(
-							noClasses().that()
-								.resideInAPackage(ROOT + ".transport.netty")
-								.and()
-								.doNotHaveSimpleName("CallerWait")
-								.should()
-								.accessTargetWhere(ArchitectureAccesses.BLOCKING_WAIT),
-							Map.of("io.github.netrpc.transport.netty.Waits",
-									"package %%s; class Waits { void run(Object any) throws Exception { %s; } }"
-										.formatted(wait)))));
-		ArchitectureAccesses.SOURCES
-			.forEach((source) -> rules.put("clocks and randomness are injected: " + source,
-					new Rule(
-							noClasses().that()
-								.resideInAPackage(ROOT + "..")
-								.and(DescribedPredicate.not(ArchitectureAccesses.INJECTED_SOURCES))
-								.should()
-								.accessTargetWhere(ArchitectureAccesses.CLOCK_OR_RANDOM),
-							Map.of("io.github.netrpc.client.LateBuilder",
-									"package %%s; class LateBuilder { Object run() { return %s; } }"
-										.formatted(source)))));
+		rules.put("conditions are package-private", new Rule(
+				classes().that().areAssignableTo(Condition.class).should().bePackagePrivate(),
+				Map.of("io.github.netrpc.autoconfigure.OnOpen", "package %s; public class OnOpen implements "
+						+ "org.springframework.context.annotation.Condition { public boolean matches("
+						+ "org.springframework.context.annotation.ConditionContext context, "
+						+ "org.springframework.core.type.AnnotatedTypeMetadata metadata) " + "{ return true; } }")));
+		ArchitectureAccesses.WAITS.forEach((wait) -> rules.put("the I/O threads never wait: " + wait,
+				new Rule(
+						noClasses().that()
+							.resideInAPackage(ROOT + ".transport.netty")
+							.and()
+							.doNotHaveSimpleName("CallerWait")
+							.should()
+							.accessTargetWhere(ArchitectureAccesses.BLOCKING_WAIT),
+						Map.of("io.github.netrpc.transport.netty.Waits",
+								"package %%s; class Waits { void run(Object any) throws Exception { %s; } }"
+									.formatted(wait)))));
+		ArchitectureAccesses.SOURCES.forEach((source) -> rules.put("clocks and randomness are injected: " + source,
+				new Rule(
+						noClasses().that()
+							.resideInAPackage(ROOT + "..")
+							.and(DescribedPredicate.not(ArchitectureAccesses.INJECTED_SOURCES))
+							.should()
+							.accessTargetWhere(ArchitectureAccesses.CLOCK_OR_RANDOM),
+						Map.of("io.github.netrpc.client.LateBuilder",
+								"package %%s; class LateBuilder { Object run() { return %s; } }".formatted(source)))));
 		rules.put("no static field changes", new Rule(fields().that().areStatic().should().beFinal(),
 				Map.of("io.github.netrpc.server.Counted", "package %s; class Counted { static int calls; }")));
 		rules.put("nobody prints", new Rule(
