@@ -1,5 +1,6 @@
 package io.github.netrpc.interop;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -12,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +25,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 import io.github.netrpc.Known;
@@ -53,6 +57,16 @@ class GoServerInteropTests {
 
 	private static final WireLimits LIMITS = new WireLimits(64 << 20, 256L << 20, 1_000, 64 << 20, 256);
 
+	/** What no client can send: they prove a server, and the gallery and vectors ours. */
+	private static final Set<String> RAW_BYTES = Set.of("half_close", "half_a_request", "gob_pipelined",
+			"gob_byte_by_byte", "gob_extra_header_fields", "gob_bad_header_closes", "http_debug_page",
+			"http_headers_and_crlf", "http_wrong_method", "http_wrong_path", "json_batch_closes", "json_concatenated",
+			"json_errors_keep_connection", "json_extra_members", "json_framing", "json_ids", "json_malformed_closes",
+			"json_no_id", "json_params");
+
+	/** Go's interface values: GobVectorTests and the server's side have them. */
+	private static final Set<String> REGISTERED_TYPES = Set.of("interface_basic", "interface_struct");
+
 	private static final OffsetDateTime WHEN = OffsetDateTime.of(2023, 11, 14, 22, 13, 20, 123_456_789, ZoneOffset.UTC);
 
 	private static GoServer server;
@@ -75,22 +89,41 @@ class GoServerInteropTests {
 			.map((transport) -> DynamicContainer.dynamicContainer(transport, checksOf(transport)));
 	}
 
+	@Test
+	void everyCheckOfGosClientIsHereToo() throws Exception {
+		Path program = GoPrograms.build("goclient");
+		Set<String> leftOut = new TreeSet<>(RAW_BYTES);
+		leftOut.addAll(REGISTERED_TYPES);
+		Set<String> known = new TreeSet<>();
+		for (String transport : List.of("gob", "jsonrpc", "http")) {
+			List<String> expected = new GoClient(program, transport).checks();
+			known.addAll(expected);
+			assertThat(checksFor(transport)).as(transport)
+				.containsOnlyKeys(expected.stream().filter((name) -> !leftOut.contains(name)).toList());
+		}
+		assertThat(known).containsAll(leftOut);
+	}
+
 	private Stream<DynamicTest> checksOf(String transport) {
+		return checksFor(transport).entrySet().stream().map((each) -> DynamicTest.dynamicTest(each.getKey(), () -> {
+			try (RpcChannel channel = open(transport)) {
+				each.getValue().run(new Peer(channel));
+			}
+		}));
+	}
+
+	private static Map<String, Check> checksFor(String transport) {
 		Map<String, Check> checks = new LinkedHashMap<>();
 		addArithmetic(checks);
 		addErrors(checks);
 		addValues(checks);
 		addStructs(checks);
 		addSizes(checks);
-		addConcurrency(checks);
+		addConcurrency(checks, transport);
 		if (!"jsonrpc".equals(transport)) {
 			addGobOnly(checks);
 		}
-		return checks.entrySet().stream().map((each) -> DynamicTest.dynamicTest(each.getKey(), () -> {
-			try (RpcChannel channel = open(transport)) {
-				each.getValue().run(new Peer(channel));
-			}
-		}));
+		return checks;
 	}
 
 	private static RpcChannel open(String transport) {
@@ -290,7 +323,20 @@ class GoServerInteropTests {
 		checks.put("blob_empty", (peer) -> assertThat(peer.echo.blob(new BlobArgs(0, 0))).isEmpty());
 	}
 
-	private static void addConcurrency(Map<String, Check> checks) {
+	private static void addConcurrency(Map<String, Check> checks, String transport) {
+		checks.put("many_connections", (peer) -> {
+			List<RpcChannel> channels = Stream.generate(() -> open(transport)).limit(30).toList();
+			try {
+				List<CompletableFuture<Long>> sums = channels.stream()
+					.map((channel) -> channel.callAsync("Arith.Add", new Args(20, 22), Long.class)
+						.toCompletableFuture())
+					.toList();
+				assertThat(sums).allSatisfy((sum) -> assertThat(sum.get(20, TimeUnit.SECONDS)).isEqualTo(42));
+			}
+			finally {
+				channels.forEach(RpcChannel::close);
+			}
+		});
 		checks.put("many_calls", (peer) -> {
 			for (int i = 0; i < 1000; i++) {
 				assertThat(peer.arith.add(new Args(i, i))).isEqualTo(2L * i);
