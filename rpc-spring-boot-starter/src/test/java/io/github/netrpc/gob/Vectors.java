@@ -6,7 +6,10 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
+import org.junit.jupiter.api.function.Executable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -19,10 +22,24 @@ public final class Vectors {
 			"values_self_encoding", "values_sequences", "values_slices_arrays", "values_strings_bytes",
 			"values_structs");
 
+	private static final Set<String> READ = ConcurrentHashMap.newKeySet();
+
 	private Vectors() {
 	}
 
+	/**
+	 * Which files some code reads.
+	 * @param code the code
+	 * @return the names of the files
+	 */
+	public static Set<String> readBy(Executable code) throws Throwable {
+		READ.clear();
+		code.execute();
+		return Set.copyOf(READ);
+	}
+
 	public static List<Case> cases(String file) {
+		READ.add(file);
 		try (InputStream in = Vectors.class.getResourceAsStream("/vectors/" + file + ".json")) {
 			List<Case> cases = new ArrayList<>();
 			for (JsonNode node : JsonMapper.builder().build().readTree(in).get("cases")) {

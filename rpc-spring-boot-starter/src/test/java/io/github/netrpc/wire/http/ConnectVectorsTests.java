@@ -1,9 +1,6 @@
 package io.github.netrpc.wire.http;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -15,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
+import io.github.netrpc.gob.Vectors;
 import io.github.netrpc.wire.WireException;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -88,18 +85,18 @@ class ConnectVectorsTests {
 	}
 
 	@Test
-	void everyCaseIsOfOneOfTheTwoKinds() throws IOException {
+	void everyCaseIsOfOneOfTheTwoKinds() {
 		assertThat(cases()).hasSize(18);
 		assertThat(requests().count() + answers().count() + DIFFERENCES.size()).isEqualTo(18);
 	}
 
 	@Test
-	void requestIsWhatGoSends() throws IOException {
+	void requestIsWhatGoSends() {
 		byte[] bytes = bytes(cases().get(0).get("steps").get(0));
 		assertThat(HttpText.of(ConnectPath.DEFAULT.request())).isEqualTo(new String(bytes, StandardCharsets.US_ASCII));
 	}
 
-	static Stream<Object[]> requests() throws IOException {
+	static Stream<Object[]> requests() {
 		return cases().stream()
 			.filter((vector) -> !name(vector).startsWith("hreply_"))
 			.filter((vector) -> !DIFFERENCES.containsKey(name(vector)))
@@ -111,7 +108,7 @@ class ConnectVectorsTests {
 			});
 	}
 
-	static Stream<Object[]> answers() throws IOException {
+	static Stream<Object[]> answers() {
 		return cases().stream().filter((vector) -> name(vector).startsWith("hreply_")).map((vector) -> {
 			JsonNode steps = vector.get("steps");
 			JsonNode dial = vector.get("calls").get(0).get("dial");
@@ -153,12 +150,8 @@ class ConnectVectorsTests {
 		return all;
 	}
 
-	private static List<JsonNode> cases() throws IOException {
-		try (InputStream input = ConnectVectorsTests.class.getResourceAsStream("/vectors/rpc_http.json")) {
-			List<JsonNode> cases = new ArrayList<>();
-			JsonMapper.builder().build().readTree(input).get("cases").forEach(cases::add);
-			return cases;
-		}
+	private static List<JsonNode> cases() {
+		return Vectors.cases("rpc_http").stream().map(Vectors.Case::node).toList();
 	}
 
 }

@@ -22,7 +22,6 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.DefaultTyping;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
 
 import io.github.netrpc.json.RpcJsonMapper;
@@ -139,9 +138,9 @@ class JsonValueTests {
 	@MethodSource("texts")
 	void textIsTheOneGoWrites(String file, String vector, TypeRef<?> type, Object value) throws Exception {
 		String expected = null;
-		for (JsonNode each : Vectors.read(file).get("cases")) {
-			if (each.get("name").asString().equals(vector)) {
-				expected = each.get("json").asString();
+		for (io.github.netrpc.gob.Vectors.Case each : io.github.netrpc.gob.Vectors.cases(file)) {
+			if (each.name().equals(vector)) {
+				expected = each.text("json");
 			}
 		}
 		assertThat(write(type, value)).isEqualTo(expected);

@@ -1,21 +1,16 @@
 package io.github.netrpc.wire.json;
 
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The golden conversations, recorded from real Go.
  */
 final class Vectors {
-
-	private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
 	private Vectors() {
 	}
@@ -24,20 +19,9 @@ final class Vectors {
 	static List<Conversation> conversations() {
 		List<Conversation> all = new ArrayList<>();
 		for (String file : List.of("rpc_json", "rpc_json_raw")) {
-			for (JsonNode node : read(file).get("cases")) {
-				all.add(new Conversation(node));
-			}
+			io.github.netrpc.gob.Vectors.cases(file).forEach((vector) -> all.add(new Conversation(vector.node())));
 		}
 		return all;
-	}
-
-	static JsonNode read(String file) {
-		try (InputStream in = Vectors.class.getResourceAsStream("/vectors/" + file + ".json")) {
-			return MAPPER.readTree(Objects.requireNonNull(in, file));
-		}
-		catch (java.io.IOException ex) {
-			throw new java.io.UncheckedIOException(ex);
-		}
 	}
 
 	record Conversation(JsonNode node) {
