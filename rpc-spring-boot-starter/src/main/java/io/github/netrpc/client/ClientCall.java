@@ -143,6 +143,13 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 		this.argument = argument;
 	}
 
+	/**
+	 * Forgets the argument, which nobody needs any more.
+	 */
+	void dropArgument() {
+		this.argument = null;
+	}
+
 	void sendOn(NodeClient node, NodeConnection connection) {
 		this.node = node;
 		this.connection = connection;
@@ -160,13 +167,18 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 	 * @return false if the call has ended and must not be sent
 	 */
 	boolean markSent() {
-		return STATE.compareAndSet(this, NEW, SENT);
+		if (!STATE.compareAndSet(this, NEW, SENT)) {
+			return false;
+		}
+		this.argument = null;
+		return true;
 	}
 
 	private boolean claim() {
 		for (int seen = this.state; seen < CLAIMED; seen = this.state) {
 			if (STATE.compareAndSet(this, seen, CLAIMED)) {
 				this.sent = seen == SENT;
+				this.argument = null;
 				NodeConnection connection = this.connection;
 				if (connection != null) {
 					connection.forget(this);

@@ -12,7 +12,6 @@ import io.github.netrpc.exec.Unflushed;
 import io.github.netrpc.transport.Connection;
 import io.github.netrpc.transport.ConnectionHandler;
 import io.github.netrpc.wire.ClientCodec;
-import io.github.netrpc.wire.EncodeException;
 import io.github.netrpc.wire.MessageBuffer;
 import io.github.netrpc.wire.PendingReply;
 import io.github.netrpc.wire.ReplySink;
@@ -100,7 +99,8 @@ final class NodeConnection implements ConnectionHandler, ReplySink, Unflushed.Fl
 		try {
 			this.codec.encodeRequest(plan.method(), call.number(), argument, plan.argumentPlan(), buffer);
 		}
-		catch (EncodeException | RuntimeException | StackOverflowError ex) {
+		catch (Throwable ex) {
+			// Errors too: accessors are the application's, and the call must end.
 			call.fail((sent) -> new CallFailure(RpcCode.INVALID_ARGUMENT, Known.NOT_RUN,
 					"argument of " + plan + " cannot be sent: " + ex.getMessage(), ex));
 			this.pending.remove(call);
