@@ -205,6 +205,48 @@ class NodeClientTests {
 	}
 
 	@Test
+	void recorderThatThrowsDoesNotKeepACallFromEnding() {
+		CallRecorder broken = (code, nanos) -> {
+			throw new IllegalStateException("no metrics");
+		};
+		CallPlan plan = new CallPlan(ServiceMethod.of("Arith", "Add"), FakeFormat.PLAN, FakeFormat.PLAN,
+				Duration.ofSeconds(1).toNanos(), broken);
+		FakeConnection connection = connected();
+		ClientCall<Object> succeeds = this.resources.future(plan);
+		ClientCall<Object> fails = this.resources.future(plan);
+		ClientCall<Object> late = this.resources.future(plan);
+		ClientCall<Object> awaited = this.resources.awaited(plan);
+		this.node.offer(succeeds, "a");
+		connection.receive(connection.seq() + " ok done");
+		assertThat(succeeds).isCompletedWithValue("done");
+		this.node.offer(fails, "a");
+		connection.receive(connection.seq() + " error no");
+		assertFailure(fails, RpcCode.UNKNOWN, Known.RAN_AND_FAILED, "no");
+		this.node.offer(awaited, "a");
+		connection.receive(connection.seq() + " ok awaited");
+		assertThat(awaited.await()).isEqualTo("awaited");
+		this.node.offer(late, "a");
+		this.timer.advance(Duration.ofSeconds(1));
+		assertFailure(late, RpcCode.DEADLINE_EXCEEDED, Known.MAYBE_RAN);
+		assertThat(connection.closed).isFalse();
+	}
+
+	@Test
+	void exceptionWhoseMessageThrowsDoesNotKeepACallFromEnding() {
+		connected();
+		ClientCall<Object> call = call((Runnable) () -> {
+			throw new IllegalStateException() {
+				@Override
+				public String getMessage() {
+					throw new UnsupportedOperationException("broken message");
+				}
+			};
+		});
+		assertFailure(call, RpcCode.INTERNAL, Known.NOT_RUN, "Arith.Add");
+		assertThat(this.node.snapshot().inFlight()).isZero();
+	}
+
+	@Test
 	void malformedReplyFailsItsCallOnly() {
 		FakeConnection connection = connected();
 		ClientCall<Object> call = call("a");
