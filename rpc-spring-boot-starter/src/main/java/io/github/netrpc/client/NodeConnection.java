@@ -291,7 +291,8 @@ final class NodeConnection implements ConnectionHandler, ReplySink, Unflushed.Fl
 		}
 		this.node.disconnected(this, because, cause);
 		long now = this.resources.timer().nanoTime();
-		this.pending.forEach((call) -> call.fail((sent) -> lost(call, sent, now)));
+		// A call whose sender has just taken it out goes to another connection.
+		this.pending.takeEach((call) -> call.fail((sent) -> lost(call, sent, now)));
 	}
 
 	/**
