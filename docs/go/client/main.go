@@ -1,7 +1,10 @@
-// A stock Go program that calls demo-arith-server (or docs/go/server) over gob,
-// JSON-RPC and HTTP CONNECT, all on one port:
+// A stock Go program that calls demo-arith-server over gob, JSON-RPC and HTTP CONNECT,
+// all on one port:
 //
-//	go run docs/go/client/main.go [HOST:PORT]
+//	go run docs/go/client/main.go [HOST:PORT [gob|json|http]]
+//
+// A stock Go server such as docs/go/server speaks one of them: it never answers the
+// others, and Go's client never stops waiting.
 package main
 
 import (
@@ -33,6 +36,9 @@ func main() {
 		{"http", func() (*rpc.Client, error) { return rpc.DialHTTP("tcp", addr) }},
 	}
 	for _, d := range dialers {
+		if len(os.Args) > 2 && os.Args[2] != d.name {
+			continue
+		}
 		client, err := d.dial()
 		if err != nil {
 			log.Fatalf("%s: %v", d.name, err)

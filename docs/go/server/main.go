@@ -3,7 +3,9 @@
 //	go run docs/go/server/main.go [HOST:PORT]
 //	./mvnw -pl demo-arith-client -am spring-boot:run -Dspring-boot.run.arguments=--rpc.client.channel.arith.target=127.0.0.1:1234
 //
-// It speaks gob only, as rpc.Accept does.
+// It speaks gob only, as rpc.Accept does, also to docs/go/client:
+//
+//	go run docs/go/client/main.go 127.0.0.1:1234 gob
 package main
 
 import (

@@ -34,9 +34,11 @@ class SideBySideInteropTests {
 			assertThat(cell.callsPerSecond()).isPositive();
 			assertThat(cell.p50Micros()).isPositive().isLessThanOrEqualTo(cell.p99Micros());
 			assertThat(cell.p99Micros()).isLessThanOrEqualTo(cell.p999Micros());
-			assertThat(cell.clientCpuMicros()).isPositive();
-			assertThat(cell.serverCpuMicros()).isPositive();
 		}
+		// CPU time is counted in steps of 10 ms, which one call at a time may not fill.
+		Cell busy = results.median(peer, 16);
+		assertThat(busy.clientCpuMicros()).isPositive();
+		assertThat(busy.serverCpuMicros()).isPositive();
 		String report = new Report(options, results, Machine.now(), toolchain).toMarkdown();
 		assertThat(report).contains("| " + peer.option() + ": " + peer.title() + " |", "## 16 in flight");
 	}

@@ -3,6 +3,7 @@ package io.github.netrpc.client;
 import org.jspecify.annotations.Nullable;
 
 import io.github.netrpc.Known;
+import io.github.netrpc.RpcCallException;
 import io.github.netrpc.RpcCode;
 import io.github.netrpc.RpcException;
 
@@ -31,7 +32,7 @@ public record CallFailure(RpcCode code, Known known, String message, @Nullable T
 	 * @return a new exception
 	 */
 	public RpcException toException() {
-		return new RpcException(this.code, this.known, this.message, this.cause);
+		return new RpcCallException(this.code, this.known, this.message, this.cause);
 	}
 
 }

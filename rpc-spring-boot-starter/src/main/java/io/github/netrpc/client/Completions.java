@@ -49,8 +49,11 @@ final class Completions implements StallWatch.Work {
 
 	private final Unflushed<NodeConnection> unflushed = new Unflushed<>();
 
-	/** Calls completed. Written under the lock. */
+	/** Calls taken from the queue. Written under the lock. */
 	private volatile long taken;
+
+	/** Calls added to the queue. Written under the lock. */
+	private volatile long added;
 
 	/** The thread of the runner whose output may wait to be flushed. */
 	private volatile @Nullable Thread flusher;
@@ -95,13 +98,13 @@ final class Completions implements StallWatch.Work {
 	}
 
 	void submit(ClientCall<?> call) {
-		submit(call, call);
+		submit(call, call, 1);
 	}
 
 	/**
 	 * Takes a chain of calls.
 	 */
-	void submit(ClientCall<?> first, ClientCall<?> last) {
+	void submit(ClientCall<?> first, ClientCall<?> last, int count) {
 		if (this.direct) {
 			completeChain(first);
 			return;
@@ -110,6 +113,8 @@ final class Completions implements StallWatch.Work {
 		boolean watch;
 		this.lock.lock();
 		try {
+			long before = this.added;
+			this.added = before + count;
 			watch = this.running > 0 || this.head != null || first != last;
 			if (this.tail == null) {
 				this.head = first;
@@ -135,6 +140,11 @@ final class Completions implements StallWatch.Work {
 		boolean start = !this.starting && this.head != null && (this.running == 0 || this.watch.eager());
 		this.starting |= start;
 		return start;
+	}
+
+	@Override
+	public long added() {
+		return this.added;
 	}
 
 	@Override

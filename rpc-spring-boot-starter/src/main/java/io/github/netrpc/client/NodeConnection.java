@@ -56,6 +56,8 @@ final class NodeConnection implements ConnectionHandler, ReplySink, Unflushed.Fl
 
 	private @Nullable ClientCall<?> lastAnswered;
 
+	private int answered;
+
 	NodeConnection(NodeClient node, ClientResources resources) {
 		this.node = node;
 		this.resources = resources;
@@ -247,6 +249,7 @@ final class NodeConnection implements ConnectionHandler, ReplySink, Unflushed.Fl
 			last.next = call;
 		}
 		this.lastAnswered = call;
+		this.answered++;
 	}
 
 	private void completeAnswered() {
@@ -255,7 +258,9 @@ final class NodeConnection implements ConnectionHandler, ReplySink, Unflushed.Fl
 		if (first != null && last != null) {
 			this.firstAnswered = null;
 			this.lastAnswered = null;
-			this.resources.completions().submit(first, last);
+			int count = this.answered;
+			this.answered = 0;
+			this.resources.completions().submit(first, last, count);
 		}
 	}
 

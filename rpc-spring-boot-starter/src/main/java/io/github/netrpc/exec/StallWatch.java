@@ -7,17 +7,17 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells work that is only short from work that blocks. One runner does short work
+ * Tells work that is only short from work that takes time. One runner does short work
  * fastest: a second one costs a wake-up and fights for the same locks. Work that blocks
- * needs the next runner at once. So work begins with one runner, while this watch looks
- * every millisecond whether it moves. Where two looks in a row find that it does not (a
- * busy processor alone may stop it for one), the work is told to {@linkplain Work#moveOn
- * move on}, and is {@linkplain #eager eager} for a while: it starts runners ahead of
- * need. Work that stalls again as soon as that time is over is eager for twice as long,
- * 0.8 s at most.
+ * or takes long needs the next runner at once. So work begins with one runner, while this
+ * watch looks every millisecond: at what was in the queue at the look before, which
+ * should be taken by now. Where two looks in a row find that it is not (a busy processor
+ * alone may cause one), the work is told to {@linkplain Work#moveOn move on}, and is
+ * {@linkplain #eager eager} for a while: it starts runners ahead of need. Work that is
+ * late again as soon as that time is over is eager for twice as long, 0.8 s at most.
  * <p>
- * So what waits behind something that blocks waits for three looks at most, and that once
- * in a while. Looks are taken only while there is work. Thread-safe.
+ * So what waits behind something that takes time waits for three looks at most, and that
+ * once in a while. Looks are taken only while there is work. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -30,9 +30,9 @@ public final class StallWatch {
 
 	private static final int MOST_EAGER_TICKS = 800;
 
-	private static final int STALLED_TICKS = 2;
+	private static final int LATE_TICKS = 2;
 
-	/** A stall within so many ticks after eagerness has ended is the same trouble. */
+	/** Being late within so many ticks after eagerness has ended is the same trouble. */
 	private static final int RELAPSE_TICKS = 10;
 
 	private final Work work;
@@ -49,7 +49,9 @@ public final class StallWatch {
 
 	private long takenBefore;
 
-	private int stillTicks;
+	private long addedBefore;
+
+	private int lateTicks;
 
 	private int eagerTicks;
 
@@ -82,8 +84,9 @@ public final class StallWatch {
 	public void arm(Timer timer) {
 		if (!this.armed.get() && this.armed.compareAndSet(false, true)) {
 			this.timer = timer;
+			this.addedBefore = this.work.added();
 			this.takenBefore = this.work.taken() - 1;
-			this.stillTicks = 0;
+			this.lateTicks = 0;
 			lookLater(timer);
 		}
 	}
@@ -103,9 +106,10 @@ public final class StallWatch {
 	private void look() {
 		boolean idle = this.work.isIdle();
 		long taken = this.work.taken();
-		this.stillTicks = (!idle && taken == this.takenBefore) ? this.stillTicks + 1 : 0;
-		if (this.stillTicks >= STALLED_TICKS) {
-			stalled();
+		boolean late = taken - this.addedBefore < 0 || (!idle && taken == this.takenBefore);
+		this.lateTicks = late ? this.lateTicks + 1 : 0;
+		if (this.lateTicks >= LATE_TICKS) {
+			moveOn();
 		}
 		else if (this.eager && --this.ticksLeft <= 0) {
 			this.eager = false;
@@ -115,6 +119,7 @@ public final class StallWatch {
 			this.calmTicks++;
 		}
 		this.takenBefore = taken;
+		this.addedBefore = this.work.added();
 		if (idle && !this.eager) {
 			this.armed.set(false);
 			// What was added since the look has seen the watch armed.
@@ -128,7 +133,7 @@ public final class StallWatch {
 		}
 	}
 
-	private void stalled() {
+	private void moveOn() {
 		if (!this.eager) {
 			this.eagerTicks = (this.calmTicks < RELAPSE_TICKS) ? Math.min(2 * this.eagerTicks, MOST_EAGER_TICKS)
 					: LEAST_EAGER_TICKS;
@@ -150,6 +155,12 @@ public final class StallWatch {
 		long taken();
 
 		/**
+		 * How many pieces were ever added to the queue.
+		 * @return the number of those taken and of those that wait
+		 */
+		long added();
+
+		/**
 		 * Whether nothing waits that somebody else could take up: neither in the queue
 		 * nor unflushed.
 		 * @return whether there is nothing to watch
@@ -157,8 +168,7 @@ public final class StallWatch {
 		boolean isIdle();
 
 		/**
-		 * Nothing has moved for a millisecond: gets another runner to take up what waits,
-		 * and flushes.
+		 * Work is late: gets another runner to take up what waits, and flushes.
 		 */
 		void moveOn();
 

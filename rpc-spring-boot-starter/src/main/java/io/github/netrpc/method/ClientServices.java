@@ -41,13 +41,11 @@ final class ClientServices {
 	}
 
 	// Whether no parent declares the method.
-	// /
 	boolean isDeclaredInPlace(Method method) {
 		return method.getDeclaringClass() == this.type && this.services.stream().noneMatch((each) -> has(each, method));
 	}
 
 	// The service of a method, empty if there is none.
-	// /
 	String of(Method method) {
 		return this.services.stream()
 			.filter((each) -> each.isAnnotationPresent(RpcService.class) && has(each, method))

@@ -28,7 +28,6 @@ final class Declarations {
 	}
 
 	// All interfaces of a type, its own first, parents after children.
-	// /
 	static Set<Class<?>> interfacesOf(Class<?> type) {
 		Set<Class<?>> all = new LinkedHashSet<>();
 		for (Class<?> each = type; each != null; each = each.getSuperclass()) {
@@ -52,7 +51,6 @@ final class Declarations {
 
 	// The methods of an interface and its parents. What is overridden, also with other
 	// type arguments or a narrower return type, is there once.
-	// /
 	static Collection<Method> ofInterface(Class<?> type, TypeVariables variables) {
 		Map<List<Object>, Method> methods = new LinkedHashMap<>();
 		Arrays.stream(type.getMethods())
@@ -64,7 +62,6 @@ final class Declarations {
 
 	// The public methods that a class declares itself, without those it has to have
 	// because of Object or a foreign interface, such as close().
-	// /
 	static Collection<Method> ofClass(Class<?> type) {
 		return Arrays.stream(type.getDeclaredMethods())
 			.filter((method) -> Modifier.isPublic(method.getModifiers()) && isCallable(method)
@@ -74,7 +71,6 @@ final class Declarations {
 	}
 
 	// Methods that are annotated for callers but cannot be called.
-	// /
 	static List<Method> unreachable(Class<?> type) {
 		return Arrays.stream(type.getDeclaredMethods())
 			.filter((method) -> method.isAnnotationPresent(RpcMethod.class) && !method.isSynthetic()
@@ -83,7 +79,6 @@ final class Declarations {
 	}
 
 	// Methods of a class that are annotated as only those of its interfaces should be.
-	// /
 	static List<Method> misnamed(Class<?> type) {
 		return Arrays.stream(type.getDeclaredMethods())
 			.filter((method) -> method.isAnnotationPresent(RpcMethod.class) && !method.isSynthetic()
@@ -92,7 +87,6 @@ final class Declarations {
 	}
 
 	// Finds a method by name and parameters.
-	// /
 	static @Nullable Method find(Class<?> type, String name, Class<?>... parameters) {
 		try {
 			return type.getMethod(name, parameters);
@@ -103,7 +97,6 @@ final class Declarations {
 	}
 
 	// The declarations of a method in a type and its parents, the closest first.
-	// /
 	static List<Method> overridden(Method method, Class<?> type) {
 		List<Method> all = new ArrayList<>(List.of(method));
 		for (Class<?> each : interfacesOf(type)) {

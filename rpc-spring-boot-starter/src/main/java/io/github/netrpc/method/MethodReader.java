@@ -190,7 +190,6 @@ public final class MethodReader {
 	}
 
 	// The method that another one is the asynchronous twin of.
-	// /
 	private @Nullable Method twinOf(Method method, Collection<Method> declared, TypeVariables variables) {
 		String name = method.getName();
 		if (!name.endsWith(TWIN_SUFFIX) || name.equals(TWIN_SUFFIX) || method.isAnnotationPresent(RpcMethod.class)

@@ -96,7 +96,6 @@ final class SignatureReader {
 	}
 
 	// The parameter types without generics, as the implementing type sees them.
-	// /
 	static List<Class<?>> erasedParameters(Method method, TypeVariables variables) {
 		List<Class<?>> erased = new ArrayList<>();
 		for (AnnotatedType type : method.getAnnotatedParameterTypes()) {
@@ -160,7 +159,6 @@ final class SignatureReader {
 	}
 
 	// Compares by name, since Reactive Streams need not be on the class path.
-	// /
 	private static boolean isReactivePublisher(@Nullable Class<?> type) {
 		if (type == null) {
 			return false;

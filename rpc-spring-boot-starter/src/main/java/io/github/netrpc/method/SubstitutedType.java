@@ -34,7 +34,6 @@ abstract class SubstitutedType implements AnnotatedType {
 
 	// Adds the annotations at the place where a type variable was used to those on the
 	// type that it stands for.
-	// /
 	static AnnotatedType annotate(AnnotatedType type, Annotation[] more) {
 		if (more.length == 0) {
 			return type;

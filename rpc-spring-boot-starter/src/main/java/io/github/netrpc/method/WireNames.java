@@ -33,7 +33,6 @@ final class WireNames {
 	}
 
 	// What is wrong with a name, if anything.
-	// /
 	static @Nullable String flaw(String name, boolean dotsAllowed) {
 		if (name.isEmpty()) {
 			return "is empty";
@@ -45,7 +44,6 @@ final class WireNames {
 	}
 
 	// A method as people write it: com.acme.Arith.add(Args).
-	// /
 	static String describe(Method method) {
 		return method.getDeclaringClass().getName() + "." + method.getName()
 				+ Arrays.stream(method.getParameterTypes())

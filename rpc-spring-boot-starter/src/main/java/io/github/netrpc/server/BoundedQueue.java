@@ -106,6 +106,14 @@ class BoundedQueue<E> {
 	}
 
 	/**
+	 * How many elements were ever added.
+	 * @return the number of elements
+	 */
+	long added() {
+		return this.tail.get();
+	}
+
+	/**
 	 * How many elements were ever taken.
 	 * @return the number of elements
 	 */

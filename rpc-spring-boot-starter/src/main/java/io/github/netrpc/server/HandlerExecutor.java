@@ -6,6 +6,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import io.github.netrpc.exec.StallWatch;
 import io.github.netrpc.exec.Unflushed;
@@ -32,6 +34,8 @@ import io.github.netrpc.exec.Unflushed;
  * @param <W> what each runner keeps for its calls
  */
 final class HandlerExecutor<W extends HandlerExecutor.Worker> implements StallWatch.Work {
+
+	private static final Logger logger = LoggerFactory.getLogger(RpcServer.class);
 
 	// Bit 0 of the state: a start is under way. The bits above count the runners, the
 	// one that is being started included.
@@ -91,16 +95,20 @@ final class HandlerExecutor<W extends HandlerExecutor.Worker> implements StallWa
 		if (this.queue.size() >= this.capacity || !this.queue.offer(task)) {
 			return false;
 		}
-		if (this.state.get() < ONE_RUNNER) {
+		if (this.state.get() < ONE_RUNNER && startRunner()) {
+			return true;
+		}
+		// Somebody else's call may come first, and block.
+		if (this.watch.eager()) {
 			startRunner();
 		}
-		else {
-			if (this.watch.eager()) {
-				startRunner();
-			}
-			this.watch.arm(timer);
-		}
+		this.watch.arm(timer);
 		return true;
+	}
+
+	@Override
+	public long added() {
+		return this.queue.added();
 	}
 
 	@Override
@@ -138,23 +146,32 @@ final class HandlerExecutor<W extends HandlerExecutor.Worker> implements StallWa
 		return this.state.get() >> 1;
 	}
 
-	private void startRunner() {
+	/**
+	 * Starts a runner, unless a start is under way or there are as many as may be.
+	 * @return whether this has started one
+	 */
+	private boolean startRunner() {
 		int seen = this.state.get();
 		while ((seen & STARTING) == 0 && (seen >> 1) < this.maxRunners) {
 			if (this.state.compareAndSet(seen, seen + ONE_RUNNER + STARTING)) {
 				launch();
-				return;
+				return true;
 			}
 			seen = this.state.get();
 		}
+		return false;
 	}
 
 	private void launch() {
 		try {
 			this.executor.execute(this::run);
 		}
-		catch (RejectedExecutionException | OutOfMemoryError ex) {
-			// An OutOfMemoryError here says that the system has no more threads.
+		catch (Throwable ex) {
+			// Whatever an executor throws, no runner comes. An OutOfMemoryError here says
+			// that the system has no more threads.
+			if (!(ex instanceof RejectedExecutionException)) {
+				logger.error("No thread for a handler", ex);
+			}
 			if ((this.state.addAndGet(-ONE_RUNNER - STARTING) >> 1) == 0) {
 				refuseAll();
 			}
@@ -213,10 +230,10 @@ final class HandlerExecutor<W extends HandlerExecutor.Worker> implements StallWa
 			if (this.watch.eager() && !this.queue.isEmpty()) {
 				startRunner();
 			}
-			if (current == null) {
-				current = this.workers.get();
-			}
 			try {
+				if (current == null) {
+					current = newWorker(task);
+				}
 				task.run(current);
 			}
 			finally {
@@ -227,6 +244,16 @@ final class HandlerExecutor<W extends HandlerExecutor.Worker> implements StallWa
 		}
 		this.unflushed.flush();
 		return current;
+	}
+
+	private W newWorker(Task<W> task) {
+		try {
+			return this.workers.get();
+		}
+		catch (Throwable ex) {
+			task.refuse();
+			throw ex;
+		}
 	}
 
 	/**

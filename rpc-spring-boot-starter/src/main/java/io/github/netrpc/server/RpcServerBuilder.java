@@ -1,7 +1,6 @@
 package io.github.netrpc.server;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -269,7 +268,7 @@ public final class RpcServerBuilder {
 	 * @throws RpcInsecureAddressException if the address is no loopback address and
 	 * {@link #insecure} was not called
 	 * @throws RpcPortInUseException if the port is taken
-	 * @throws UncheckedIOException if the address cannot be bound for another reason
+	 * @throws RpcListenException if the address cannot be bound for another reason
 	 */
 	public RpcServer start() {
 		if (this.address.isUnresolved()) {
@@ -310,7 +309,7 @@ public final class RpcServerBuilder {
 			throw new RpcPortInUseException(this.address, ex);
 		}
 		catch (IOException ex) {
-			throw new UncheckedIOException("cannot listen on " + this.address + ": " + ex.getMessage(), ex);
+			throw new RpcListenException(this.address, ex);
 		}
 	}
 

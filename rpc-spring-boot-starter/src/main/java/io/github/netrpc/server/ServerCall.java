@@ -11,13 +11,13 @@ import java.util.concurrent.ExecutionException;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.netrpc.RpcCallException;
 import io.github.netrpc.RpcCode;
 import io.github.netrpc.RpcContext;
 import io.github.netrpc.RpcException;
 import io.github.netrpc.ServiceMethod;
 import io.github.netrpc.exec.Unflushed;
 import io.github.netrpc.wire.BufferPool;
-import io.github.netrpc.wire.EncodeException;
 import io.github.netrpc.wire.IncomingRequest;
 import io.github.netrpc.wire.MessageBuffer;
 import io.github.netrpc.wire.ValuePlan;
@@ -140,7 +140,8 @@ final class ServerCall extends IncomingRequest implements RpcContext, HandlerExe
 		try {
 			this.connection.codec().encodeReply(this, value, this.plan.reply(), buffer);
 		}
-		catch (EncodeException | RuntimeException | StackOverflowError ex) {
+		catch (Throwable ex) {
+			// An accessor of the reply may throw anything, as the handler may.
 			fail(RpcCode.INTERNAL,
 					this.connection.scope().failures().failed("reply cannot be encoded", this.method, ex), buffer);
 			return;
@@ -150,7 +151,14 @@ final class ServerCall extends IncomingRequest implements RpcContext, HandlerExe
 
 	private void fail(Throwable failure, MessageBuffer buffer) {
 		Throwable cause = unwrap(failure);
-		if (cause instanceof RpcException known) {
+		if (cause instanceof RpcCallException call) {
+			// What went wrong between this server and another one is not the caller's
+			// business: addresses, class names.
+			fail(call.code(),
+					this.connection.scope().failures().failed("a call of another service failed", this.method, call),
+					buffer);
+		}
+		else if (cause instanceof RpcException known) {
 			fail(known.code(), known.getMessage(), buffer);
 		}
 		else {

@@ -89,7 +89,7 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 
 	private boolean finishing;
 
-	private final Deadlines deadlines;
+	private final ConnectionDeadlines deadlines;
 
 	private final StallWatch.Timer timer = this::runLater;
 
@@ -97,7 +97,7 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 
 	ServerConnection(ServerScope scope) {
 		this.scope = scope;
-		this.deadlines = new Deadlines();
+		this.deadlines = new ConnectionDeadlines(this);
 		this.openedNanos = scope.nanoTime().getAsLong();
 	}
 
@@ -145,7 +145,7 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 			pause();
 		}
 		boolean partial = !this.paused && (consumed < to - from || (this.codec != null && this.codec.inRequest()));
-		this.deadlines.requestIs(partial, this.requests != requestsBefore);
+		this.deadlines.requestIs(partial, this.requests != requestsBefore, this.requests == 0);
 		return consumed;
 	}
 
@@ -338,7 +338,7 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 		try {
 			codec().encodeError(request, message, buffer);
 		}
-		catch (RuntimeException | StackOverflowError ex) {
+		catch (Throwable ex) {
 			this.scope.failures().gaveUp(remoteAddress(), "an error reply could not be encoded", ex);
 			connection().close();
 			callEnded();
@@ -382,7 +382,7 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 		this.paused = true;
 		this.attention = true;
 		connection().pauseReading();
-		this.deadlines.requestIs(false, false);
+		this.deadlines.noRequest();
 		// Not at once: this may be the end of a read, which resuming would enter again.
 		execute(this::attend);
 	}
@@ -477,7 +477,7 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 		}
 		this.finishing = true;
 		this.attention = true;
-		this.deadlines.requestIs(false, false);
+		this.deadlines.noRequest();
 		connection().pauseReading();
 		attend();
 	}
@@ -525,6 +525,24 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 		return connection().remoteAddress();
 	}
 
+	// When the bytes arrived that are being read.
+	long batchNanos() {
+		return this.batchNanos;
+	}
+
+	boolean isClosed() {
+		return this.closed;
+	}
+
+	/**
+	 * Closes the connection at once because of its peer.
+	 * @param reason why
+	 */
+	void abandon(String reason) {
+		this.scope.failures().gaveUp(remoteAddress(), reason, null);
+		connection().close();
+	}
+
 	// Whether the peer is gone for certain. On any thread.
 	boolean isBroken() {
 		return this.broken;
@@ -547,108 +565,6 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 			}
 		}
 		return quoted.toString();
-	}
-
-	/**
-	 * The two deadlines of a connection, on one timer that runs only while one of them
-	 * does. A deadline that moves away leaves the timer alone: it looks again when it
-	 * fires.
-	 */
-	private final class Deadlines {
-
-		private boolean partial;
-
-		private long partialUntil;
-
-		private boolean slow;
-
-		private long slowUntil;
-
-		private long unsentBefore;
-
-		private @Nullable Runnable cancelTimer;
-
-		private long timerAt;
-
-		// A request is partial when its first bytes are here and the others are not.
-		// Only the end of a request moves its deadline, not the arrival of more bytes.
-		void requestIs(boolean partial, boolean another) {
-			if (partial && (!this.partial || another)) {
-				ConnectionLimits limits = ServerConnection.this.scope.limits();
-				this.partialUntil = ServerConnection.this.batchNanos
-						+ ((ServerConnection.this.requests == 0) ? limits.firstRequestNanos() : limits.requestNanos());
-			}
-			this.partial = partial;
-			startTimer();
-		}
-
-		void peerIsSlow(boolean slow) {
-			if (slow && !this.slow) {
-				this.unsentBefore = connection().unsentBytes();
-				this.slowUntil = now() + ServerConnection.this.scope.limits().stalledNanos();
-			}
-			this.slow = slow;
-			startTimer();
-		}
-
-		void cancel() {
-			this.partial = false;
-			this.slow = false;
-			if (this.cancelTimer != null) {
-				this.cancelTimer.run();
-				this.cancelTimer = null;
-			}
-		}
-
-		private void startTimer() {
-			if (!(this.partial || this.slow)) {
-				return;
-			}
-			long next = this.partial ? this.partialUntil : this.slowUntil;
-			if (this.partial && this.slow && this.slowUntil - next < 0) {
-				next = this.slowUntil;
-			}
-			if (this.cancelTimer != null) {
-				if (this.timerAt - next <= 0) {
-					return;
-				}
-				this.cancelTimer.run();
-			}
-			this.timerAt = next;
-			this.cancelTimer = connection().schedule(this::fire, Math.max(0, next - now()), TimeUnit.NANOSECONDS);
-		}
-
-		private void fire() {
-			this.cancelTimer = null;
-			if (ServerConnection.this.closed) {
-				return;
-			}
-			long now = now();
-			if (this.partial && now - this.partialUntil >= 0) {
-				abandon("a request was not complete in time");
-				return;
-			}
-			if (this.slow && now - this.slowUntil >= 0) {
-				long unsent = connection().unsentBytes();
-				if (unsent >= this.unsentBefore) {
-					abandon(unsent + " bytes of replies wait, and the peer takes none");
-					return;
-				}
-				this.unsentBefore = unsent;
-				this.slowUntil = now + ServerConnection.this.scope.limits().stalledNanos();
-			}
-			startTimer();
-		}
-
-		private void abandon(String reason) {
-			ServerConnection.this.scope.failures().gaveUp(remoteAddress(), reason, null);
-			connection().close();
-		}
-
-		private long now() {
-			return ServerConnection.this.scope.nanoTime().getAsLong();
-		}
-
 	}
 
 }

@@ -43,7 +43,7 @@ class CompletionsTests {
 			}
 			calls.add(call);
 		}
-		completions.submit(calls.get(0), calls.get(count - 1));
+		completions.submit(calls.get(0), calls.get(count - 1), count);
 		return calls;
 	}
 
@@ -79,7 +79,7 @@ class CompletionsTests {
 			this.tasks.remove(0).run();
 			assertThat(second).isDone();
 		});
-		completions.submit(first, second);
+		completions.submit(first, second, 2);
 		this.tasks.remove(0).run();
 		assertThat(first).isDone();
 		assertThat(second).isDone();
@@ -117,7 +117,7 @@ class CompletionsTests {
 			for (int i = 1; i < 5; i++) {
 				others.get(i - 1).next = others.get(i);
 			}
-			completions.submit(first, others.get(4));
+			completions.submit(first, others.get(4), 6);
 			for (ClientCall<Object> other : others) {
 				other.get(5, TimeUnit.SECONDS);
 			}

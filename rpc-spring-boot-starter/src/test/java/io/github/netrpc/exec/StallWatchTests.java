@@ -49,6 +49,19 @@ class StallWatchTests {
 	}
 
 	@Test
+	void workThatMovesMoreSlowlyThanItComesIsLate() {
+		this.work.added = 64;
+		arm();
+		this.work.taken++;
+		look();
+		assertThat(this.watch.eager()).isFalse();
+		this.work.taken++;
+		look();
+		assertThat(this.work.moved).isEqualTo(1);
+		assertThat(this.watch.eager()).isTrue();
+	}
+
+	@Test
 	void workThatStandsStillForTwoLooksMovesOnAndIsEager() {
 		arm();
 		look();
@@ -126,11 +139,18 @@ class StallWatchTests {
 
 		private long taken;
 
+		private long added;
+
 		private boolean idle;
 
 		private boolean idleOnce;
 
 		private int moved;
+
+		@Override
+		public long added() {
+			return Math.max(this.added, this.taken);
+		}
 
 		@Override
 		public long taken() {

@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.ServiceLoader;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +19,6 @@ import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
@@ -42,7 +40,6 @@ import io.github.netrpc.interop.Types.Quotient;
 import io.github.netrpc.interop.Types.Tree;
 import io.github.netrpc.type.Complex;
 import io.github.netrpc.type.Unsigned;
-import io.github.netrpc.wire.WireFormat;
 import io.github.netrpc.wire.WireLimits;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -90,17 +87,10 @@ class GoServerInteropTests {
 			addGobOnly(checks);
 		}
 		return checks.entrySet().stream().map((each) -> DynamicTest.dynamicTest(each.getKey(), () -> {
-			Assumptions.assumeTrue("jsonrpc".equals(transport) || hasGob(), "skipped: there is no gob format yet");
 			try (RpcChannel channel = open(transport)) {
 				each.getValue().run(new Peer(channel));
 			}
 		}));
-	}
-
-	private static boolean hasGob() {
-		return ServiceLoader.load(WireFormat.Provider.class)
-			.stream()
-			.anyMatch((each) -> "gob".equals(each.get().name()));
 	}
 
 	private static RpcChannel open(String transport) {

@@ -3,6 +3,7 @@ package io.github.netrpc.server;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -67,6 +68,46 @@ class HandlerExecutorTests {
 		assertThat(done).hasValue(64);
 		assertThat(starts.waiting).isEmpty();
 		assertThat(executor.runners()).isZero();
+	}
+
+	@Test
+	void callsOfTwoProducersNeverWaitForOneAnother() throws Exception {
+		for (int round = 0; round < 500; round++) {
+			HandlerExecutor<TestWorker> executor = executor(this.threads, 8, 64);
+			CyclicBarrier producers = new CyclicBarrier(2);
+			CyclicBarrier calls = new CyclicBarrier(2);
+			CountDownLatch met = new CountDownLatch(2);
+			for (int i = 0; i < 2; i++) {
+				this.threads.execute(() -> {
+					awaitBarrier(producers);
+					submit(executor, run(() -> {
+						awaitBarrier(calls);
+						met.countDown();
+					}));
+				});
+			}
+			assertThat(met.await(10, TimeUnit.SECONDS)).as("round " + round).isTrue();
+		}
+	}
+
+	@Test
+	void executorThatFailsOnceLosesNoLaterCall() {
+		ManualExecutor starts = new ManualExecutor();
+		AtomicBoolean fail = new AtomicBoolean(true);
+		HandlerExecutor<TestWorker> executor = executor((task) -> {
+			if (fail.getAndSet(false)) {
+				throw new IllegalStateException("decorator is broken");
+			}
+			starts.execute(task);
+		}, 4, 8);
+		AtomicInteger refused = new AtomicInteger();
+		submit(executor, new TestTask(() -> {
+		}, refused));
+		assertThat(refused).hasValue(1);
+		AtomicBoolean ran = new AtomicBoolean();
+		submit(executor, run(() -> ran.set(true)));
+		starts.runNext();
+		assertThat(ran).isTrue();
 	}
 
 	@Test
@@ -278,6 +319,15 @@ class HandlerExecutorTests {
 
 	private void awaitRelease() {
 		awaitLatch(this.release);
+	}
+
+	private static void awaitBarrier(CyclicBarrier barrier) {
+		try {
+			barrier.await(10, TimeUnit.SECONDS);
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	private static void awaitLatch(CountDownLatch latch) {

@@ -5,7 +5,7 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * Runs {@link ArithDemo} and ends, unless {@code --demo.keep-running} is given: then
+ * Runs {@link ArithDemo} and ends, unless {@code --demo.keep-running=true} is given: then
  * Actuator stays up on port 8081.
  */
 @SpringBootApplication
@@ -13,7 +13,7 @@ public class ArithClientApplication {
 
 	public static void main(String[] args) {
 		ConfigurableApplicationContext context = SpringApplication.run(ArithClientApplication.class, args);
-		if (!context.getEnvironment().containsProperty("demo.keep-running")) {
+		if (!context.getEnvironment().getProperty("demo.keep-running", Boolean.class, false)) {
 			System.exit(SpringApplication.exit(context));
 		}
 	}

@@ -83,7 +83,7 @@ public final class MemoryTransport implements Transport {
 	@Override
 	public Listener listen(SocketAddress address, Supplier<ConnectionHandler> handlers) throws IOException {
 		if (!(address instanceof InetSocketAddress wanted)) {
-			throw new BindException("address: " + address + " (expected: an internet address and a port)");
+			throw new IOException("address: " + address + " (expected: an internet address and a port)");
 		}
 		if (this.closed) {
 			throw new IOException("transport is closed");
@@ -101,7 +101,7 @@ public final class MemoryTransport implements Transport {
 				return listener;
 			}
 		}
-		throw new BindException("cannot listen on " + address + ": no free port");
+		throw new IOException("cannot listen on " + address + ": no free port");
 	}
 
 	@Override

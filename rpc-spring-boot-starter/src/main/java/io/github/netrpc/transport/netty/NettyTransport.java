@@ -5,6 +5,7 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -141,11 +142,24 @@ public final class NettyTransport implements Transport {
 		CallerWait.until(bound);
 		Throwable cause = bound.cause();
 		if (cause != null) {
-			BindException failure = new BindException("cannot listen on " + address + ": " + cause.getMessage());
-			failure.initCause(cause);
-			throw failure;
+			throw listenFailure(address, cause);
 		}
 		return new NettyListener(bound.channel());
+	}
+
+	/*
+	 * The system's text is all there is: the JDK has no type of its own for "in use", and
+	 * throws a BindException for an address of another machine, too.
+	 */
+	private static IOException listenFailure(SocketAddress address, Throwable cause) {
+		String reason = String.valueOf(cause.getMessage());
+		String message = "cannot listen on " + address + ": " + reason;
+		if (!reason.toLowerCase(Locale.ROOT).contains("in use")) {
+			return new IOException(message, cause);
+		}
+		BindException inUse = new BindException(message);
+		inUse.initCause(cause);
+		return inUse;
 	}
 
 	@Override

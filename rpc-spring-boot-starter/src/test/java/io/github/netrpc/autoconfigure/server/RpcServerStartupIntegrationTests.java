@@ -50,6 +50,17 @@ class RpcServerStartupIntegrationTests {
 	}
 
 	@Test
+	void addressOfAnotherMachineIsExplained(CapturedOutput output) {
+		assertThatThrownBy(
+				() -> run("--rpc.server.port=0", "--rpc.server.address=192.0.2.1", "--rpc.server.insecure=true"))
+			.isNotNull();
+		assertThat(output).contains("could not listen on 192.0.2.1:0: ")
+			.contains("assign requested address")
+			.contains("'rpc.server.address' ('192.0.2.1')")
+			.doesNotContain("in use");
+	}
+
+	@Test
 	void addressBeyondLoopbackIsExplained(CapturedOutput output) {
 		assertThatThrownBy(() -> run("--rpc.server.port=0", "--rpc.server.address=0.0.0.0")).isNotNull();
 		assertThat(output).contains("The property 'rpc.server.address' is '0.0.0.0'")

@@ -2,6 +2,7 @@ package io.github.netrpc.transport.netty;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -126,6 +127,15 @@ abstract class NettyTransportContract extends TransportContract {
 			assertThat(thread.get(10, TimeUnit.SECONDS).getName()).matches("test-(epoll|nio)-io-\\d");
 			assertThat(thread.get().isDaemon()).isTrue();
 		}
+	}
+
+	@Test
+	void listenOnAnAddressOfAnotherMachineIsNotTakenForAPortInUse() {
+		assertThatExceptionOfType(IOException.class)
+			.isThrownBy(() -> this.transport.listen(new InetSocketAddress("192.0.2.1", 0), ReplyAtEnd::new))
+			.isNotInstanceOf(BindException.class)
+			.withMessageContaining("192.0.2.1")
+			.withMessageContaining("assign requested address");
 	}
 
 	private static Socket open(Listener listener) throws IOException {
