@@ -67,7 +67,7 @@ final class TextPlan extends Plan {
 			Object constant = byName.get(text);
 			if (constant == null) {
 				throw GobException
-					.value("Text of " + text.length() + " characters, expected a constant of " + type.getSimpleName());
+					.value("Text of " + text.length() + " characters, expected one of " + byName.size() + " names");
 			}
 			return constant;
 		});

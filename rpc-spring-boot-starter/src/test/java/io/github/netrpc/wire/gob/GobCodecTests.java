@@ -195,7 +195,7 @@ class GobCodecTests {
 		this.sink.plan = this.args;
 		decodeAll();
 		assertThat(this.sink.requests.get(0).reason)
-			.isEqualTo("Received string, expected Args (byte 2 of the message)");
+			.isEqualTo("Received string, expected struct (byte 2 of the message)");
 		assertThat(this.sink.requests.get(1).argument).isEqualTo(new Args(1, 2));
 	}
 
