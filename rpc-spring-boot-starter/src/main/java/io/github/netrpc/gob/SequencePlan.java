@@ -100,7 +100,7 @@ final class SequencePlan extends Plan {
 		}
 		Object[] zeros = new Object[this.fixedLength];
 		for (int i = 0; i < zeros.length; i++) {
-			zeros[i] = element().absent();
+			zeros[i] = (element() instanceof ScalarPlan number) ? number.scalar.box(0) : element().absent();
 		}
 		return this.container.make(new ArrayList<>(Arrays.asList(zeros)));
 	}

@@ -283,6 +283,14 @@ class JavaTypesTests {
 	}
 
 	@Test
+	void fixedLengthsThatAreAbsentAreSoManyZeros() {
+		byte[] bytes = write(this.gob.type(Only.class), new Only(7));
+		FixedBoxes read = (FixedBoxes) read(bytes, this.gob.type(FixedBoxes.class));
+		assertThat(read.boxes()).containsExactly(0L, 0L);
+		assertThat(read.numbers()).containsExactly(0, 0, 0);
+	}
+
+	@Test
 	void enumConstantsNobodyKnowsFailTheValueOnly() {
 		byte[] bytes = write(this.gob.type(String.class), "PURPLE");
 		assertThatExceptionOfType(GobException.class).isThrownBy(() -> read(bytes, this.gob.type(Color.class)))
@@ -511,6 +519,12 @@ class JavaTypesTests {
 	}
 
 	record Deeper<T>(Deeper<List<T>> deeper) {
+	}
+
+	record Only(int a) {
+	}
+
+	record FixedBoxes(int a, @FixedLength(2) List<Long> boxes, @FixedLength(3) int[] numbers) {
 	}
 
 }
