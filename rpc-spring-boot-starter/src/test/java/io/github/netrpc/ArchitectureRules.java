@@ -4,20 +4,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Future;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
 import com.tngtech.archunit.base.DescribedPredicate;
-import com.tngtech.archunit.core.domain.JavaAccess;
-import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.lang.ArchRule;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.context.annotation.Condition;
 import org.springframework.context.annotation.Configuration;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
@@ -60,9 +53,12 @@ final class ArchitectureRules {
 			row("cluster", ours("", "type", "wire", "method", "transport", "client"), home()),
 			row("reactive", ours("", "method"), home("reactor.core..", "org.reactivestreams..")),
 			row("context", ours("", "annotation", "method", "wire", "transport", "server", "client", "cluster"),
-					home("org.springframework..", "javax.lang.model.element..")),
+					home("org.springframework.beans..", "org.springframework.context..", "org.springframework.core..",
+							"org.springframework.util..", "org.springframework.aop..", "org.springframework.aot..",
+							"org.springframework.javapoet..", "javax.lang.model.element..")),
 			row("observation", ours("", "server", "client", "cluster"), home("io.micrometer..")),
-			row("actuate", ours("", "server", "client", "cluster", "context"), home("org.springframework.boot..")));
+			row("actuate", ours("", "server", "client", "cluster", "context"),
+					home("org.springframework.boot.actuate..", "org.springframework.boot.health.contributor..")));
 	// @formatter:on
 
 	private ArchitectureRules() {
@@ -74,6 +70,11 @@ final class ArchitectureRules {
 		for (Row row : TABLE) {
 			rules.put("the row of " + row.name(), tableRule(row));
 		}
+		rules.put("context is for Spring without Boot",
+				foreign("context", "org.springframework.boot.SpringApplication"));
+		rules.put("context is for Spring without a web", foreign("context", "org.springframework.http.HttpStatus"));
+		rules.put("actuate only uses Actuator of Boot",
+				foreign("actuate", "org.springframework.boot.autoconfigure.AutoConfiguration"));
 		rules.put("no cycles between packages",
 				new Rule(slices().matching(ROOT + ".(*)..").should().beFreeOfCycles(), Map.of(
 						"io.github.netrpc.server.A", "package %s; public class A { io.github.netrpc.client.B b; }",
@@ -136,26 +137,32 @@ final class ArchitectureRules {
 						Map.of("io.github.netrpc.autoconfigure.Branch",
 								"package %s; @org.springframework.context.annotation.Configuration "
 										+ "public class Branch { }")));
-		rules.put("the I/O threads never wait",
+		rules.put("conditions are package-private", new Rule(
+				classes().that().areAssignableTo(Condition.class).should().bePackagePrivate(),
+				Map.of("io.github.netrpc.autoconfigure.OnOpen", "package %s; public class OnOpen implements "
+						+ "org.springframework.context.annotation.Condition { public boolean matches("
+						+ "org.springframework.context.annotation.ConditionContext context, "
+						+ "org.springframework.core.type.AnnotatedTypeMetadata metadata) " + "{ return true; } }")));
+		ArchitectureAccesses.WAITS.forEach((wait) -> rules.put("the I/O threads never wait: " + wait,
 				new Rule(
 						noClasses().that()
 							.resideInAPackage(ROOT + ".transport.netty")
 							.and()
 							.doNotHaveSimpleName("CallerWait")
 							.should()
-							.accessTargetWhere(BLOCKING_WAIT),
+							.accessTargetWhere(ArchitectureAccesses.BLOCKING_WAIT),
 						Map.of("io.github.netrpc.transport.netty.Waits",
-								"package %s; class Waits { void wait(java.util.concurrent.CompletableFuture<?> f) "
-										+ "{ f.join(); } }")));
-		rules.put("clocks and randomness are injected",
+								"package %%s; class Waits { void run(Object any) throws Exception { %s; } }"
+									.formatted(wait)))));
+		ArchitectureAccesses.SOURCES.forEach((source) -> rules.put("clocks and randomness are injected: " + source,
 				new Rule(
 						noClasses().that()
 							.resideInAPackage(ROOT + "..")
-							.and(DescribedPredicate.not(INJECTED_SOURCES))
+							.and(DescribedPredicate.not(ArchitectureAccesses.INJECTED_SOURCES))
 							.should()
-							.accessTargetWhere(CLOCK_OR_RANDOM),
-						Map.of("io.github.netrpc.client.Late",
-								"package %s; class Late { long now() { return System.nanoTime(); } }")));
+							.accessTargetWhere(ArchitectureAccesses.CLOCK_OR_RANDOM),
+						Map.of("io.github.netrpc.client.LateBuilder",
+								"package %%s; class LateBuilder { Object run() { return %s; } }".formatted(source)))));
 		rules.put("no static field changes", new Rule(fields().that().areStatic().should().beFinal(),
 				Map.of("io.github.netrpc.server.Counted", "package %s; class Counted { static int calls; }")));
 		rules.put("nobody prints", new Rule(
@@ -171,34 +178,6 @@ final class ArchitectureRules {
 				Map.of("io.github.netrpc.server.CallManager", "package %s; class CallManager { }")));
 		return rules;
 	}
-
-	private static final Set<String> WAITS = Set.of("get", "join", "await", "sleep", "park", "parkNanos",
-			"awaitUninterruptibly", "sync", "syncUninterruptibly", "waitFor");
-
-	private static final DescribedPredicate<JavaAccess<?>> BLOCKING_WAIT = DescribedPredicate.describe(
-			"a blocking wait",
-			(access) -> WAITS.contains(access.getName()) && (access.getTargetOwner().isAssignableTo(Future.class)
-					|| access.getTargetOwner().isAssignableTo(CompletableFuture.class)
-					|| access.getTargetOwner().isAssignableTo(CountDownLatch.class)
-					|| access.getTargetOwner().isAssignableTo(Thread.class)
-					|| access.getTargetOwner().getName().startsWith("io.netty.util.concurrent.Future")
-					|| access.getTargetOwner().getName().equals("java.util.concurrent.locks.LockSupport")));
-
-	private static final DescribedPredicate<JavaAccess<?>> CLOCK_OR_RANDOM = DescribedPredicate
-		.describe("a clock or random source", (access) -> {
-			JavaClass owner = access.getTargetOwner();
-			String name = access.getName();
-			return (owner.isEquivalentTo(System.class) && (name.equals("nanoTime") || name.equals("currentTimeMillis")))
-					|| (owner.isEquivalentTo(Math.class) && name.equals("random"))
-					|| owner.isEquivalentTo(ThreadLocalRandom.class)
-					|| (owner.isEquivalentTo(Random.class) && name.equals("<init>"))
-					|| (name.equals("now") && owner.getPackageName().startsWith("java.time"));
-		});
-
-	/** Where the real clock enters: builders and the wiring, nothing else. */
-	private static final DescribedPredicate<JavaClass> INJECTED_SOURCES = DescribedPredicate
-		.describe("builders and auto-configuration", (type) -> type.getSimpleName().endsWith("Builder")
-				|| type.getPackageName().startsWith(ROOT + ".autoconfigure"));
 
 	private static Rule tableRule(Row row) {
 		List<String> allowed = new ArrayList<>(List.of(FREE));
@@ -220,6 +199,13 @@ final class ArchitectureRules {
 		String used = forbidden;
 		return new Rule(rule, Map.of(forbidden, "package %s; public class Forbidden { }", self + ".Breaks",
 				"package %s; class Breaks { " + used + " field; }"));
+	}
+
+	// The row of a package, broken by a library that has no home there.
+	private static Rule foreign(String name, String library) {
+		Row row = TABLE.stream().filter((each) -> each.name().equals(name)).findFirst().orElseThrow();
+		return new Rule(tableRule(row).rule(),
+				Map.of(exact(name) + ".Breaks", "package %s; class Breaks { " + library + " field; }"));
 	}
 
 	private static Row row(String name, List<String> ours, List<String> home) {

@@ -15,14 +15,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import io.github.netrpc.cluster.RpcChannel;
 import io.github.netrpc.interop.Types.Args;
 import io.github.netrpc.server.RpcServer;
-import io.github.netrpc.transport.netty.LeakDetection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -32,7 +30,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * R22).
  */
 @Timeout(60)
-@ExtendWith(LeakDetection.class)
 class HostileGalleryIntegrationTests {
 
 	/** More is only sent whole: byte by byte it would take minutes and prove no more. */

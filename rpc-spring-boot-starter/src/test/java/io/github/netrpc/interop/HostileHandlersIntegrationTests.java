@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -30,7 +29,6 @@ import io.github.netrpc.annotation.RpcService;
 import io.github.netrpc.cluster.RpcChannel;
 import io.github.netrpc.server.RpcServer;
 import io.github.netrpc.server.RpcServerBuilder;
-import io.github.netrpc.transport.netty.LeakDetection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -40,7 +38,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * goes on (reliability F4, F22, F32, R17).
  */
 @Timeout(120)
-@ExtendWith(LeakDetection.class)
 class HostileHandlersIntegrationTests {
 
 	private static final long MEBIBYTE = 1 << 20;

@@ -18,7 +18,6 @@ import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 import io.github.netrpc.transport.Connection;
 import io.github.netrpc.transport.ConnectionHandler;
@@ -32,7 +31,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * What real sockets add to the contract.
  */
-@ExtendWith(LeakDetection.class)
 abstract class NettyTransportContract extends TransportContract {
 
 	@Test
