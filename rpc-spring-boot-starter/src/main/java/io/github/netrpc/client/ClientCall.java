@@ -143,6 +143,13 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 		this.argument = argument;
 	}
 
+	/**
+	 * Forgets the argument, which nobody needs any more.
+	 */
+	void dropArgument() {
+		this.argument = null;
+	}
+
 	void sendOn(NodeClient node, NodeConnection connection) {
 		this.node = node;
 		this.connection = connection;
@@ -160,13 +167,18 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 	 * @return false if the call has ended and must not be sent
 	 */
 	boolean markSent() {
-		return STATE.compareAndSet(this, NEW, SENT);
+		if (!STATE.compareAndSet(this, NEW, SENT)) {
+			return false;
+		}
+		this.argument = null;
+		return true;
 	}
 
 	private boolean claim() {
 		for (int seen = this.state; seen < CLAIMED; seen = this.state) {
 			if (STATE.compareAndSet(this, seen, CLAIMED)) {
 				this.sent = seen == SENT;
+				this.argument = null;
 				NodeConnection connection = this.connection;
 				if (connection != null) {
 					connection.forget(this);
@@ -192,8 +204,8 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 
 	@Override
 	public void failed(String error) {
+		CallFailure failure = this.plan.failureOf(error);
 		if (claim()) {
-			CallFailure failure = this.plan.failureOf(error);
 			this.failure = failure;
 			answered(failure.code());
 		}
@@ -201,9 +213,10 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 
 	@Override
 	public void malformed(String reason) {
+		CallFailure failure = new CallFailure(RpcCode.INTERNAL, Known.RAN_AND_FAILED,
+				"reply of " + this.plan + " does not fit: " + reason, null);
 		if (claim()) {
-			this.failure = new CallFailure(RpcCode.INTERNAL, Known.RAN_AND_FAILED,
-					"reply of " + this.plan + " does not fit: " + reason, null);
+			this.failure = failure;
 			answered(RpcCode.INTERNAL);
 		}
 	}
@@ -214,13 +227,26 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 	 */
 	private void answered(RpcCode code) {
 		NodeConnection connection = Objects.requireNonNull(this.connection);
-		this.plan.recorder().record(code, connection.readNanos() - this.startNanos);
+		record(code, connection.readNanos());
 		if (this.waiter != null) {
 			wake(this.waiter);
 		}
 		else {
 			this.state = ENDED;
 			connection.completeAfterRead(this);
+		}
+	}
+
+	/**
+	 * Records the end of the call. The recorder is not the client's, and whatever it
+	 * throws, the call has to end.
+	 */
+	private void record(RpcCode code, long now) {
+		try {
+			this.plan.recorder().record(code, now - this.startNanos);
+		}
+		catch (Throwable ex) {
+			this.completions.report("A call of " + this.plan + " could not be recorded", ex);
 		}
 	}
 
@@ -234,11 +260,25 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 		if (!claim()) {
 			return false;
 		}
-		end(reason.failure(this.sent));
+		end(explain(reason));
 		if (this.waiter == null) {
 			this.completions.submit(this);
 		}
 		return true;
+	}
+
+	/**
+	 * Asks why the call has failed, which may involve messages of the application's
+	 * exceptions.
+	 */
+	private CallFailure explain(FailureReason reason) {
+		try {
+			return reason.failure(this.sent);
+		}
+		catch (Throwable ex) {
+			return new CallFailure(RpcCode.INTERNAL, this.sent ? Known.MAYBE_RAN : Known.NOT_RUN,
+					this.plan + " has failed, and so has finding out why", ex);
+		}
 	}
 
 	/**
@@ -255,7 +295,7 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 		if (node != null) {
 			node.unanswered(this, this.sent);
 		}
-		this.plan.recorder().record(failure.code(), this.completions.nanoTime() - this.startNanos);
+		record(failure.code(), this.completions.nanoTime());
 		if (this.waiter != null) {
 			wake(this.waiter);
 		}

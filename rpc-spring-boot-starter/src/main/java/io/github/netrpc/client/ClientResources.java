@@ -78,6 +78,15 @@ public final class ClientResources implements AutoCloseable {
 		return ClientCall.future(plan, this.completions, this.timer.nanoTime());
 	}
 
+	/**
+	 * Whether the current thread must not wait for a reply, since it may be the one that
+	 * is to read it.
+	 * @return whether this is an I/O thread of the transport
+	 */
+	public boolean inIoThread() {
+		return this.transport.inIoThread();
+	}
+
 	Transport transport() {
 		return this.transport;
 	}

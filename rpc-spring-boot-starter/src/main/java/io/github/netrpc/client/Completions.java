@@ -5,8 +5,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import io.github.netrpc.exec.StallWatch;
 import io.github.netrpc.exec.Unflushed;
@@ -22,8 +20,6 @@ import io.github.netrpc.exec.Unflushed;
  * or the watch finds that a callback blocks. Thread-safe.
  */
 final class Completions implements StallWatch.Work {
-
-	private static final Logger logger = LoggerFactory.getLogger(Completions.class);
 
 	private final Executor executor;
 
@@ -42,6 +38,8 @@ final class Completions implements StallWatch.Work {
 
 	/** Tasks that have begun and not ended. */
 	private int running;
+
+	private final FailureLog failures = new FailureLog();
 
 	private final StallWatch watch = new StallWatch(this);
 
@@ -86,14 +84,37 @@ final class Completions implements StallWatch.Work {
 	}
 
 	/**
+	 * Logs that code which is not the client's has failed.
+	 */
+	void report(String what, Throwable cause) {
+		this.failures.warn(nanoTime(), what, cause);
+	}
+
+	/**
 	 * Runs a task that may take long or run code of the application.
+	 * @param task never throws, and does no harm if it runs twice
 	 */
 	void execute(Runnable task) {
+		if (!tryExecute(task)) {
+			task.run();
+		}
+	}
+
+	/**
+	 * Gives a task to the executor, which may throw whatever it likes: an application's,
+	 * or one that can start no more threads.
+	 */
+	private boolean tryExecute(Runnable task) {
 		try {
 			this.executor.execute(task);
+			return true;
 		}
 		catch (RejectedExecutionException ex) {
-			task.run();
+			return false;
+		}
+		catch (Throwable ex) {
+			report("The callback executor has failed, its task runs on " + Thread.currentThread().getName(), ex);
+			return false;
 		}
 	}
 
@@ -179,11 +200,19 @@ final class Completions implements StallWatch.Work {
 		finally {
 			this.lock.unlock();
 		}
-		if (start) {
-			// If this fails, the calls that wait are taken by the runner there is.
-			start();
+		if (start && !start()) {
+			run();
 		}
-		this.unflushed.flush();
+		flush();
+	}
+
+	private void flush() {
+		try {
+			this.unflushed.flush();
+		}
+		catch (Throwable ex) {
+			report("Flushing a connection has failed", ex);
+		}
 	}
 
 	/**
@@ -210,19 +239,16 @@ final class Completions implements StallWatch.Work {
 	 * thread at hand has to do the work: every call must end
 	 */
 	private boolean start() {
-		try {
-			this.executor.execute(this::run);
+		if (tryExecute(this::run)) {
 			return true;
 		}
-		catch (RejectedExecutionException ex) {
-			this.lock.lock();
-			try {
-				this.starting = false;
-				return this.running > 0;
-			}
-			finally {
-				this.lock.unlock();
-			}
+		this.lock.lock();
+		try {
+			this.starting = false;
+			return this.running > 0;
+		}
+		finally {
+			this.lock.unlock();
 		}
 	}
 
@@ -234,7 +260,7 @@ final class Completions implements StallWatch.Work {
 				complete(call);
 			}
 			this.flusher = null;
-			this.unflushed.flush();
+			flush();
 		}
 		while (!end());
 	}
@@ -300,7 +326,7 @@ final class Completions implements StallWatch.Work {
 		return call;
 	}
 
-	private static void completeChain(ClientCall<?> first) {
+	private void completeChain(ClientCall<?> first) {
 		for (ClientCall<?> call = first; call != null;) {
 			ClientCall<?> next = call.next;
 			call.next = null;
@@ -309,14 +335,14 @@ final class Completions implements StallWatch.Work {
 		}
 	}
 
-	private static void complete(ClientCall<?> call) {
+	private void complete(ClientCall<?> call) {
 		try {
 			call.completeNow();
 		}
 		catch (Throwable ex) {
 			// CompletableFuture keeps what callbacks throw; this is something worse, and
 			// the calls behind it must still end.
-			logger.error("Completing a call of {} failed", call.plan(), ex);
+			report("Completing a call of " + call.plan() + " has failed", ex);
 		}
 	}
 

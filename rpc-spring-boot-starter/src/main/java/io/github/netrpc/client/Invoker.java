@@ -36,7 +36,7 @@ public interface Invoker {
 	@Nullable Object call(CallPlan plan, @Nullable Object argument);
 
 	/**
-	 * Calls without waiting.
+	 * Calls without waiting. The order of two calls is not promised.
 	 * @param <R> the type of the reply
 	 * @param plan what to call
 	 * @param argument the argument, as the plan's shape says, not to be changed until the

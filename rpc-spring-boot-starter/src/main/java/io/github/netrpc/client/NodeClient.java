@@ -44,6 +44,9 @@ public final class NodeClient implements AutoCloseable {
 
 	private final Deque<ClientCall<?>> waiting = new ArrayDeque<>();
 
+	/** A task is to send the calls that wait. */
+	private boolean sending;
+
 	private final Backoff backoff;
 
 	private final LongAdder failures = new LongAdder();
@@ -163,21 +166,23 @@ public final class NodeClient implements AutoCloseable {
 			// It has closed a moment ago; what is known of that may come a moment later.
 			ready = (this.ready != ready) ? this.ready : null;
 		}
-		return offerToWait(call, argument);
+		return offerToWait(call, argument, true);
 	}
 
 	/**
-	 * Offers a call that {@link NodeListener#returned} has given back.
+	 * Offers a call that {@link NodeListener#returned} has given back. The call is not
+	 * encoded here, since the thread may be one that does I/O.
 	 * @param call the call
 	 * @return as for {@link #offer}
 	 */
 	public @Nullable CallFailure offerAgain(ClientCall<?> call) {
-		return offer(call, call.argument());
+		return offerToWait(call, call.argument(), false);
 	}
 
-	private @Nullable CallFailure offerToWait(ClientCall<?> call, @Nullable Object argument) {
+	private @Nullable CallFailure offerToWait(ClientCall<?> call, @Nullable Object argument, boolean mayEncode) {
 		NodeConnection opened = null;
 		boolean raced = false;
+		boolean send = false;
 		this.lock.lock();
 		try {
 			switch (this.state) {
@@ -188,7 +193,12 @@ public final class NodeClient implements AutoCloseable {
 					return backingOff();
 				}
 				case READY -> {
-					raced = true;
+					raced = mayEncode;
+					if (!mayEncode) {
+						call.waitAt(this, argument);
+						this.waiting.add(call);
+						send = claimSending();
+					}
 				}
 				case IDLE, CONNECTING -> {
 					if (this.waiting.size() >= this.resources.limits().waiting()) {
@@ -212,8 +222,12 @@ public final class NodeClient implements AutoCloseable {
 		if (!call.isOpen()) {
 			// Ended before it was here to be removed.
 			stopWaiting(call);
+			call.dropArgument();
 		}
 		this.deadlines.watch(call.deadlineNanos());
+		if (send) {
+			sendWaitingLater();
+		}
 		if (opened != null) {
 			open(opened);
 		}
@@ -227,10 +241,10 @@ public final class NodeClient implements AutoCloseable {
 	private @Nullable CallFailure offerRaced(ClientCall<?> call, @Nullable Object argument) {
 		NodeConnection ready = this.ready;
 		if (ready == null || ready.send(call, argument)) {
-			return (ready != null) ? null : offerToWait(call, argument);
+			return (ready != null) ? null : offerToWait(call, argument, true);
 		}
 		ready.reportClosed();
-		return offerToWait(call, argument);
+		return offerToWait(call, argument, true);
 	}
 
 	private CallFailure closed() {
@@ -289,8 +303,8 @@ public final class NodeClient implements AutoCloseable {
 	 * The connection takes calls from now on.
 	 */
 	void connected(NodeConnection connection) {
-		List<ClientCall<?>> calls = List.of();
 		boolean taken = false;
+		boolean send = false;
 		this.lock.lock();
 		try {
 			if (this.current == connection && this.state == NodeState.CONNECTING) {
@@ -299,7 +313,7 @@ public final class NodeClient implements AutoCloseable {
 				this.readyNanos = this.resources.timer().nanoTime();
 				become(NodeState.READY);
 				this.ready = connection;
-				calls = takeWaiting();
+				send = claimSending();
 			}
 		}
 		finally {
@@ -309,21 +323,62 @@ public final class NodeClient implements AutoCloseable {
 			connection.close("is not wanted any more", null);
 			return;
 		}
+		if (send) {
+			sendWaitingLater();
+		}
 		this.listener.changed(this);
-		sendLater(calls);
 	}
 
 	/**
-	 * Sends calls that have waited. They are encoded by a thread that may take its time.
+	 * Whether a task is needed that sends the calls that wait. Needs the lock.
 	 */
-	private void sendLater(List<ClientCall<?>> calls) {
-		if (!calls.isEmpty()) {
-			this.resources.completions().execute(() -> calls.forEach((call) -> {
-				CallFailure refused = offerAgain(call);
-				if (refused != null) {
-					this.listener.returned(this, List.of(call), refused);
-				}
-			}));
+	private boolean claimSending() {
+		boolean claimed = !this.sending && !this.waiting.isEmpty();
+		this.sending |= claimed;
+		return claimed;
+	}
+
+	/**
+	 * Has the calls that wait sent by a thread that may take its time. Until it comes to
+	 * them they stay where their deadlines are watched.
+	 */
+	private void sendWaitingLater() {
+		this.resources.completions().execute(this::sendWaiting);
+	}
+
+	private void sendWaiting() {
+		for (ClientCall<?> call = nextToSend(); call != null; call = nextToSend()) {
+			sendWaiting(call);
+		}
+	}
+
+	private void sendWaiting(ClientCall<?> call) {
+		try {
+			CallFailure refused = offer(call, call.argument());
+			if (refused != null) {
+				this.listener.returned(this, List.of(call), refused);
+			}
+		}
+		catch (Throwable ex) {
+			// The calls behind it must still be sent.
+			call.fail((sent) -> notOffered(call, sent, ex));
+		}
+	}
+
+	private CallFailure notOffered(ClientCall<?> call, boolean sent, Throwable cause) {
+		return new CallFailure(RpcCode.INTERNAL, sent ? Known.MAYBE_RAN : Known.NOT_RUN,
+				call.plan() + " could not be given to " + this.name + ": " + cause, cause);
+	}
+
+	private @Nullable ClientCall<?> nextToSend() {
+		this.lock.lock();
+		try {
+			ClientCall<?> call = (this.state == NodeState.READY) ? this.waiting.poll() : null;
+			this.sending = call != null;
+			return call;
+		}
+		finally {
+			this.lock.unlock();
 		}
 	}
 
@@ -346,7 +401,17 @@ public final class NodeClient implements AutoCloseable {
 		finally {
 			this.lock.unlock();
 		}
-		other.sendLater(calls);
+		for (ClientCall<?> call : calls) {
+			try {
+				CallFailure refused = other.offerAgain(call);
+				if (refused != null) {
+					this.listener.returned(other, List.of(call), refused);
+				}
+			}
+			catch (Throwable ex) {
+				call.fail((sent) -> notOffered(call, sent, ex));
+			}
+		}
 	}
 
 	/**

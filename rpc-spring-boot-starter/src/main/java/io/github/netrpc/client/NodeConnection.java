@@ -12,7 +12,6 @@ import io.github.netrpc.exec.Unflushed;
 import io.github.netrpc.transport.Connection;
 import io.github.netrpc.transport.ConnectionHandler;
 import io.github.netrpc.wire.ClientCodec;
-import io.github.netrpc.wire.EncodeException;
 import io.github.netrpc.wire.MessageBuffer;
 import io.github.netrpc.wire.PendingReply;
 import io.github.netrpc.wire.ReplySink;
@@ -102,7 +101,8 @@ final class NodeConnection implements ConnectionHandler, ReplySink, Unflushed.Fl
 		try {
 			this.codec.encodeRequest(plan.method(), call.number(), argument, plan.argumentPlan(), buffer);
 		}
-		catch (EncodeException | RuntimeException | StackOverflowError ex) {
+		catch (Throwable ex) {
+			// Errors too: accessors are the application's, and the call must end.
 			call.fail((sent) -> new CallFailure(RpcCode.INVALID_ARGUMENT, Known.NOT_RUN,
 					"argument of " + plan + " cannot be sent: " + ex.getMessage(), ex));
 			this.pending.remove(call);
@@ -296,7 +296,8 @@ final class NodeConnection implements ConnectionHandler, ReplySink, Unflushed.Fl
 		}
 		this.node.disconnected(this, because, cause);
 		long now = this.resources.timer().nanoTime();
-		this.pending.forEach((call) -> call.fail((sent) -> lost(call, sent, now)));
+		// A call whose sender has just taken it out goes to another connection.
+		this.pending.takeEach((call) -> call.fail((sent) -> lost(call, sent, now)));
 	}
 
 	/**

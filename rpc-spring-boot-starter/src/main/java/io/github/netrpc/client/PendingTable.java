@@ -94,6 +94,19 @@ final class PendingTable {
 		}
 	}
 
+	/**
+	 * Removes all calls, and gives each that nobody else removes meanwhile away. Those
+	 * that are added meanwhile may be missed.
+	 */
+	void takeEach(Consumer<ClientCall<?>> action) {
+		for (int slot = 0; slot < this.slots.length(); slot++) {
+			ClientCall<?> call = this.slots.get(slot);
+			if (call != null && this.slots.compareAndSet(slot, call, null)) {
+				action.accept(call);
+			}
+		}
+	}
+
 	int count() {
 		int count = 0;
 		for (int slot = 0; slot < this.slots.length(); slot++) {

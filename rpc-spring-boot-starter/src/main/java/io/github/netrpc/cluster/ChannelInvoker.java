@@ -6,7 +6,10 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 import io.github.netrpc.CallRecorder;
+import io.github.netrpc.Known;
+import io.github.netrpc.RpcCode;
 import io.github.netrpc.ServiceMethod;
+import io.github.netrpc.client.CallFailure;
 import io.github.netrpc.client.CallPlan;
 import io.github.netrpc.client.ClientCall;
 import io.github.netrpc.client.ClientResources;
@@ -68,7 +71,13 @@ final class ChannelInvoker implements Invoker {
 	@Override
 	public @Nullable Object call(CallPlan plan, @Nullable Object argument) {
 		ClientCall<Object> call = this.resources.awaited(plan);
-		this.nodes.start(call, argument);
+		if (this.resources.inIoThread()) {
+			call.reject(new CallFailure(RpcCode.FAILED_PRECONDITION, Known.NOT_RUN,
+					plan + ": a synchronous call on an I/O thread would block it, use callAsync", null));
+		}
+		else {
+			this.nodes.start(call, argument);
+		}
 		return call.await();
 	}
 

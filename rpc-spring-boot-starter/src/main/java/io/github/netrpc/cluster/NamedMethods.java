@@ -1,5 +1,6 @@
 package io.github.netrpc.cluster;
 
+import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -88,13 +89,27 @@ final class NamedMethods {
 		CallPlan plan(Class<?> argument, Class<?> reply) {
 			Types types = new Types(argument, reply);
 			CallPlan known = this.plans.get(types);
-			return (known != null) ? known : remember(types, plan(TypeShapes.of(argument), TypeShapes.of(reply)));
+			return (known != null) ? known : remember(types, plan(shapeOf(argument), TypeShapes.of(reply)));
 		}
 
 		CallPlan plan(Class<?> argument, Object replyKey, TypeRef<?> reply) {
 			Types types = new Types(argument, replyKey);
 			CallPlan known = this.plans.get(types);
-			return (known != null) ? known : remember(types, plan(TypeShapes.of(argument), TypeShapes.of(reply)));
+			return (known != null) ? known : remember(types, plan(shapeOf(argument), TypeShapes.of(reply)));
+		}
+
+		/**
+		 * The class of a list or a map does not say what is in it, and may be one that
+		 * only the JDK knows.
+		 */
+		private ValueShape shapeOf(Class<?> argument) {
+			if (Collection.class.isAssignableFrom(argument) || Map.class.isAssignableFrom(argument)) {
+				String type = Map.class.isAssignableFrom(argument) ? "Map<…, …>" : "List<…>";
+				throw new IllegalArgumentException("argument of " + this.method + ": a " + argument.getName()
+						+ ", which does not say what is in it (expected: a call of channel.method(\""
+						+ this.method.name() + "\", new TypeRef<" + type + ">() { }, …))");
+			}
+			return TypeShapes.of(argument);
 		}
 
 		CallPlan plan(ValueShape argument, ValueShape reply) {

@@ -55,13 +55,13 @@ final class NodeGroup implements NodeListener, AutoCloseable {
 			this.used = true;
 			connectAll();
 		}
-		CallFailure refused = place(call, argument);
+		CallFailure refused = place((node) -> node.offer(call, argument));
 		if (refused != null) {
 			call.reject(refused);
 		}
 	}
 
-	private @Nullable CallFailure place(ClientCall<?> call, @Nullable Object argument) {
+	private @Nullable CallFailure place(Offer offer) {
 		// The second time round each node is asked, whatever it does, so that one of them
 		// says why not.
 		List<NodeClient> candidates = Stream
@@ -70,7 +70,7 @@ final class NodeGroup implements NodeListener, AutoCloseable {
 			.toList();
 		CallFailure refused = null;
 		for (NodeClient node : candidates) {
-			refused = node.offer(call, argument);
+			refused = offer.to(node);
 			if (refused == null) {
 				moveToReady(node);
 				return null;
@@ -125,9 +125,15 @@ final class NodeGroup implements NodeListener, AutoCloseable {
 	@Override
 	public void returned(NodeClient node, List<ClientCall<?>> calls, CallFailure reason) {
 		for (ClientCall<?> call : calls) {
-			CallFailure refused = (this.nodes.size() == 1) ? reason : place(call, call.argument());
-			if (refused != null) {
-				call.reject(refused);
+			try {
+				CallFailure refused = (this.nodes.size() == 1) ? reason : place((other) -> other.offerAgain(call));
+				if (refused != null) {
+					call.reject(refused);
+				}
+			}
+			catch (Throwable ex) {
+				// The calls behind it must still go somewhere.
+				call.reject(new CallFailure(reason.code(), reason.known(), reason.message(), ex));
 			}
 		}
 	}
@@ -144,6 +150,16 @@ final class NodeGroup implements NodeListener, AutoCloseable {
 	@Override
 	public String toString() {
 		return Arrays.toString(this.nodes.toArray());
+	}
+
+	/**
+	 * Offers a call to a node.
+	 */
+	@FunctionalInterface
+	private interface Offer {
+
+		@Nullable CallFailure to(NodeClient node);
+
 	}
 
 }

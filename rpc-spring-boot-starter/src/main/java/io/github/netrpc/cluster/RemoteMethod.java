@@ -41,7 +41,8 @@ public final class RemoteMethod<A, R> {
 	 * Calls and waits for the reply.
 	 * @param argument the argument; null is sent as the zero value of its type
 	 * @return the reply
-	 * @throws RpcException if the call failed
+	 * @throws RpcException if the call failed; with {@code FAILED_PRECONDITION} at once
+	 * on an I/O thread of the transport, which must not wait
 	 */
 	@SuppressWarnings({ "unchecked", "NullAway" })
 	public R call(@Nullable A argument) {
@@ -49,7 +50,7 @@ public final class RemoteMethod<A, R> {
 	}
 
 	/**
-	 * Calls without waiting.
+	 * Calls without waiting. The order of two calls is not promised.
 	 * @param argument the argument, not to be changed until the future is complete
 	 * @return completes with the reply or an {@link RpcException}; cancelling it gives
 	 * the call up

@@ -127,7 +127,9 @@ public final class RpcChannel implements AutoCloseable {
 	 * maps use {@link #method(String, TypeRef, TypeRef)}); null is an empty struct
 	 * @param reply the type of the reply; {@code Void.class} skips whatever it is
 	 * @return the reply, null for {@code Void.class}
-	 * @throws RpcException if the call failed
+	 * @throws RpcException if the call failed; with {@code FAILED_PRECONDITION} at once
+	 * on an I/O thread of the transport, which must not wait
+	 * @throws IllegalArgumentException if the argument is a collection or a map
 	 */
 	@SuppressWarnings({ "unchecked", "NullAway" })
 	public <R> R call(String method, @Nullable Object argument, Class<R> reply) {
@@ -139,10 +141,12 @@ public final class RpcChannel implements AutoCloseable {
 	 * reply.
 	 * @param <R> the type of the reply
 	 * @param method the name, sent as it is
-	 * @param argument the argument; null is an empty struct
+	 * @param argument the argument, as for {@link #call(String, Object, Class)}
 	 * @param reply the type of the reply
 	 * @return the reply
-	 * @throws RpcException if the call failed
+	 * @throws RpcException if the call failed; with {@code FAILED_PRECONDITION} at once
+	 * on an I/O thread of the transport, which must not wait
+	 * @throws IllegalArgumentException if the argument is a collection or a map
 	 */
 	@SuppressWarnings({ "unchecked", "NullAway" })
 	public <R> R call(String method, @Nullable Object argument, TypeRef<R> reply) {
@@ -150,7 +154,9 @@ public final class RpcChannel implements AutoCloseable {
 	}
 
 	/**
-	 * Calls a method by its name without waiting: Go's {@code client.Go}.
+	 * Calls a method by its name without waiting: Go's {@code client.Go}. Two calls may
+	 * reach the node in either order, also if one thread makes them: to have an order,
+	 * begin the second when the first has completed.
 	 * @param <R> the type of the reply
 	 * @param method the name, sent as it is
 	 * @param argument the argument, not to be changed until the future is complete; null
@@ -158,13 +164,16 @@ public final class RpcChannel implements AutoCloseable {
 	 * @param reply the type of the reply; {@code Void.class} skips whatever it is
 	 * @return completes with the reply or an {@link RpcException}, on the callback
 	 * executor; cancelling it gives the call up
+	 * @throws IllegalArgumentException if the argument is a collection or a map: use
+	 * {@link #method(String, TypeRef, TypeRef)}
 	 */
 	public <R> CompletableFuture<R> callAsync(String method, @Nullable Object argument, Class<R> reply) {
 		return this.invoker.callAsync(this.namedMethods.plan(method, argument, reply), argument);
 	}
 
 	/**
-	 * Calls a method whose reply has a generic type, by its name, without waiting.
+	 * Calls a method whose reply has a generic type, by its name, without waiting. The
+	 * order of two calls is not promised.
 	 * @param <R> the type of the reply
 	 * @param method the name, sent as it is
 	 * @param argument the argument, not to be changed until the future is complete; null
@@ -172,6 +181,8 @@ public final class RpcChannel implements AutoCloseable {
 	 * @param reply the type of the reply
 	 * @return completes with the reply or an {@link RpcException}, on the callback
 	 * executor; cancelling it gives the call up
+	 * @throws IllegalArgumentException if the argument is a collection or a map: use
+	 * {@link #method(String, TypeRef, TypeRef)}
 	 */
 	public <R> CompletableFuture<R> callAsync(String method, @Nullable Object argument, TypeRef<R> reply) {
 		return this.invoker.callAsync(this.namedMethods.plan(method, argument, reply), argument);

@@ -73,7 +73,7 @@ final class GoValues {
 			return Instant.ofEpochSecond(Math.subtractExact(seconds, SECONDS_TO_1970), nanos);
 		}
 		catch (DateTimeException | ArithmeticException ex) {
-			throw GobException.value("time.Time " + seconds + " seconds after year 1, which Instant cannot hold");
+			throw GobException.value("time.Time " + seconds + " seconds after year 1, which is out of range");
 		}
 	}
 
@@ -87,8 +87,7 @@ final class GoValues {
 			return ZoneOffset.ofTotalSeconds(minutes * 60 + seconds);
 		}
 		catch (DateTimeException ex) {
-			throw GobException
-				.value("time.Time with an offset of " + minutes + " minutes, which OffsetDateTime cannot hold");
+			throw GobException.value("time.Time with an offset of " + minutes + " minutes (expected at most 18 hours)");
 		}
 	}
 

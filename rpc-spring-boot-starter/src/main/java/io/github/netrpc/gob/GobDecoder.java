@@ -245,6 +245,9 @@ public final class GobDecoder {
 			catch (StackOverflowError ex) {
 				this.failure = GobException.value("The value is nested too deep for the stack");
 			}
+			catch (Throwable ex) {
+				this.failure = GobException.refused(GobException.REFUSED, ex).atOffset(this.in.pos - this.start);
+			}
 		}
 		return findEnd(types, this.failure);
 	}

@@ -16,6 +16,9 @@ public class GobException extends RuntimeException {
 	@Serial
 	private static final long serialVersionUID = 1L;
 
+	/** What a peer is told when a constructor or setter fails: no name, no text. */
+	static final String REFUSED = "Value refused by its type";
+
 	private final boolean inStep;
 
 	private final StringBuilder path = new StringBuilder();
@@ -84,6 +87,18 @@ public class GobException extends RuntimeException {
 	/** A value that is wrong or does not fit: the message's end is known. */
 	static GobException value(String message) {
 		return new GobException(message, true);
+	}
+
+	/**
+	 * Code of the application failed on a value: the value is lost, nothing else. Only
+	 * what ails the process passes, and a full stack, which is told where it was begun.
+	 */
+	static GobException refused(String message, Throwable failure) {
+		if (failure instanceof VirtualMachineError error) {
+			throw error;
+		}
+		return (failure instanceof GobException known && known.inStep()) ? known
+				: new GobException(message, true, failure);
 	}
 
 	/** Broken framing or a broken definition: nothing behind it can be trusted. */

@@ -69,9 +69,9 @@ public final class GobType<T> {
 			out.rollback(mark);
 			throw new GobException("The value does not have its declared type", true, ex);
 		}
-		catch (RuntimeException | Error ex) {
+		catch (Throwable ex) {
 			out.rollback(mark);
-			throw ex;
+			throw GobException.refused("The value could not be read to be written", ex);
 		}
 		if (this.plan.wireId() >= Definition.FIRST_USER_ID) {
 			out.need(this.plan.wireId());

@@ -33,6 +33,11 @@ final class InterfacePlan extends Plan {
 	}
 
 	@Override
+	String peerName() {
+		return "interface";
+	}
+
+	@Override
 	void writeZero(GobWriter out) {
 		throw GobException.value("Null, where an interface value is to be sent on its own");
 	}
@@ -158,8 +163,7 @@ final class InterfacePlan extends Plan {
 			}
 			Object value = in.types.reader(id, named.plan(), this.gob).read(in);
 			if (value != null && !this.bound.isInstance(value)) {
-				throw GobException.value(
-						"Received a " + value.getClass().getSimpleName() + ", expected " + this.bound.getSimpleName());
+				throw GobException.value("Received an interface value of a type that is not expected here");
 			}
 			in.leave();
 			return value;

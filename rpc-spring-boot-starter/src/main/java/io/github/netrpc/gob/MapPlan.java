@@ -56,6 +56,12 @@ final class MapPlan extends Plan {
 	}
 
 	@Override
+	String peerName() {
+		return (this.goName != null) ? "map"
+				: "map[" + compiled(this.key).peerName() + "]" + compiled(this.value).peerName();
+	}
+
+	@Override
 	int wireId() {
 		return this.wireId;
 	}
@@ -151,8 +157,8 @@ final class MapPlan extends Plan {
 			try {
 				map.put(key, value);
 			}
-			catch (RuntimeException ex) {
-				throw new GobException("The map does not take a received entry", true, ex);
+			catch (Throwable ex) {
+				throw GobException.refused("The map does not take a received entry", ex);
 			}
 		}
 

@@ -49,11 +49,8 @@ final class OpaquePlan extends Plan {
 		try {
 			bytes = this.form.encode().apply(value);
 		}
-		catch (GobException ex) {
-			throw ex;
-		}
-		catch (RuntimeException ex) {
-			throw new GobException("Writing " + name() + " failed", true, ex);
+		catch (Throwable ex) {
+			throw GobException.refused("Writing " + name() + " failed", ex);
 		}
 		out.writeBytes(bytes);
 	}
@@ -70,11 +67,8 @@ final class OpaquePlan extends Plan {
 				try {
 					return OpaquePlan.this.form.decode().apply(bytes);
 				}
-				catch (GobException ex) {
-					throw ex;
-				}
-				catch (RuntimeException ex) {
-					throw new GobException("Reading " + name() + " from " + bytes.length + " bytes failed", true, ex);
+				catch (Throwable ex) {
+					throw GobException.refused("Reading " + goName() + " from " + bytes.length + " bytes failed", ex);
 				}
 			}
 

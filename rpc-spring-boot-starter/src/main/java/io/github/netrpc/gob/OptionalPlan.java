@@ -62,6 +62,11 @@ final class OptionalPlan extends Plan {
 	}
 
 	@Override
+	String peerName() {
+		return this.content.peerName();
+	}
+
+	@Override
 	void writeZero(GobWriter out) {
 		this.content.writeZero(out);
 	}

@@ -72,6 +72,11 @@ abstract class Plan {
 	/** The type as Go would write it. */
 	abstract String goName();
 
+	/** The same for a peer to read: without the names of classes. */
+	String peerName() {
+		return goName();
+	}
+
 	/**
 	 * Compiles a reader for a peer's type.
 	 * @throws GobException if the types do not fit

@@ -340,11 +340,8 @@ final class PlanCompiler {
 				try {
 					return (Object) handle.invokeExact();
 				}
-				catch (Error ex) {
-					throw ex;
-				}
 				catch (Throwable ex) {
-					throw new GobException("Making a " + raw.getSimpleName() + " failed", true, ex);
+					throw GobException.refused(GobException.REFUSED, ex);
 				}
 			};
 		}
@@ -428,8 +425,7 @@ final class PlanCompiler {
 					(getter != null) ? getter(getter, scalar, type, fieldPath) : null, slot,
 					isNullableMap(content, property.type()));
 		}
-		StructMaker maker = (creator != null)
-				? StructMaker.of(creator(creator, type, path), arguments, setters, plan.name()) : null;
+		StructMaker maker = (creator != null) ? StructMaker.of(creator(creator, type, path), arguments, setters) : null;
 		plan.complete(fields, longs, refs, maker, whyNot);
 		define(plan);
 	}

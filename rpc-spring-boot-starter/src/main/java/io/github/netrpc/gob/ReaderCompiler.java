@@ -137,7 +137,7 @@ final class ReaderCompiler {
 
 	GobException mismatch(int id, Plan plan) {
 		find(id);
-		return GobException.value("Received " + this.types.describe(id) + ", expected " + plan.name());
+		return GobException.value("Received " + this.types.describe(id) + ", expected " + plan.peerName());
 	}
 
 	private record Pair(int id, Plan plan) {

@@ -63,6 +63,14 @@ final class SequencePlan extends Plan {
 	}
 
 	@Override
+	String peerName() {
+		if (this.goName != null) {
+			return (this.fixedLength < 0) ? "slice" : "array of " + this.fixedLength;
+		}
+		return ((this.fixedLength < 0) ? "[]" : "[" + this.fixedLength + "]") + element().peerName();
+	}
+
+	@Override
 	void writeZero(GobWriter out) {
 		out.writeUint(Math.max(0, this.fixedLength));
 		for (int i = 0; i < this.fixedLength; i++) {
@@ -92,7 +100,7 @@ final class SequencePlan extends Plan {
 		}
 		Object[] zeros = new Object[this.fixedLength];
 		for (int i = 0; i < zeros.length; i++) {
-			zeros[i] = element().absent();
+			zeros[i] = (element() instanceof ScalarPlan number) ? number.scalar.box(0) : element().absent();
 		}
 		return this.container.make(new ArrayList<>(Arrays.asList(zeros)));
 	}
@@ -199,8 +207,8 @@ final class SequencePlan extends Plan {
 			try {
 				return this.plan.container.make(elements);
 			}
-			catch (RuntimeException ex) {
-				throw new GobException("The collection does not take the received elements", true, ex);
+			catch (Throwable ex) {
+				throw GobException.refused("The collection does not take the received elements", ex);
 			}
 		}
 

@@ -48,9 +48,8 @@ abstract class StructMaker {
 	 * @param creator a constructor or static method, as it is declared
 	 * @param arguments where each argument comes from; null for zero
 	 * @param setters what is set afterwards, {@code (Object, GobInput)void}
-	 * @param name the class, for error texts
 	 */
-	static StructMaker of(MethodHandle creator, @Nullable Source[] arguments, List<MethodHandle> setters, String name) {
+	static StructMaker of(MethodHandle creator, @Nullable Source[] arguments, List<MethodHandle> setters) {
 		MethodHandle[] after = setters.toArray(new MethodHandle[0]);
 		if (arguments.length > MOST_UNBOXED) {
 			Source[] all = new Source[arguments.length];
@@ -70,7 +69,7 @@ abstract class StructMaker {
 						return set(made, in, after);
 					}
 					catch (Throwable ex) {
-						throw failure(ex, name);
+						throw GobException.refused(GobException.REFUSED, ex);
 					}
 				}
 
@@ -91,7 +90,7 @@ abstract class StructMaker {
 					return set(made, in, after);
 				}
 				catch (Throwable ex) {
-					throw failure(ex, name);
+					throw GobException.refused(GobException.REFUSED, ex);
 				}
 			}
 
@@ -130,16 +129,6 @@ abstract class StructMaker {
 			setter.invokeExact(made, in);
 		}
 		return made;
-	}
-
-	private static RuntimeException failure(Throwable ex, String name) {
-		if (ex instanceof Error error) {
-			throw error;
-		}
-		if (ex instanceof GobException gob) {
-			return gob;
-		}
-		return new GobException("Making a " + name + " failed", true, ex);
 	}
 
 	private static @Nullable Object[] boxed(Source[] sources, GobInput in) {

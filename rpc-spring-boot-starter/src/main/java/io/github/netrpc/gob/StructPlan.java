@@ -90,6 +90,11 @@ final class StructPlan extends Plan {
 	}
 
 	@Override
+	String peerName() {
+		return "struct";
+	}
+
+	@Override
 	int wireId() {
 		return this.wireId;
 	}
@@ -129,11 +134,8 @@ final class StructPlan extends Plan {
 			catch (GobException ex) {
 				throw ex.in(field.name);
 			}
-			catch (Error ex) {
-				throw ex;
-			}
 			catch (Throwable ex) {
-				throw new GobException("Reading the property of " + name() + " failed", true, ex).in(field.name);
+				throw GobException.refused("Reading the property of " + name() + " failed", ex).in(field.name);
 			}
 		}
 		out.writeUint(0);
@@ -143,7 +145,7 @@ final class StructPlan extends Plan {
 	@Override
 	ValueReader reader(ReaderCompiler compiler, int remoteId) {
 		if (this.whyNotReadable != null) {
-			throw GobException.value(name() + " cannot be read: " + this.whyNotReadable);
+			throw GobException.value("A struct that cannot be read: " + this.whyNotReadable);
 		}
 		return compiler.struct(remoteId, this);
 	}

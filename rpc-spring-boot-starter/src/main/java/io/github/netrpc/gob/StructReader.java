@@ -62,7 +62,7 @@ final class StructReader extends ValueReader {
 				}
 			}
 			catch (GobException ex) {
-				throw ex.in((field != null) ? this.plan.name() + "." + field.name : this.plan.name());
+				throw (field != null) ? ex.in(field.name) : ex;
 			}
 		}
 	}
@@ -87,7 +87,7 @@ final class StructReader extends ValueReader {
 	/** As Go: whole values must have something in common, unless one has nothing. */
 	void checkCommonField() {
 		if (!this.matched && this.kinds.length > 0 && this.plan.fields().length > 0) {
-			throw GobException.value("Received a struct that has no field in common with " + this.plan.name());
+			throw GobException.value("Received a struct that has no field in common with the one expected");
 		}
 	}
 
@@ -103,7 +103,7 @@ final class StructReader extends ValueReader {
 				break;
 			}
 			if (delta < 0 || delta >= this.kinds.length - field) {
-				throw GobException.value("Field number out of bounds in a " + this.plan.name());
+				throw GobException.value("Field number out of bounds in a struct");
 			}
 			field += (int) delta;
 			try {

@@ -20,24 +20,28 @@ final class TextPlan extends Plan {
 
 	private final boolean plain;
 
+	/** What a null that stands for a whole value is sent as. */
+	private final String zero;
+
 	private final Function<Object, String> write;
 
 	private final ValueReader reader;
 
-	private TextPlan(String name, boolean plain, Function<Object, String> write,
+	private TextPlan(String name, boolean plain, String zero, Function<Object, String> write,
 			Function<String, @Nullable Object> read) {
 		super(name);
 		this.plain = plain;
+		this.zero = zero;
 		this.write = write;
 		this.reader = plain ? new StringReader() : new Reader(read);
 	}
 
 	static TextPlan string() {
-		return new TextPlan("String", true, (value) -> (String) value, (text) -> text);
+		return new TextPlan("String", true, "", (value) -> (String) value, (text) -> text);
 	}
 
 	static TextPlan decimal() {
-		return new TextPlan("BigDecimal", false, Object::toString, TextPlan::parseDecimal);
+		return new TextPlan("BigDecimal", false, "0", Object::toString, TextPlan::parseDecimal);
 	}
 
 	private static Object parseDecimal(String text) {
@@ -63,14 +67,15 @@ final class TextPlan extends Plan {
 			}
 			byConstant.put(constant, name);
 		}
-		return new TextPlan(type.getSimpleName(), false, (value) -> String.valueOf(byConstant.get(value)), (text) -> {
-			Object constant = byName.get(text);
-			if (constant == null) {
-				throw GobException
-					.value("Text of " + text.length() + " characters, expected a constant of " + type.getSimpleName());
-			}
-			return constant;
-		});
+		return new TextPlan(type.getSimpleName(), false, "", (value) -> String.valueOf(byConstant.get(value)),
+				(text) -> {
+					Object constant = byName.get(text);
+					if (constant == null) {
+						throw GobException.value("Text of " + text.length() + " characters, expected one of "
+								+ byName.size() + " names");
+					}
+					return constant;
+				});
 	}
 
 	@Override
@@ -86,6 +91,11 @@ final class TextPlan extends Plan {
 	@Override
 	boolean isOmitted(@Nullable Object value) {
 		return value == null || (this.plain && ((String) value).isEmpty());
+	}
+
+	@Override
+	void writeZero(GobWriter out) {
+		out.writeString(this.zero);
 	}
 
 	@Override

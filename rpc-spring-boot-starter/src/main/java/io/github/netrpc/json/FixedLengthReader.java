@@ -10,10 +10,11 @@ import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.util.AccessPattern;
+import tools.jackson.databind.util.ClassUtil;
 
 /**
- * Reads a list or array that must have a fixed number of elements. Absent and null are
- * read like an empty list, since the zero value of the elements is not known here.
+ * Reads a list or array that must have a fixed number of elements. Absent and null are so
+ * many zeros, as in Go.
  */
 final class FixedLengthReader extends ValueDeserializer<Object> {
 
@@ -23,20 +24,25 @@ final class FixedLengthReader extends ValueDeserializer<Object> {
 
 	private final @Nullable ValueDeserializer<?> reader;
 
+	private final @Nullable ValueDeserializer<?> element;
+
 	FixedLengthReader(JavaType bare, int length) {
-		this(bare, length, null);
+		this(bare, length, null, null);
 	}
 
-	private FixedLengthReader(JavaType bare, int length, @Nullable ValueDeserializer<?> reader) {
+	private FixedLengthReader(JavaType bare, int length, @Nullable ValueDeserializer<?> reader,
+			@Nullable ValueDeserializer<?> element) {
 		this.bare = bare;
 		this.length = length;
 		this.reader = reader;
+		this.element = element;
 	}
 
 	@Override
 	public ValueDeserializer<?> createContextual(DeserializationContext context, @Nullable BeanProperty property) {
 		return new FixedLengthReader(this.bare, this.length,
-				context.findContextualValueDeserializer(this.bare, property));
+				context.findContextualValueDeserializer(this.bare, property),
+				context.findContextualValueDeserializer(this.bare.getContentType(), property));
 	}
 
 	@Override
@@ -53,25 +59,59 @@ final class FixedLengthReader extends ValueDeserializer<Object> {
 	}
 
 	private ValueDeserializer<?> reader() {
-		if (this.reader == null) {
+		return contextual(this.reader);
+	}
+
+	private static ValueDeserializer<?> contextual(@Nullable ValueDeserializer<?> reader) {
+		if (reader == null) {
 			throw new IllegalStateException("not contextual");
 		}
-		return this.reader;
+		return reader;
+	}
+
+	private Object zeros(DeserializationContext context, Object empty) {
+		if (empty instanceof Collection<?>) {
+			@SuppressWarnings("unchecked")
+			Collection<@Nullable Object> zeros = (Collection<@Nullable Object>) empty;
+			for (int i = 0; i < this.length; i++) {
+				zeros.add(zero(context));
+			}
+			return zeros;
+		}
+		Class<?> component = empty.getClass().getComponentType();
+		Object zeros = Array.newInstance(component, this.length);
+		if (!component.isPrimitive()) {
+			for (int i = 0; i < this.length; i++) {
+				Array.set(zeros, i, zero(context));
+			}
+		}
+		return zeros;
+	}
+
+	private @Nullable Object zero(DeserializationContext context) {
+		Object absent = contextual(this.element).getAbsentValue(context);
+		if (absent != null) {
+			return absent;
+		}
+		Class<?> primitive = ClassUtil.primitiveType(this.bare.getContentType().getRawClass());
+		return (primitive != null) ? ClassUtil.defaultValue(primitive) : null;
 	}
 
 	@Override
 	public @Nullable Object getNullValue(DeserializationContext context) {
-		return reader().getNullValue(context);
+		Object empty = reader().getNullValue(context);
+		return (empty != null) ? zeros(context, empty) : null;
 	}
 
 	@Override
 	public @Nullable Object getAbsentValue(DeserializationContext context) {
-		return reader().getAbsentValue(context);
+		Object empty = reader().getAbsentValue(context);
+		return (empty != null) ? zeros(context, empty) : null;
 	}
 
 	@Override
 	public @Nullable Object getEmptyValue(DeserializationContext context) {
-		return reader().getEmptyValue(context);
+		return getAbsentValue(context);
 	}
 
 	@Override

@@ -4,14 +4,17 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Collection;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JavaType;
 
 /**
- * Types as Go would write them, for people. For start-up only.
+ * Types as Go would write them, for people. For start-up and error texts only.
  */
 final class GoNames {
 
@@ -26,6 +29,38 @@ final class GoNames {
 			Map.entry(Object.class, "interface {}"));
 
 	private GoNames() {
+	}
+
+	/**
+	 * What a class is in JSON, for the caller to see: never the name of the class.
+	 * @param type the class that a reader of Jackson's own was to make, if it said so
+	 * @return the kind of value, with its article
+	 */
+	static String expected(@Nullable Class<?> type) {
+		if (type == null) {
+			return "a value of another type";
+		}
+		if (type.isEnum()) {
+			return "one of " + type.getEnumConstants().length + " names";
+		}
+		if (type == byte[].class) {
+			return "base64 in a string";
+		}
+		if (type.isArray() || Collection.class.isAssignableFrom(type)) {
+			return "a list";
+		}
+		if (type == UUID.class) {
+			return "hexadecimal digits, 8-4-4-4-12, in a string";
+		}
+		if (type == Object.class) {
+			return "any value";
+		}
+		String name = NAMES.get(type);
+		if (name != null) {
+			return (name.startsWith("int") ? "an " : "a ") + name;
+		}
+		return (type.getName().startsWith("java.") && !Map.class.isAssignableFrom(type)) ? "another value"
+				: "an object";
 	}
 
 	static String of(JavaType type) {

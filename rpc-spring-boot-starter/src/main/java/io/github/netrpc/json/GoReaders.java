@@ -41,7 +41,7 @@ final class GoReaders implements Deserializers {
 		this.scalars.put(Boolean.class, scalar(GoReaders::readBoolean, "a bool", null));
 		this.scalars.put(String.class, scalar(GoReaders::readString, "a string", ""));
 		this.scalars.put(BigInteger.class, scalar(GoReaders::readBigInteger, "an integer", null));
-		this.scalars.put(BigDecimal.class, scalar(GoReaders::readBigDecimal, "a number in a string", null));
+		this.scalars.put(BigDecimal.class, new DecimalReader());
 		this.scalars.put(Duration.class, scalar(GoReaders::readDuration, "nanoseconds", null));
 		this.scalars.put(OffsetDateTime.class, scalar(GoReaders::readTime, "a time in RFC 3339", null));
 		this.scalars.put(Instant.class, scalar(GoReaders::readInstant, "a time in RFC 3339", null));
@@ -185,7 +185,7 @@ final class GoReaders implements Deserializers {
 	}
 
 	/** Reads one token. Absent and null are the zero value of primitives and strings. */
-	private static final class ScalarReader extends ValueDeserializer<Object> {
+	private static class ScalarReader extends ValueDeserializer<Object> {
 
 		private final ScalarFunction function;
 
@@ -200,7 +200,7 @@ final class GoReaders implements Deserializers {
 		}
 
 		@Override
-		public Object deserialize(JsonParser parser, DeserializationContext context) {
+		public @Nullable Object deserialize(JsonParser parser, DeserializationContext context) {
 			Object value = this.function.read(parser);
 			if (value == null) {
 				throw GoMismatchException.token(parser, this.expected);
@@ -221,6 +221,23 @@ final class GoReaders implements Deserializers {
 		@Override
 		public AccessPattern getNullAccessPattern() {
 			return AccessPattern.CONSTANT;
+		}
+
+	}
+
+	/** Reads a number in a string; Go's zero, the empty string, is null. */
+	private static final class DecimalReader extends ScalarReader {
+
+		DecimalReader() {
+			super(GoReaders::readBigDecimal, "a number in a string", null);
+		}
+
+		@Override
+		public @Nullable Object deserialize(JsonParser parser, DeserializationContext context) {
+			if (parser.currentToken() == JsonToken.VALUE_STRING && parser.getStringLength() == 0) {
+				return null;
+			}
+			return super.deserialize(parser, context);
 		}
 
 	}

@@ -3,6 +3,7 @@ package io.github.netrpc.json;
 import java.lang.reflect.AnnotatedType;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.JavaType;
@@ -84,6 +85,14 @@ public final class RpcJsonTypes {
 		return TypeWeight.of(this.mapper, type);
 	}
 
+	// Of a number in an array of primitives, Jackson names the array.
+	private static @Nullable Class<?> target(MismatchedInputException mismatch) {
+		List<JacksonException.Reference> path = mismatch.getPath();
+		Object container = path.isEmpty() ? null : path.get(path.size() - 1).from();
+		Class<?> component = (container != null) ? container.getClass().getComponentType() : null;
+		return (component != null && component.isPrimitive()) ? component : mismatch.getTargetType();
+	}
+
 	/**
 	 * Why a text could not be read, for the caller to see: what came, what was expected,
 	 * where; without names of classes.
@@ -115,7 +124,9 @@ public final class RpcJsonTypes {
 		}
 		if (failure instanceof MismatchedInputException mismatch) {
 			return reason.append(GoMismatchException.name(mismatch.getCurrentToken()))
-				.append(" does not fit")
+				.append(" (expected: ")
+				.append(GoNames.expected(target(mismatch)))
+				.append(')')
 				.toString();
 		}
 		return reason.append("cannot be read").toString();

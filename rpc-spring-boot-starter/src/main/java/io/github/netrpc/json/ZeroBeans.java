@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,7 @@ final class ZeroBeans extends ValueInstantiator.Delegating {
 		List<Zero> zeros = new ArrayList<>();
 		for (BeanPropertyDefinition definition : description.findProperties()) {
 			SettableBeanProperty property = builder.findProperty(definition.getFullName());
-			Supplier<Object> zero = (property != null) ? zero(property.getType()) : null;
+			Function<DeserializationContext, Object> zero = (property != null) ? zero(property.getType()) : null;
 			if (property != null && zero != null) {
 				zeros.add(new Zero(property, definition.getField(), zero));
 			}
@@ -50,7 +51,15 @@ final class ZeroBeans extends ValueInstantiator.Delegating {
 		return zeros;
 	}
 
-	private static @Nullable Supplier<Object> zero(JavaType type) {
+	private static @Nullable Function<DeserializationContext, Object> zero(JavaType type) {
+		if (type instanceof GoType go && go.length() >= 0) {
+			return (context) -> context.findRootValueDeserializer(type).getAbsentValue(context);
+		}
+		Supplier<Object> empty = empty(type);
+		return (empty != null) ? (context) -> empty.get() : null;
+	}
+
+	private static @Nullable Supplier<Object> empty(JavaType type) {
 		Class<?> raw = type.getRawClass();
 		if (raw == String.class) {
 			return () -> "";
@@ -78,7 +87,7 @@ final class ZeroBeans extends ValueInstantiator.Delegating {
 		Object bean = super.createUsingDefault(context);
 		for (Zero zero : this.zeros) {
 			if (zero.field() == null || zero.field().getValue(bean) == null) {
-				zero.property().set(context, bean, zero.value().get());
+				zero.property().set(context, bean, zero.value().apply(context));
 			}
 		}
 		return bean;
@@ -91,7 +100,8 @@ final class ZeroBeans extends ValueInstantiator.Delegating {
 	 * @param field tells whether it is set already
 	 * @param value makes it
 	 */
-	record Zero(SettableBeanProperty property, @Nullable AnnotatedField field, Supplier<Object> value) {
+	record Zero(SettableBeanProperty property, @Nullable AnnotatedField field,
+			Function<DeserializationContext, Object> value) {
 
 	}
 

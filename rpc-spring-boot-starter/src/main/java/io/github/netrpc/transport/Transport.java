@@ -35,6 +35,15 @@ public interface Transport extends AutoCloseable {
 	CompletionStage<Connection> connect(SocketAddress address, Duration timeout, ConnectionHandler handler);
 
 	/**
+	 * Whether the current thread is one of this transport's I/O threads, which must not
+	 * wait for anything.
+	 * @return false if it may wait, or if the transport does not know
+	 */
+	default boolean inIoThread() {
+		return false;
+	}
+
+	/**
 	 * Closes all connections and ends the I/O threads. Returns when they have ended, or
 	 * after 5 seconds.
 	 */

@@ -144,6 +144,56 @@ class CompletionsTests {
 	}
 
 	@Test
+	void executorThatThrowsAnythingLosesNoCallAndIsUsedAgain() {
+		AtomicBoolean fail = new AtomicBoolean();
+		Completions completions = new Completions((task) -> {
+			if (fail.get()) {
+				throw new OutOfMemoryError("unable to create native thread");
+			}
+			this.tasks.add(task);
+		}, new FakeTimer());
+		this.tasks.clear();
+		fail.set(true);
+		assertThat(submit(completions, 10)).allSatisfy((call) -> assertThat(call).isDone());
+		AtomicBoolean ran = new AtomicBoolean();
+		completions.execute(() -> ran.set(true));
+		assertThat(ran).isTrue();
+		fail.set(false);
+		List<ClientCall<Object>> calls = submit(completions, 10);
+		assertThat(this.tasks).hasSize(1);
+		this.tasks.remove(0).run();
+		assertThat(calls).allSatisfy((call) -> assertThat(call).isDone());
+	}
+
+	@Test
+	void executorThatThrowsWhileACallbackBlocksLeavesNoCallWaiting() {
+		AtomicBoolean fail = new AtomicBoolean();
+		FakeTimer timer = new FakeTimer();
+		Completions completions = new Completions((task) -> {
+			if (fail.get()) {
+				throw new IllegalStateException("no threads");
+			}
+			this.tasks.add(task);
+		}, timer);
+		this.tasks.clear();
+		ClientCall<Object> first = ClientCall.future(PLAN, completions, 0);
+		ClientCall<Object> second = ClientCall.future(PLAN, completions, 0);
+		first.next = second;
+		first.whenComplete((value, failure) -> {
+			fail.set(true);
+			timer.advance(Duration.ofMillis(3));
+			fail.set(false);
+		});
+		completions.submit(first, second, 2);
+		this.tasks.remove(0).run();
+		assertThat(second).isDone();
+		List<ClientCall<Object>> later = submit(completions, 1);
+		assertThat(this.tasks).hasSize(1);
+		this.tasks.remove(0).run();
+		assertThat(later.get(0)).isDone();
+	}
+
+	@Test
 	void executorThatRunsInTheCallerCompletesInOrder() {
 		Completions completions = new Completions(Runnable::run, new FakeTimer());
 		List<ClientCall<Object>> calls = submit(completions, 100_000);

@@ -29,6 +29,14 @@ public final class FakeTransport implements Transport {
 
 	public final List<Attempt> attempts = new CopyOnWriteArrayList<>();
 
+	/** Whether the test's thread is taken for an I/O thread. */
+	public volatile boolean inIoThread;
+
+	@Override
+	public boolean inIoThread() {
+		return this.inIoThread;
+	}
+
 	@Override
 	public Listener listen(SocketAddress address, Supplier<ConnectionHandler> handlers) {
 		throw new UnsupportedOperationException();

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -40,6 +41,8 @@ class NodeClientTests {
 
 	private final List<String> recorded = new ArrayList<>();
 
+	private final List<Runnable> tasks = new ArrayList<>();
+
 	private final AtomicReference<Double> random = new AtomicReference<>(0.5);
 
 	private final ClientResources resources = resources(new ClientLimits(4, 3, 100_000, Duration.ofSeconds(3)), null);
@@ -54,8 +57,27 @@ class NodeClientTests {
 	}
 
 	private ClientResources resources(ClientLimits limits, ConnectPath path) {
-		return new ClientResources(this.transport, new FakeFormat(), path, limits, Runnable::run, this.timer,
+		return resources(limits, path, Runnable::run);
+	}
+
+	private ClientResources resources(ClientLimits limits, ConnectPath path, Executor callbackExecutor) {
+		return new ClientResources(this.transport, new FakeFormat(), path, limits, callbackExecutor, this.timer,
 				this.random::get);
+	}
+
+	/**
+	 * Resources whose callback executor has no time until the test runs its tasks.
+	 */
+	private ClientResources busyResources() {
+		ClientResources busy = resources(ClientLimits.DEFAULT, null, this.tasks::add);
+		this.tasks.clear();
+		return busy;
+	}
+
+	private void runTasks() {
+		while (!this.tasks.isEmpty()) {
+			this.tasks.remove(0).run();
+		}
 	}
 
 	private CallPlan plan(Duration timeout) {
@@ -183,6 +205,48 @@ class NodeClientTests {
 	}
 
 	@Test
+	void recorderThatThrowsDoesNotKeepACallFromEnding() {
+		CallRecorder broken = (code, nanos) -> {
+			throw new IllegalStateException("no metrics");
+		};
+		CallPlan plan = new CallPlan(ServiceMethod.of("Arith", "Add"), FakeFormat.PLAN, FakeFormat.PLAN,
+				Duration.ofSeconds(1).toNanos(), broken);
+		FakeConnection connection = connected();
+		ClientCall<Object> succeeds = this.resources.future(plan);
+		ClientCall<Object> fails = this.resources.future(plan);
+		ClientCall<Object> late = this.resources.future(plan);
+		ClientCall<Object> awaited = this.resources.awaited(plan);
+		this.node.offer(succeeds, "a");
+		connection.receive(connection.seq() + " ok done");
+		assertThat(succeeds).isCompletedWithValue("done");
+		this.node.offer(fails, "a");
+		connection.receive(connection.seq() + " error no");
+		assertFailure(fails, RpcCode.UNKNOWN, Known.RAN_AND_FAILED, "no");
+		this.node.offer(awaited, "a");
+		connection.receive(connection.seq() + " ok awaited");
+		assertThat(awaited.await()).isEqualTo("awaited");
+		this.node.offer(late, "a");
+		this.timer.advance(Duration.ofSeconds(1));
+		assertFailure(late, RpcCode.DEADLINE_EXCEEDED, Known.MAYBE_RAN);
+		assertThat(connection.closed).isFalse();
+	}
+
+	@Test
+	void exceptionWhoseMessageThrowsDoesNotKeepACallFromEnding() {
+		connected();
+		ClientCall<Object> call = call((Runnable) () -> {
+			throw new IllegalStateException() {
+				@Override
+				public String getMessage() {
+					throw new UnsupportedOperationException("broken message");
+				}
+			};
+		});
+		assertFailure(call, RpcCode.INTERNAL, Known.NOT_RUN, "Arith.Add");
+		assertThat(this.node.snapshot().inFlight()).isZero();
+	}
+
+	@Test
 	void malformedReplyFailsItsCallOnly() {
 		FakeConnection connection = connected();
 		ClientCall<Object> call = call("a");
@@ -280,6 +344,94 @@ class NodeClientTests {
 		assertFailure(call, RpcCode.DEADLINE_EXCEEDED, Known.NOT_RUN, "not sent");
 		FakeConnection connection = this.transport.last().accept();
 		assertThat(connection.requests()).isEmpty();
+	}
+
+	@Test
+	void deadlinePassesForACallThatTheBusyCallbackExecutorHasNotSent() {
+		ClientResources busy = busyResources();
+		try (NodeClient client = new NodeClient(ADDRESS, busy, NodeListener.NONE)) {
+			ClientCall<Object> call = busy.future(plan(Duration.ofMillis(200)));
+			assertThat(client.offer(call, "a")).isNull();
+			FakeConnection connection = this.transport.last().accept();
+			assertThat(client.snapshot().waiting()).isEqualTo(1);
+			this.timer.advance(Duration.ofMillis(200));
+			assertThat(this.recorded).containsExactly("DEADLINE_EXCEEDED 200");
+			assertThat(client.snapshot().waiting()).isZero();
+			runTasks();
+			assertFailure(call, RpcCode.DEADLINE_EXCEEDED, Known.NOT_RUN, "not sent");
+			assertThat(connection.requests()).isEmpty();
+		}
+	}
+
+	@Test
+	void deadlinePassesForACallThatHasMovedToABusyNode() {
+		ClientResources busy = busyResources();
+		try (NodeClient from = new NodeClient(ADDRESS, busy, NodeListener.NONE);
+				NodeClient to = new NodeClient(ADDRESS, busy, NodeListener.NONE)) {
+			to.connect();
+			FakeConnection connection = this.transport.last().accept();
+			ClientCall<Object> call = busy.future(plan(Duration.ofMillis(200)));
+			assertThat(from.offer(call, "a")).isNull();
+			from.moveWaitingTo(to);
+			assertThat(from.snapshot().waiting()).isZero();
+			assertThat(to.snapshot().waiting()).isEqualTo(1);
+			this.timer.advance(Duration.ofMillis(200));
+			assertThat(this.recorded).containsExactly("DEADLINE_EXCEEDED 200");
+			runTasks();
+			assertFailure(call, RpcCode.DEADLINE_EXCEEDED, Known.NOT_RUN, "not sent");
+			assertThat(connection.requests()).isEmpty();
+		}
+	}
+
+	@Test
+	void callsThatTheBusyCallbackExecutorHasNotSentFailWithTheConnection() {
+		ClientResources busy = busyResources();
+		try (NodeClient client = new NodeClient(ADDRESS, busy, NodeListener.NONE)) {
+			ClientCall<Object> call = busy.future(plan(Duration.ofSeconds(10)));
+			assertThat(client.offer(call, "a")).isNull();
+			this.transport.last().accept().lose();
+			assertThat(this.recorded).containsExactly("UNAVAILABLE 0");
+			runTasks();
+			assertFailure(call, RpcCode.UNAVAILABLE, Known.NOT_RUN, "Connection reset");
+		}
+	}
+
+	@Test
+	void callsThatWaitedAreSentOnceAfterAReconnect() {
+		ClientResources busy = busyResources();
+		try (NodeClient client = new NodeClient(ADDRESS, busy, NodeListener.NONE)) {
+			assertThat(client.offer(busy.future(plan(Duration.ofSeconds(10))), "lost")).isNull();
+			this.transport.last().accept().lose();
+			this.timer.advance(Duration.ofSeconds(1));
+			assertThat(client.offer(busy.future(plan(Duration.ofSeconds(10))), "sent")).isNull();
+			FakeConnection connection = this.transport.last().accept();
+			runTasks();
+			assertThat(connection.requests()).singleElement().asString().endsWith("sent");
+			assertThat(client.snapshot().waiting()).isZero();
+		}
+	}
+
+	@Test
+	void errorInAnAccessorOfACallThatWaitedEndsThatCallOnly() {
+		ClientCall<Object> first = call((Runnable) () -> {
+			throw new AssertionError("broken accessor");
+		});
+		ClientCall<Object> second = call("b");
+		FakeConnection connection = this.transport.last().accept();
+		assertFailure(first, RpcCode.INVALID_ARGUMENT, Known.NOT_RUN, "Arith.Add", "broken accessor");
+		connection.receive(connection.seq() + " ok done");
+		assertThat(second).isCompletedWithValue("done");
+	}
+
+	@Test
+	void argumentIsForgottenWhenTheCallIsSentOrHasEnded() {
+		ClientCall<Object> sent = call("a");
+		ClientCall<Object> cancelled = call("b");
+		assertThat(sent.argument()).isEqualTo("a");
+		cancelled.cancel(true);
+		assertThat(cancelled.argument()).isNull();
+		this.transport.last().accept();
+		assertThat(sent.argument()).isNull();
 	}
 
 	@Test

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.Test;
@@ -49,6 +51,43 @@ class PendingTableTests {
 		table.add(second);
 		assertThat(table.find(first.number())).isNull();
 		assertThat(table.find(second.number())).isSameAs(second);
+	}
+
+	@Test
+	void callThatItsSenderTakesOutWhileAllAreTakenGoesToOneOfThem() throws Exception {
+		PendingTable table = new PendingTable(4);
+		AtomicInteger taken = new AtomicInteger();
+		int rounds = 5_000;
+		CyclicBarrier round = new CyclicBarrier(2);
+		Thread closer = new Thread(() -> {
+			for (int i = 0; i < rounds; i++) {
+				await(round);
+				table.takeEach((call) -> taken.incrementAndGet());
+				await(round);
+			}
+		});
+		closer.start();
+		for (int i = 0; i < rounds; i++) {
+			ClientCall<Object> call = call();
+			table.add(call);
+			await(round);
+			if (table.remove(call)) {
+				taken.incrementAndGet();
+			}
+			await(round);
+			assertThat(taken.getAndSet(0)).isEqualTo(1);
+			assertThat(table.count()).isZero();
+		}
+		closer.join();
+	}
+
+	private static void await(CyclicBarrier barrier) {
+		try {
+			barrier.await(10, TimeUnit.SECONDS);
+		}
+		catch (Exception ex) {
+			throw new AssertionError(ex);
+		}
 	}
 
 	@Test

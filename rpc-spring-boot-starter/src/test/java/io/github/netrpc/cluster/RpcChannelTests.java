@@ -3,6 +3,7 @@ package io.github.netrpc.cluster;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import io.github.netrpc.CallRecorder;
+import io.github.netrpc.Known;
 import io.github.netrpc.RpcCode;
 import io.github.netrpc.RpcException;
 import io.github.netrpc.client.FakeFormat;
@@ -18,6 +20,7 @@ import io.github.netrpc.client.FakeTransport.Attempt;
 import io.github.netrpc.client.FakeTransport.FakeConnection;
 import io.github.netrpc.client.NodeSnapshot;
 import io.github.netrpc.client.NodeState;
+import io.github.netrpc.type.TypeRef;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -146,6 +149,39 @@ class RpcChannelTests {
 		assertThat(call).isCompletedExceptionally();
 		assertThatExceptionOfType(RpcException.class).isThrownBy(() -> this.channel.call("S.M", "x", String.class))
 			.satisfies((ex) -> assertThat(ex.code()).isEqualTo(RpcCode.UNAVAILABLE));
+	}
+
+	@Test
+	void synchronousCallOnAnIoThreadFailsAtOnce() {
+		this.transport.inIoThread = true;
+		assertThatExceptionOfType(RpcException.class).isThrownBy(() -> this.channel.call("S.M", "x", String.class))
+			.withMessage("S.M: a synchronous call on an I/O thread would block it, use callAsync")
+			.satisfies((ex) -> {
+				assertThat(ex.code()).isEqualTo(RpcCode.FAILED_PRECONDITION);
+				assertThat(ex.known()).isEqualTo(Known.NOT_RUN);
+			});
+		assertThat(this.channel.inFlight()).isZero();
+		CompletableFuture<String> call = call();
+		FakeConnection connection = attempt("a").accept();
+		connection.receive(connection.seq() + " ok async");
+		assertThat(call).isCompletedWithValue("async");
+	}
+
+	@Test
+	void collectionOrMapByNameIsRefusedWithWhatToDoInstead() {
+		assertThatIllegalArgumentException().isThrownBy(() -> this.channel.call("X.Sum", List.of(1, 2), Long.class))
+			.withMessageContaining("argument of X.Sum: a java.util.ImmutableCollections$")
+			.withMessageContaining("channel.method(\"X.Sum\", new TypeRef<List<…>>() { }, …)");
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> this.channel.callAsync("X.Sum", Map.of("a", 1), new TypeRef<List<Long>>() {
+			}))
+			.withMessageContaining("new TypeRef<Map<…, …>>() { }");
+		assertThat(this.channel.inFlight()).isZero();
+		CompletableFuture<Long> call = this.channel.method("X.Sum", new TypeRef<List<Integer>>() {
+		}, new TypeRef<Long>() {
+		}).callAsync(List.of(1, 2));
+		assertThat(call).isNotDone();
+		assertThat(this.channel.inFlight()).isEqualTo(1);
 	}
 
 	@Test

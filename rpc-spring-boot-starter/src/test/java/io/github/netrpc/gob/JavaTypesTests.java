@@ -148,7 +148,7 @@ class JavaTypesTests {
 		byte[] bytes = write(type, new NoConstructor(3));
 		assertThat(fields(bytes)).containsOnlyKeys("Value");
 		assertThatExceptionOfType(GobException.class).isThrownBy(() -> read(bytes, type))
-			.withMessageContaining("NoConstructor cannot be read: it has no constructor");
+			.withMessageContaining("A struct that cannot be read: it has no constructor");
 	}
 
 	@Test
@@ -283,10 +283,18 @@ class JavaTypesTests {
 	}
 
 	@Test
+	void fixedLengthsThatAreAbsentAreSoManyZeros() {
+		byte[] bytes = write(this.gob.type(Only.class), new Only(7));
+		FixedBoxes read = (FixedBoxes) read(bytes, this.gob.type(FixedBoxes.class));
+		assertThat(read.boxes()).containsExactly(0L, 0L);
+		assertThat(read.numbers()).containsExactly(0, 0, 0);
+	}
+
+	@Test
 	void enumConstantsNobodyKnowsFailTheValueOnly() {
 		byte[] bytes = write(this.gob.type(String.class), "PURPLE");
 		assertThatExceptionOfType(GobException.class).isThrownBy(() -> read(bytes, this.gob.type(Color.class)))
-			.withMessageContaining("Text of 6 characters, expected a constant of Color")
+			.withMessageContaining("Text of 6 characters, expected one of 2 names")
 			.satisfies((ex) -> assertThat(ex.inStep()).isTrue());
 	}
 
@@ -511,6 +519,12 @@ class JavaTypesTests {
 	}
 
 	record Deeper<T>(Deeper<List<T>> deeper) {
+	}
+
+	record Only(int a) {
+	}
+
+	record FixedBoxes(int a, @FixedLength(2) List<Long> boxes, @FixedLength(3) int[] numbers) {
 	}
 
 }

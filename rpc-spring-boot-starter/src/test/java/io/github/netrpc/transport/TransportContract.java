@@ -72,6 +72,20 @@ public abstract class TransportContract {
 	}
 
 	@Test
+	void ioThreadsAreKnownByTheirTransportOnly() throws Exception {
+		Pair pair = pair();
+		assertThat(this.transport.inIoThread()).isFalse();
+		try (Transport other = createTransport()) {
+			for (RecordingHandler end : List.of(pair.client(), pair.server())) {
+				CompletableFuture<List<Boolean>> known = new CompletableFuture<>();
+				end.connection()
+					.execute(() -> known.complete(List.of(this.transport.inIoThread(), other.inIoThread())));
+				assertThat(known.get(10, TimeUnit.SECONDS)).containsExactly(true, false);
+			}
+		}
+	}
+
+	@Test
 	void bytesArriveInOrderBothWays() throws Exception {
 		Pair pair = pair();
 		assertThat(pair.client.connection().send(Bytes.of("one"))).isTrue();

@@ -135,6 +135,11 @@ public final class MemoryTransport implements Transport {
 		result.complete(client);
 	}
 
+	@Override
+	public boolean inIoThread() {
+		return this.ownThreads.contains(Thread.currentThread());
+	}
+
 	ScheduledExecutorService executor() {
 		return this.executor;
 	}
@@ -155,7 +160,7 @@ public final class MemoryTransport implements Transport {
 		}
 		if (this.ownsExecutor) {
 			this.executor.shutdown();
-			if (!this.ownThreads.contains(Thread.currentThread())) {
+			if (!inIoThread()) {
 				awaitEnd();
 			}
 		}

@@ -13,6 +13,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 import io.netty.bootstrap.Bootstrap;
@@ -101,10 +102,11 @@ public final class NettyTransport implements Transport {
 		int threads = (ioThreads != 0) ? ioThreads
 				: Math.min(DEFAULT_IO_THREADS_LIMIT, Runtime.getRuntime().availableProcessors());
 		IoHandlerFactory ioHandlers = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-		this.loops = new MultiThreadIoEventLoopGroup(threads, threadsNamed(threadNamePrefix + "io-", daemon),
-				ioHandlers);
+		this.loops = new MultiThreadIoEventLoopGroup(threads,
+				threadsNamed(threadNamePrefix + "io-", daemon, IoThread::new), ioHandlers);
 		this.resolver = new ThreadPoolExecutor(RESOLVER_THREADS, RESOLVER_THREADS, 10, TimeUnit.SECONDS,
-				new LinkedBlockingQueue<>(), threadsNamed(threadNamePrefix + "resolver-", true));
+				new LinkedBlockingQueue<>(),
+				threadsNamed(threadNamePrefix + "resolver-", true, FastThreadLocalThread::new));
 		this.resolver.allowCoreThreadTimeOut(true);
 		Class<? extends ServerChannel> serverChannel = epoll ? EpollServerSocketChannel.class
 				: NioServerSocketChannel.class;
@@ -182,27 +184,39 @@ public final class NettyTransport implements Transport {
 		this.resolver.shutdownNow();
 		this.channels.close();
 		var ended = this.loops.shutdownGracefully(0, CLOSE_SECONDS - 1, TimeUnit.SECONDS);
-		if (!isIoThread()) {
+		if (!inIoThread()) {
 			CallerWait.until(ended, CLOSE_SECONDS);
 		}
 	}
 
-	private boolean isIoThread() {
-		for (var loop : this.loops) {
-			if (loop.inEventLoop()) {
-				return true;
-			}
-		}
-		return false;
+	@Override
+	public boolean inIoThread() {
+		return Thread.currentThread() instanceof IoThread thread && thread.transport() == this;
 	}
 
-	private static ThreadFactory threadsNamed(String prefix, boolean daemon) {
+	private static ThreadFactory threadsNamed(String prefix, boolean daemon,
+			BiFunction<Runnable, String, Thread> threads) {
 		AtomicInteger count = new AtomicInteger();
 		return (task) -> {
-			Thread thread = new FastThreadLocalThread(task, prefix + count.incrementAndGet());
+			Thread thread = threads.apply(task, prefix + count.incrementAndGet());
 			thread.setDaemon(daemon);
 			return thread;
 		};
+	}
+
+	/**
+	 * A thread that knows whose connections it serves.
+	 */
+	private final class IoThread extends FastThreadLocalThread {
+
+		IoThread(Runnable task, String name) {
+			super(task, name);
+		}
+
+		NettyTransport transport() {
+			return NettyTransport.this;
+		}
+
 	}
 
 }

@@ -89,9 +89,18 @@ final class JsonPlan implements ValuePlan {
 		catch (JacksonException ex) {
 			throw new MisfitException(RpcJsonTypes.reason(ex));
 		}
-		catch (RuntimeException ex) {
-			throw new MisfitException("json: value refused by its type");
+		catch (Throwable ex) {
+			throw refused(ex);
 		}
+	}
+
+	// The type's own code failed. What it said is not for the caller; only what ails the
+	// process passes.
+	private static MisfitException refused(Throwable failure) {
+		if (failure instanceof VirtualMachineError error && !(failure instanceof StackOverflowError)) {
+			throw error;
+		}
+		return new MisfitException("json: value refused by its type");
 	}
 
 	// Appends a value.
@@ -141,8 +150,11 @@ final class JsonPlan implements ValuePlan {
 			out.generator(null);
 			throw new EncodeException(this.goType + ": " + ex.getOriginalMessage(), ex);
 		}
-		catch (RuntimeException | StackOverflowError ex) {
+		catch (Throwable ex) {
 			out.generator(null);
+			if (ex instanceof VirtualMachineError error && !(ex instanceof StackOverflowError)) {
+				throw error;
+			}
 			throw new EncodeException(this.goType + " cannot be written as JSON: " + ex.getClass().getSimpleName(), ex);
 		}
 		if (out.size() == before + 4 && out.endsWithNull()) {

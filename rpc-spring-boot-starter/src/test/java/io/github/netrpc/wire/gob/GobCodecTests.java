@@ -1,5 +1,6 @@
 package io.github.netrpc.wire.gob;
 
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -144,6 +145,8 @@ class GobCodecTests {
 		}))).isEqualTo(List.of());
 		assertThat(reply(Optional.empty(), plan(new TypeRef<Optional<Integer>>() {
 		}))).isEqualTo(Optional.of(0));
+		assertThat(reply(null, plan(new TypeRef<BigDecimal>() {
+		}))).isEqualTo(BigDecimal.ZERO);
 		assertThat(reply("ignored", this.format.plan(ValueShape.EMPTY))).isNull();
 		assertThatExceptionOfType(EncodeException.class).isThrownBy(() -> reply(null, plan(new TypeRef<Object>() {
 		})));
@@ -195,7 +198,7 @@ class GobCodecTests {
 		this.sink.plan = this.args;
 		decodeAll();
 		assertThat(this.sink.requests.get(0).reason)
-			.isEqualTo("Received string, expected Args (byte 2 of the message)");
+			.isEqualTo("Received string, expected struct (byte 2 of the message)");
 		assertThat(this.sink.requests.get(1).argument).isEqualTo(new Args(1, 2));
 	}
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -263,12 +264,25 @@ class JsonValueTests {
 			{"small":"1"} | json: small: a string (expected: a uint8)
 			{"big":18446744073709551616} | json: big: number 18446744073709551616 (expected: a uint64)
 			{"text":1} | json: text: number 1 (expected: a string)
-			{"list":{}} | json: list: an object does not fit
+			{"list":{}} | json: list: an object (expected: a list)
 			{"list":[1]} | json: list[0]: number 1 (expected: a string)
 			{"hash":[1]} | json: hash: a list of 1 (expected: of 2)
+			{"map":[1]} | json: map: a list (expected: an object)
+			{"id":1} | json: id: a number (expected: hexadecimal digits, 8-4-4-4-12, in a string)
+			{"id":"x"} | json: id: a string (expected: hexadecimal digits, 8-4-4-4-12, in a string)
+			{"counts":"x"} | json: counts: a string (expected: a list)
+			{"counts":[1,"x"]} | json: counts[1]: a string (expected: an int64)
+			{"bytes":"%"} | json: bytes: a string (expected: base64 in a string)
+			{"unit":"PARSEC"} | json: unit: a string (expected: one of 7 names)
+			{"unit":1} | json: unit: a number (expected: one of 7 names)
+			{"point":"x"} | json: point: a string (expected: an object)
+			"x" | json: a string (expected: an object)
 			""")
 	void misfitsAreNamedWithoutClasses(String text, String reason) {
-		assertThatExceptionOfType(JsonPlan.MisfitException.class).isThrownBy(() -> read(new TypeRef<Mixed>() {
+		boolean other = text.startsWith("{\"counts") || text.startsWith("{\"bytes") || text.startsWith("{\"unit")
+				|| text.startsWith("{\"point");
+		assertThatExceptionOfType(JsonPlan.MisfitException.class).isThrownBy(() -> read(other ? new TypeRef<Others>() {
+		} : new TypeRef<Mixed>() {
 		}, text)).withMessage(reason);
 	}
 
@@ -311,6 +325,43 @@ class JsonValueTests {
 		assertThat(read(new TypeRef<UUID>() {
 		}, write(new TypeRef<UUID>() {
 		}, id))).isEqualTo(id);
+	}
+
+	@Test
+	void emptyTextIsNoDecimal() throws Exception {
+		TypeRef<BigDecimal> type = new TypeRef<>() {
+		};
+		assertThat(write(type, null)).isEqualTo("\"0\"");
+		assertThat(read(type, write(type, null))).isEqualTo(BigDecimal.ZERO);
+		assertThat(read(type, "\"\"")).isNull();
+		assertThatExceptionOfType(JsonPlan.MisfitException.class).isThrownBy(() -> read(type, "\" \""))
+			.withMessage("json: a string (expected: a number in a string)");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			{}
+			{"numbers":null,"texts":null,"boxes":null,"rows":null}
+			""")
+	void fixedLengthsThatAreAbsentAreSoManyZeros(String text) throws Exception {
+		Fixed fixed = (Fixed) read(new TypeRef<Fixed>() {
+		}, text);
+		assertThat(fixed.numbers()).containsExactly(0, 0, 0);
+		assertThat(fixed.texts()).containsExactly("", "");
+		assertThat(fixed.boxes()).containsExactly(0L, 0L);
+		assertThat(fixed.rows()).hasSize(2).allSatisfy((row) -> assertThat(row).containsExactly(0, 0));
+		assertThat(fixed.nullable()).containsExactly(0, 0);
+		FixedBean bean = (FixedBean) read(new TypeRef<FixedBean>() {
+		}, "{}");
+		assertThat(bean.numbers).containsExactly(0, 0, 0);
+		assertThat(bean.texts).containsExactly("", "");
+	}
+
+	@Test
+	void fixedLengthsDeclaredNullableKeepANull() throws Exception {
+		Fixed fixed = (Fixed) read(new TypeRef<Fixed>() {
+		}, "{\"nullable\":null}");
+		assertThat(fixed.nullable()).isNull();
 	}
 
 	@Test
@@ -379,6 +430,23 @@ class JsonValueTests {
 
 	record Mixed(@Unsigned byte small, @Unsigned long big, String text, List<String> list, Map<String, Integer> map,
 			@Nullable Integer box, Optional<UUID> id, @Unsigned @FixedLength(2) byte[] hash) {
+
+	}
+
+	record Others(long[] counts, byte[] bytes, TimeUnit unit, Point point) {
+
+	}
+
+	record Fixed(@FixedLength(3) long[] numbers, @FixedLength(2) List<String> texts, @FixedLength(2) List<Long> boxes,
+			@FixedLength(2) List<@FixedLength(2) int[]> rows, @FixedLength(2) @Nullable List<Integer> nullable) {
+
+	}
+
+	public static class FixedBean {
+
+		public @FixedLength(3) long @Nullable [] numbers;
+
+		public @FixedLength(2) @Nullable List<String> texts;
 
 	}
 
