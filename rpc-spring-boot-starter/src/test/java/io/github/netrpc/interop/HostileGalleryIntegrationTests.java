@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -19,6 +20,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import io.github.netrpc.cluster.RpcChannel;
+import io.github.netrpc.gob.Gob;
+import io.github.netrpc.gob.Vectors;
+import io.github.netrpc.interop.ServedConversationIntegrationTests.Response;
 import io.github.netrpc.interop.Types.Args;
 import io.github.netrpc.server.RpcServer;
 
@@ -36,6 +40,8 @@ class HostileGalleryIntegrationTests {
 	private static final int MOST_BYTEWISE = 4096;
 
 	private static final String GOOD = "{\"method\":\"Arith.Add\",\"params\":[{\"a\":20,\"b\":22}],\"id\":77}";
+
+	private static final Gob GOB = Gob.standard();
 
 	private static RpcServer server;
 
@@ -112,22 +118,44 @@ class HostileGalleryIntegrationTests {
 				assertThat(peer.readLine()).contains("\"id\":77,\"result\":42");
 			}
 			peer.endOutput();
-			String rest = new String(peer.readToEnd(), StandardCharsets.ISO_8859_1);
+			byte[] last = peer.readToEnd();
+			String rest = new String(last, StandardCharsets.ISO_8859_1);
 			switch (input.outcome()) {
 				case CLOSED -> assertThat(rest).isEmpty();
 				case HTTP -> assertThat(rest).startsWith("HTTP/1.");
-				case ERROR -> assertThat(rest.isEmpty()).isEqualTo(json);
-				case ANSWERED -> assertThat(rest.isEmpty()).isEqualTo(json);
-				case ENDED -> ended(input, rest);
+				case ERROR -> {
+					assertThat(rest.isEmpty()).isEqualTo(json);
+					assertThat(gobErrors(last)).hasSize(json ? 0 : 1).doesNotContain("");
+				}
+				case ANSWERED -> {
+					assertThat(rest.isEmpty()).isEqualTo(json);
+					assertThat(gobErrors(last)).hasSize(json ? 0 : 1).allMatch(String::isEmpty);
+				}
+				case ENDED -> ended(input, json, last, rest);
 			}
 		}
 	}
 
-	private static void ended(HostileInput input, String rest) {
+	private static void ended(HostileInput input, boolean json, byte[] last, String rest) {
 		assertThat(rest).doesNotContain("java").doesNotContain("netrpc");
-		if (input.name().startsWith("malformed ") && !rest.isEmpty()) {
-			vectorsAnswered++;
+		if (!json && !rest.isEmpty()) {
+			assertThat(gobErrors(last)).as("errors of the replies").isNotEmpty().doesNotContain("");
+			if (input.name().startsWith("malformed ")) {
+				vectorsAnswered++;
+			}
 		}
+	}
+
+	// The error of each reply, "" where there is none; all of the bytes are replies.
+	private static List<String> gobErrors(byte[] replies) {
+		List<String> errors = new ArrayList<>();
+		Vectors.Stream stream = new Vectors.Stream(GOB, replies, Vectors.Feed.WHOLE);
+		while (stream.left() > 0) {
+			Response header = (Response) stream.read(GOB.type(Response.class));
+			stream.readDynamic();
+			errors.add(header.error());
+		}
+		return errors;
 	}
 
 	private static RpcChannel channel(String codec) {
