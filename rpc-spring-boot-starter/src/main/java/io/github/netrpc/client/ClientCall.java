@@ -68,6 +68,8 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 
 	private @Nullable NodeConnection connection;
 
+	private @Nullable CallWait waited;
+
 	private @Nullable Object argument;
 
 	private @Nullable Object value;
@@ -172,6 +174,32 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 		}
 		this.argument = null;
 		return true;
+	}
+
+	/**
+	 * Takes {@link #markSent} back: the bytes have not left.
+	 * @return false if the call has ended meanwhile
+	 */
+	boolean unmarkSent() {
+		return STATE.compareAndSet(this, SENT, NEW);
+	}
+
+	/**
+	 * Whether the call was sent and has not ended.
+	 */
+	boolean isSent() {
+		return this.state == SENT;
+	}
+
+	/**
+	 * Where the time went before the call was sent, or null if it was sent at once.
+	 */
+	@Nullable CallWait waited() {
+		return this.waited;
+	}
+
+	void waited(CallWait waited) {
+		this.waited = waited;
 	}
 
 	private boolean claim() {
@@ -293,7 +321,7 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 		this.failure = failure;
 		NodeClient node = this.node;
 		if (node != null) {
-			node.unanswered(this, this.sent);
+			node.unanswered(this, this.sent, this.connection);
 		}
 		record(failure.code(), this.completions.nanoTime());
 		if (this.waiter != null) {

@@ -33,7 +33,8 @@ final class NodeGroup implements NodeListener, AutoCloseable {
 
 	private volatile NodeClient[] ready = NONE_READY;
 
-	private volatile boolean used;
+	/** Some node is to be connected to when the next call comes. */
+	private volatile boolean someIdle = true;
 
 	NodeGroup(List<InetSocketAddress> addresses, ClientResources resources) {
 		this.nodes = addresses.stream().map((address) -> new NodeClient(address, resources, this)).toList();
@@ -43,6 +44,10 @@ final class NodeGroup implements NodeListener, AutoCloseable {
 	 * Gives a call to a node, or ends it.
 	 */
 	void start(ClientCall<?> call, @Nullable Object argument) {
+		if (this.someIdle) {
+			this.someIdle = false;
+			connectAll();
+		}
 		NodeClient[] ready = this.ready;
 		if (ready.length > 0) {
 			NodeClient node = (ready.length == 1) ? ready[0]
@@ -50,10 +55,6 @@ final class NodeGroup implements NodeListener, AutoCloseable {
 			if (node.offer(call, argument) == null) {
 				return;
 			}
-		}
-		if (!this.used) {
-			this.used = true;
-			connectAll();
 		}
 		CallFailure refused = place((node) -> node.offer(call, argument));
 		if (refused != null) {
@@ -116,8 +117,11 @@ final class NodeGroup implements NodeListener, AutoCloseable {
 			if (node.state() == NodeState.READY) {
 				this.nodes.stream().filter((other) -> other != node).forEach((other) -> other.moveWaitingTo(node));
 			}
-			else if (node.state() == NodeState.IDLE && this.used) {
-				node.connect();
+			else if (node.state() == NodeState.IDLE) {
+				this.someIdle = true;
+			}
+			else {
+				moveToReady(node);
 			}
 		}
 	}

@@ -16,9 +16,10 @@ import io.github.netrpc.wire.WireException;
 import io.github.netrpc.wire.WireFormat;
 
 /**
- * A format of lines. A request is {@code seq method argument}; a reply is
- * {@code seq ok value}, {@code seq error text}, or {@code seq bad reason}. Anything else
- * is out of step.
+ * A format of lines. A request is {@code seq method argument}, with {@code {metadata}}
+ * behind it if there is any; a reply is {@code seq ok value}, {@code seq error text}, or
+ * {@code seq bad reason}, and with a + before the second word it is that of a peer that
+ * knows our fields. {@code notice drain true} is a notice. Anything else is out of step.
  */
 public final class FakeFormat implements WireFormat {
 
@@ -56,6 +57,8 @@ public final class FakeFormat implements WireFormat {
 
 	private static final class Codec implements ClientCodec {
 
+		private boolean extended;
+
 		@Override
 		public void encodeRequest(ServiceMethod method, long seq, long timeLeftNanos, Map<String, String> metadata,
 				Object argument, ValuePlan plan, MessageBuffer out) throws EncodeException {
@@ -66,7 +69,8 @@ public final class FakeFormat implements WireFormat {
 				meanwhile.run();
 			}
 			String text = (argument instanceof byte[] large) ? "x".repeat(large.length) : String.valueOf(argument);
-			((Line) out).bytes = (Long.toUnsignedString(seq) + " " + method + " " + text + "\n")
+			((Line) out).bytes = (Long.toUnsignedString(seq) + " " + method + " " + text
+					+ (metadata.isEmpty() ? "" : " " + metadata) + "\n")
 				.getBytes(StandardCharsets.UTF_8);
 		}
 
@@ -86,6 +90,17 @@ public final class FakeFormat implements WireFormat {
 			String[] words = line.split(" ", 3);
 			if (words.length < 3) {
 				throw new WireException("out of step: " + line);
+			}
+			if (words[0].equals("notice")) {
+				sink.notice(Map.of(words[1], words[2]));
+				return;
+			}
+			if (words[1].startsWith("+")) {
+				words[1] = words[1].substring(1);
+				if (!this.extended) {
+					this.extended = true;
+					sink.extended();
+				}
 			}
 			PendingReply call = sink.take(Long.parseUnsignedLong(words[0]));
 			if (call == null) {
