@@ -11,8 +11,8 @@ import io.github.netrpc.type.Complex;
 import io.github.netrpc.type.UnsupportedTypeException;
 
 /**
- * Refuses types by which a peer could choose a class to create, and types and keys of maps
- * that JSON cannot express.
+ * Refuses types by which a peer could choose a class to create, and types and keys of
+ * maps that JSON cannot express.
  */
 final class SafeTypes {
 
