@@ -5,7 +5,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -88,8 +87,8 @@ final class ExceptionHandlerReader {
 		Arrays.stream(type.getDeclaredMethods())
 			.filter((method) -> !method.isSynthetic())
 			.sorted(Comparator.comparing(Method::getName).thenComparing(Method::toGenericString))
-			.forEach((method) -> all.putIfAbsent(
-					List.of(method.getName(), Arrays.asList(method.getParameterTypes())), method));
+			.forEach((method) -> all.putIfAbsent(List.of(method.getName(), Arrays.asList(method.getParameterTypes())),
+					method));
 	}
 
 	private @Nullable List<Class<? extends Throwable>> types(Method method) {
@@ -126,8 +125,7 @@ final class ExceptionHandlerReader {
 	private @Nullable MethodHandle bind(Object bean, Class<?> targetClass, Method method) {
 		int modifiers = method.getModifiers();
 		boolean proxied = bean.getClass() != targetClass;
-		if (Modifier.isStatic(modifiers) || Modifier.isPrivate(modifiers)
-				|| (proxied && Modifier.isFinal(modifiers))) {
+		if (Modifier.isStatic(modifiers) || Modifier.isPrivate(modifiers) || (proxied && Modifier.isFinal(modifiers))) {
 			problem(method, "is static, private, or final behind a proxy, and cannot be called",
 					"Let it be a method of the bean that a proxy can override");
 			return null;
@@ -149,8 +147,7 @@ final class ExceptionHandlerReader {
 	}
 
 	private void problem(Method method, String what, String fix) {
-		this.problems.accept(
-				new Problem(method.getDeclaringClass().getName() + "." + method.getName(), what, fix));
+		this.problems.accept(new Problem(method.getDeclaringClass().getName() + "." + method.getName(), what, fix));
 	}
 
 }

@@ -126,11 +126,10 @@ class ExceptionHandlerIntegrationTests {
 
 	@Test
 	void exceptionsOfInterceptorsAreHandledToo() {
-		Thrower thrower = connect("gob", (builder) -> builder.service(new Plain())
-			.advice(new OnlyFiles())
-			.interceptor((call, next) -> {
-				throw new FileNotFoundException("e.txt");
-			}));
+		Thrower thrower = connect("gob",
+				(builder) -> builder.service(new Plain()).advice(new OnlyFiles()).interceptor((call, next) -> {
+					throw new FileNotFoundException("e.txt");
+				}));
 		assertThat(messageOf(thrower::sync)).isEqualTo("lost e.txt");
 		assertThat(messageOf(() -> thrower.async().join())).isEqualTo("lost e.txt");
 	}
@@ -184,10 +183,7 @@ class ExceptionHandlerIntegrationTests {
 
 	@Test
 	void unusableHandlersStopTheStartWithAllProblems() {
-		RpcServerBuilder builder = RpcServer.builder()
-			.address(ANY_PORT)
-			.service(new Plain())
-			.advice(new Unusable());
+		RpcServerBuilder builder = RpcServer.builder().address(ANY_PORT).service(new Plain()).advice(new Unusable());
 		RpcDefinitionException ex = catchThrowableOfType(RpcDefinitionException.class, builder::start);
 		assertThat(ex.problems()).extracting(Problem::what)
 			.containsExactlyInAnyOrder("handles no exception",
@@ -271,7 +267,8 @@ class ExceptionHandlerIntegrationTests {
 
 		@RpcExceptionHandler
 		RpcException missing(RpcContext context, FileNotFoundException ex) {
-			return new RpcException(RpcCode.NOT_FOUND, "no file " + ex.getMessage() + " for " + context.serviceMethod());
+			return new RpcException(RpcCode.NOT_FOUND,
+					"no file " + ex.getMessage() + " for " + context.serviceMethod());
 		}
 
 		@RpcExceptionHandler(IOException.class)
@@ -356,7 +353,7 @@ class ExceptionHandlerIntegrationTests {
 	}
 
 	@RpcService
-	static class WithoutInterface {
+	public static class WithoutInterface {
 
 		public String hello() {
 			return "hello";

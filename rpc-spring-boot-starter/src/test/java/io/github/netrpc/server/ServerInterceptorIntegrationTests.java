@@ -75,8 +75,8 @@ class ServerInterceptorIntegrationTests {
 		notes.clear();
 		assertThat(notes.negate(4)).isEqualTo(-4);
 		assertThat(notes.peer()).isEqualTo("Notes.Peer");
-		assertThat(this.seen).containsExactly("i []", "handler", "i null", "i [4]", "handler", "i -4", "i []", "handler",
-				"i Notes.Peer");
+		assertThat(this.seen).containsExactly("i []", "handler", "i null", "i [4]", "handler", "i -4", "i []",
+				"handler", "i Notes.Peer");
 	}
 
 	@Test
@@ -234,9 +234,8 @@ class ServerInterceptorIntegrationTests {
 	}
 
 	private static RpcContext context() {
-		return (RpcContext) Proxy.newProxyInstance(
-				ServerInterceptorIntegrationTests.class.getClassLoader(), new Class<?>[] { RpcContext.class },
-				(proxy, method, arguments) -> ServiceMethod.of("Notes", "Add"));
+		return (RpcContext) Proxy.newProxyInstance(ServerInterceptorIntegrationTests.class.getClassLoader(),
+				new Class<?>[] { RpcContext.class }, (proxy, method, arguments) -> ServiceMethod.of("Notes", "Add"));
 	}
 
 	@RpcService
