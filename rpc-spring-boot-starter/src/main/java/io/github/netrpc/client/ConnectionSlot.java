@@ -231,8 +231,8 @@ final class ConnectionSlot {
 	 * @return what to open
 	 */
 	NodeConnection beginSuccessor() {
-		NodeConnection successor = new NodeConnection(this.node, this, this.resources,
-				this.resources.extensions(), this.resources.limits().connectTimeout());
+		NodeConnection successor = new NodeConnection(this.node, this, this.resources, this.resources.extensions(),
+				this.resources.limits().connectTimeout());
 		this.successor = successor;
 		return successor;
 	}

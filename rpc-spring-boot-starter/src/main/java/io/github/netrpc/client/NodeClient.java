@@ -779,8 +779,12 @@ public final class NodeClient implements AutoCloseable {
 				case READY -> {
 					return NodeState.READY;
 				}
-				case CONNECTING -> state = NodeState.CONNECTING;
-				case BACKING_OFF -> state = (state == NodeState.IDLE) ? NodeState.TRANSIENT_FAILURE : state;
+				case CONNECTING -> {
+					state = NodeState.CONNECTING;
+				}
+				case BACKING_OFF -> {
+					state = (state == NodeState.CONNECTING) ? state : NodeState.TRANSIENT_FAILURE;
+				}
 				case IDLE, DRAINING -> {
 				}
 			}

@@ -112,7 +112,8 @@ class SeveralConnectionsTests extends NodeFixture {
 		call("a");
 		assertThat(this.node.snapshot().connections()).extracting(ConnectionSnapshot::state)
 			.containsExactly(ConnectionState.READY, ConnectionState.BACKING_OFF, ConnectionState.CONNECTING);
-		assertThat(this.node.snapshot().connections()).extracting(ConnectionSnapshot::inFlight).containsExactly(1, 0, 0);
+		assertThat(this.node.snapshot().connections()).extracting(ConnectionSnapshot::inFlight)
+			.containsExactly(1, 0, 0);
 	}
 
 }
