@@ -1,5 +1,7 @@
 package io.github.netrpc.client;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.netrpc.CallRecorder;
 import io.github.netrpc.Known;
 import io.github.netrpc.RpcCode;
@@ -81,6 +83,17 @@ public final class CallPlan {
 
 	CallRecorder recorder() {
 		return this.recorder;
+	}
+
+	/**
+	 * What an error reply means. An extended peer says; a known effect that it leaves out
+	 * is one it cannot know.
+	 */
+	CallFailure failureOf(String error, @Nullable RpcCode code, @Nullable Known known) {
+		if (code == null) {
+			return failureOf(error);
+		}
+		return new CallFailure(code, (known != null) ? known : Known.MAYBE_RAN, error, null);
 	}
 
 	/**

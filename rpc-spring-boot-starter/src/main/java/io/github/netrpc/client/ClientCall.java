@@ -203,8 +203,8 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 	}
 
 	@Override
-	public void failed(String error) {
-		CallFailure failure = this.plan.failureOf(error);
+	public void failed(String error, @Nullable RpcCode code, @Nullable Known known) {
+		CallFailure failure = this.plan.failureOf(error, code, known);
 		if (claim()) {
 			this.failure = failure;
 			answered(failure.code());

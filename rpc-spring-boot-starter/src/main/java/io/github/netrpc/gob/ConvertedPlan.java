@@ -3,10 +3,11 @@ package io.github.netrpc.gob;
 import java.math.BigInteger;
 import java.time.Duration;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Numbers that are objects in Java: {@code Duration} (Go: nanoseconds in an int64), and
- * the wider types that unsigned numbers in an interface value become. Absent, they are
- * null.
+ * the wider types that unsigned numbers in an interface value become.
  */
 abstract class ConvertedPlan extends Plan {
 
@@ -21,6 +22,22 @@ abstract class ConvertedPlan extends Plan {
 
 	static ConvertedPlan duration() {
 		return new ConvertedPlan("Duration", Definition.INT) {
+
+			// A number in Go, which does not send zero.
+			@Override
+			boolean isOmitted(@Nullable Object value) {
+				return value == null || Duration.ZERO.equals(value);
+			}
+
+			@Override
+			boolean hasAbsent() {
+				return true;
+			}
+
+			@Override
+			Object absent() {
+				return Duration.ZERO;
+			}
 
 			@Override
 			void write(Object value, GobWriter out) {

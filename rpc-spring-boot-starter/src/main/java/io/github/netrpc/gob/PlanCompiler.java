@@ -423,16 +423,20 @@ final class PlanCompiler {
 			Member getter = property.getter();
 			fields[i] = new StructPlan.Field(name, i, content, scalar,
 					(getter != null) ? getter(getter, scalar, type, fieldPath) : null, slot,
-					isNullableMap(content, property.type()));
+					isNullIfAbsent(content, property.type()));
 		}
 		StructMaker maker = (creator != null) ? StructMaker.of(creator(creator, type, path), arguments, setters) : null;
 		plan.complete(fields, longs, refs, maker, whyNot);
 		define(plan);
 	}
 
-	// Only for maps does gob tell nil, which is not sent, from empty, which is.
-	private static boolean isNullableMap(Plan content, AnnotatedType declared) {
-		return content instanceof MapPlan && declared.isAnnotationPresent(Nullable.class);
+	// Only for maps does gob tell nil, which is not sent, from empty, which is. A
+	// Duration
+	// goes by the same rule, so that none arrives as none where zero would mean
+	// something.
+	private static boolean isNullIfAbsent(Plan content, AnnotatedType declared) {
+		return (content instanceof MapPlan || content instanceof ConvertedPlan)
+				&& declared.isAnnotationPresent(Nullable.class);
 	}
 
 	/** A struct without a class: an array with an element per field. */
@@ -451,7 +455,7 @@ final class PlanCompiler {
 			MethodHandle getter = (scalar != null) ? MethodHandles.insertArguments(NUMBER, 0, scalar, i)
 					: MethodHandles.insertArguments(ELEMENT, 0, i);
 			fields[i] = new StructPlan.Field(field.name(), i, content, scalar, getter, slot,
-					isNullableMap(content, field.type()));
+					isNullIfAbsent(content, field.type()));
 		}
 		plan.complete(fields, longs, refs, StructMaker.array(sources), null);
 		define(plan);

@@ -123,7 +123,7 @@ final class StructPlan extends Plan {
 				}
 				else {
 					Object content = (Object) field.getter.invokeExact(value);
-					if (field.plan.isOmitted(content)) {
+					if ((content == null) || (!field.nullIfAbsent && field.plan.isOmitted(content))) {
 						continue;
 					}
 					out.writeUint(field.index - last);
@@ -168,7 +168,7 @@ final class StructPlan extends Plan {
 		/** Where it waits in the frame; -1 if it is not taken. */
 		final int slot;
 
-		/** Whether it is null if absent, where others of its type are empty. */
+		/** Whether it is absent only if null, where others of its type are empty. */
 		final boolean nullIfAbsent;
 
 		Field(String name, int index, Plan plan, @Nullable Scalar scalar, @Nullable MethodHandle getter, int slot,

@@ -61,7 +61,7 @@ final class EmptyContainers extends ValueDeserializerModifier {
 		return (reader instanceof FloatArrayReader) ? reader : new NeverNull(reader, false);
 	}
 
-	private static boolean isNullable(@Nullable BeanProperty property) {
+	static boolean isNullable(@Nullable BeanProperty property) {
 		return property != null && property.getMember() != null
 				&& GoAnnotations.declarations(property.getMember())
 					.stream()

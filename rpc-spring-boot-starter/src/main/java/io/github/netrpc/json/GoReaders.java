@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.BeanDescription;
+import tools.jackson.databind.BeanProperty;
 import tools.jackson.databind.DeserializationConfig;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.JavaType;
@@ -39,10 +40,11 @@ final class GoReaders implements Deserializers {
 		this.scalars.put(Double.class, scalar(GoReaders::readDouble, "a float64", null));
 		this.scalars.put(boolean.class, scalar(GoReaders::readBoolean, "a bool", false));
 		this.scalars.put(Boolean.class, scalar(GoReaders::readBoolean, "a bool", null));
-		this.scalars.put(String.class, scalar(GoReaders::readString, "a string", ""));
+		this.scalars.put(String.class, new NullableReader(String.class, GoReaders::readString, "a string", ""));
 		this.scalars.put(BigInteger.class, scalar(GoReaders::readBigInteger, "an integer", null));
 		this.scalars.put(BigDecimal.class, new DecimalReader());
-		this.scalars.put(Duration.class, scalar(GoReaders::readDuration, "nanoseconds", null));
+		this.scalars.put(Duration.class,
+				new NullableReader(Duration.class, GoReaders::readDuration, "nanoseconds", Duration.ZERO));
 		this.scalars.put(OffsetDateTime.class, scalar(GoReaders::readTime, "a time in RFC 3339", null));
 		this.scalars.put(Instant.class, scalar(GoReaders::readInstant, "a time in RFC 3339", null));
 	}
@@ -184,7 +186,7 @@ final class GoReaders implements Deserializers {
 
 	}
 
-	/** Reads one token. Absent and null are the zero value of primitives and strings. */
+	/** Reads one token. Absent and null are the zero value, for types that have one. */
 	private static class ScalarReader extends ValueDeserializer<Object> {
 
 		private final ScalarFunction function;
@@ -221,6 +223,38 @@ final class GoReaders implements Deserializers {
 		@Override
 		public AccessPattern getNullAccessPattern() {
 			return AccessPattern.CONSTANT;
+		}
+
+	}
+
+	/**
+	 * Reads an object that has a zero value. A null stays null if the member is declared
+	 * {@code @Nullable}.
+	 */
+	private static final class NullableReader extends ScalarReader {
+
+		private final Class<?> type;
+
+		private final ScalarReader keepingNull;
+
+		NullableReader(Class<?> type, ScalarFunction function, String expected, Object zero) {
+			super(function, expected, zero);
+			this.type = type;
+			this.keepingNull = new ScalarReader(function, expected, zero) {
+
+				@Override
+				public @Nullable Object getNullValue(DeserializationContext context) {
+					return null;
+				}
+
+			};
+		}
+
+		@Override
+		public ValueDeserializer<?> createContextual(DeserializationContext context, @Nullable BeanProperty property) {
+			// The property of an element is that of the list around it.
+			return (property != null && property.getType().hasRawClass(this.type)
+					&& EmptyContainers.isNullable(property)) ? this.keepingNull : this;
 		}
 
 	}

@@ -28,8 +28,8 @@ import tools.jackson.databind.type.LogicalType;
  * <p>
  * Numbers keep their kind: {@code 1.0}, {@code 1e1} and {@code "1"} are no integers.
  * Member names match exactly first, then ignoring case. Absent and null members are
- * {@code 0}, {@code ""} and empty containers for primitives, strings and containers, and
- * null or empty for everything else.
+ * {@code 0}, {@code ""} and empty containers for primitives, durations, strings and
+ * containers, and null or empty for everything else.
  *
  * @since 0.1.0
  */

@@ -1,6 +1,7 @@
 package io.github.netrpc.json;
 
 import java.lang.reflect.Array;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -19,8 +20,8 @@ import tools.jackson.databind.introspect.AnnotatedField;
 import tools.jackson.databind.introspect.BeanPropertyDefinition;
 
 /**
- * Creates beans whose strings and containers are empty rather than null, since members
- * that are absent are not set afterwards. What the class itself has set is kept.
+ * Creates beans whose strings, durations and containers are zero rather than null, since
+ * members that are absent are not set afterwards. What the class itself has set is kept.
  */
 final class ZeroBeans extends ValueInstantiator.Delegating {
 
@@ -63,6 +64,9 @@ final class ZeroBeans extends ValueInstantiator.Delegating {
 		Class<?> raw = type.getRawClass();
 		if (raw == String.class) {
 			return () -> "";
+		}
+		if (raw == Duration.class) {
+			return () -> Duration.ZERO;
 		}
 		if (raw.isArray()) {
 			return () -> Array.newInstance(raw.getComponentType(), 0);

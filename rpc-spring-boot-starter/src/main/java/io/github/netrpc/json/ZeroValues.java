@@ -83,7 +83,7 @@ final class ZeroValues {
 		if (raw == boolean.class) {
 			return "false";
 		}
-		if (type.isPrimitive()) {
+		if (type.isPrimitive() || raw == Duration.class) {
 			return "0";
 		}
 		if (type.isMapLikeType()) {

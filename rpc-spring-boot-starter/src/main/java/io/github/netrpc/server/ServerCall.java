@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.netrpc.Known;
 import io.github.netrpc.RpcCallException;
 import io.github.netrpc.RpcCode;
 import io.github.netrpc.RpcContext;
@@ -68,7 +69,7 @@ final class ServerCall extends IncomingRequest implements RpcContext, HandlerExe
 	@Override
 	public void malformed(String reason) {
 		HandlerWorker worker = this.connection.acceptForReply();
-		fail(RpcCode.INVALID_ARGUMENT, reason, worker.buffer(this.connection.format()));
+		fail(RpcCode.INVALID_ARGUMENT, Known.NOT_RUN, reason, worker.buffer(this.connection.format()));
 	}
 
 	@Override
@@ -102,7 +103,8 @@ final class ServerCall extends IncomingRequest implements RpcContext, HandlerExe
 	@Override
 	public void refuse() {
 		this.argument = null;
-		answer(null, new RpcException(RpcCode.RESOURCE_EXHAUSTED, "server is overloaded: too many calls wait"));
+		answer(null, new RpcException(RpcCode.RESOURCE_EXHAUSTED, Known.NOT_RUN,
+				"server is overloaded: too many calls wait", null));
 	}
 
 	private void await(@Nullable Object returned) {
@@ -138,11 +140,11 @@ final class ServerCall extends IncomingRequest implements RpcContext, HandlerExe
 
 	private void succeed(@Nullable Object value, MessageBuffer buffer) {
 		try {
-			this.connection.codec().encodeReply(this, value, this.plan.reply(), buffer);
+			this.connection.codec().encodeReply(this, value, this.plan.reply(), Map.of(), buffer);
 		}
 		catch (Throwable ex) {
 			// An accessor of the reply may throw anything, as the handler may.
-			fail(RpcCode.INTERNAL,
+			fail(RpcCode.INTERNAL, Known.RAN_AND_FAILED,
 					this.connection.scope().failures().failed("reply cannot be encoded", this.method, ex), buffer);
 			return;
 		}
@@ -154,21 +156,22 @@ final class ServerCall extends IncomingRequest implements RpcContext, HandlerExe
 		if (cause instanceof RpcCallException call) {
 			// What went wrong between this server and another one is not the caller's
 			// business: addresses, class names.
-			fail(call.code(),
+			fail(call.code(), Known.RAN_AND_FAILED,
 					this.connection.scope().failures().failed("a call of another service failed", this.method, call),
 					buffer);
 		}
 		else if (cause instanceof RpcException known) {
-			fail(known.code(), known.getMessage(), buffer);
+			fail(known.code(), known.known(), known.getMessage(), buffer);
 		}
 		else {
-			fail(RpcCode.INTERNAL, this.connection.scope().failures().failed("internal error", this.method, cause),
-					buffer);
+			fail(RpcCode.INTERNAL, Known.RAN_AND_FAILED,
+					this.connection.scope().failures().failed("internal error", this.method, cause), buffer);
 		}
 	}
 
-	private void fail(RpcCode code, String message, MessageBuffer buffer) {
-		this.connection.answerError(this, message, buffer, this.plan.recorder(), code, this.beganNanos, this.unflushed);
+	private void fail(RpcCode code, Known known, String message, MessageBuffer buffer) {
+		this.connection.answerError(this, code, known, message, buffer, this.plan.recorder(), this.beganNanos,
+				this.unflushed);
 	}
 
 	// Takes off what futures and proxies put around the exception of a handler.
@@ -198,11 +201,6 @@ final class ServerCall extends IncomingRequest implements RpcContext, HandlerExe
 	@Override
 	public @Nullable Principal principal() {
 		return null;
-	}
-
-	@Override
-	public Map<String, String> metadata() {
-		return Map.of();
 	}
 
 	@Override

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 import io.github.netrpc.CallRecorder;
+import io.github.netrpc.Known;
 import io.github.netrpc.RpcCode;
 import io.github.netrpc.exec.StallWatch;
 import io.github.netrpc.exec.Unflushed;
@@ -326,17 +328,18 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 	/**
 	 * Sends an error reply. On any thread.
 	 * @param request the request
+	 * @param code the outcome
+	 * @param known what the caller may know of the call's effect
 	 * @param message the error string
 	 * @param buffer a buffer for it
 	 * @param recorder records the outcome
-	 * @param code the outcome
 	 * @param beganNanos when the request came
 	 * @param unflushed as for {@link #answer}
 	 */
-	void answerError(IncomingRequest request, String message, MessageBuffer buffer, CallRecorder recorder, RpcCode code,
-			long beganNanos, @Nullable Unflushed<ServerConnection> unflushed) {
+	void answerError(IncomingRequest request, RpcCode code, Known known, String message, MessageBuffer buffer,
+			CallRecorder recorder, long beganNanos, @Nullable Unflushed<ServerConnection> unflushed) {
 		try {
-			codec().encodeError(request, message, buffer);
+			codec().encodeError(request, code, known, message, Map.of(), buffer);
 		}
 		catch (Throwable ex) {
 			this.scope.failures().gaveUp(remoteAddress(), "an error reply could not be encoded", ex);

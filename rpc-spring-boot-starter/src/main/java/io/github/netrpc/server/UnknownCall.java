@@ -2,6 +2,7 @@ package io.github.netrpc.server;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.netrpc.Known;
 import io.github.netrpc.RpcCode;
 import io.github.netrpc.wire.IncomingRequest;
 import io.github.netrpc.wire.ValuePlan;
@@ -38,8 +39,9 @@ final class UnknownCall extends IncomingRequest {
 	public void received(@Nullable Object argument) {
 		HandlerWorker worker = this.connection.acceptForReply();
 		ServedFormat format = this.connection.format();
-		this.connection.answerError(this, this.connection.scope().table().describeMissing(this.methodName),
-				worker.buffer(format), format.unknown(), RpcCode.UNIMPLEMENTED, this.beganNanos, null);
+		this.connection.answerError(this, RpcCode.UNIMPLEMENTED, Known.NOT_RUN,
+				this.connection.scope().table().describeMissing(this.methodName), worker.buffer(format),
+				format.unknown(), this.beganNanos, null);
 	}
 
 	@Override

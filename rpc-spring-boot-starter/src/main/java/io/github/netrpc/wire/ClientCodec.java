@@ -1,5 +1,7 @@
 package io.github.netrpc.wire;
 
+import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
 
 import io.github.netrpc.ServiceMethod;
@@ -16,14 +18,19 @@ public interface ClientCodec {
 	 * Encodes a whole call, replacing what the buffer held.
 	 * @param method the method's name
 	 * @param seq the call's number, unsigned and unique among the calls of this
-	 * connection that wait
+	 * connection that wait; 2^64-1 is nobody's
+	 * @param timeLeftNanos how long the caller will wait, in nanoseconds; 0 to say
+	 * nothing
+	 * @param metadata what goes along, within the bounds of {@link MetadataLimits}; with
+	 * none, and no time left, the bytes are those of a stock client
 	 * @param argument the argument
 	 * @param plan how to write it
 	 * @param out a buffer of the same format
-	 * @throws EncodeException if the argument cannot be encoded; the buffer is then empty
+	 * @throws EncodeException if the argument or the metadata cannot be encoded; the
+	 * buffer is then empty
 	 */
-	void encodeRequest(ServiceMethod method, long seq, @Nullable Object argument, ValuePlan plan, MessageBuffer out)
-			throws EncodeException;
+	void encodeRequest(ServiceMethod method, long seq, long timeLeftNanos, Map<String, String> metadata,
+			@Nullable Object argument, ValuePlan plan, MessageBuffer out) throws EncodeException;
 
 	/**
 	 * Reads all whole replies.

@@ -1,5 +1,7 @@
 package io.github.netrpc.wire;
 
+import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,12 @@ public abstract class IncomingRequest {
 	private long seq;
 
 	private byte @Nullable [] id;
+
+	private boolean extended;
+
+	private long timeLeftNanos;
+
+	private Map<String, String> metadata = Map.of();
 
 	/**
 	 * The number of the call (gob: {@code Seq}, unsigned).
@@ -40,6 +48,43 @@ public abstract class IncomingRequest {
 	public final void identify(long seq, byte @Nullable [] id) {
 		this.seq = seq;
 		this.id = id;
+	}
+
+	/**
+	 * Sets what the header said beyond a stock one. Called by the codec after
+	 * {@link #identify}, only if the header had our fields.
+	 * @param timeLeftNanos how long the caller will wait, in nanoseconds; 0 if it did not
+	 * say
+	 * @param metadata what came along, unmodifiable
+	 */
+	public final void extensions(long timeLeftNanos, Map<String, String> metadata) {
+		this.extended = true;
+		this.timeLeftNanos = timeLeftNanos;
+		this.metadata = metadata;
+	}
+
+	/**
+	 * Whether the header had our fields, whatever they held.
+	 * @return whether the peer is an extended one
+	 */
+	public final boolean isExtended() {
+		return this.extended;
+	}
+
+	/**
+	 * How long the caller would wait when it sent the request.
+	 * @return the time in nanoseconds, 0 if it did not say
+	 */
+	public final long timeLeftNanos() {
+		return this.timeLeftNanos;
+	}
+
+	/**
+	 * What came along with the request.
+	 * @return the entries, unmodifiable, empty for stock peers
+	 */
+	public final Map<String, String> metadata() {
+		return this.metadata;
 	}
 
 	/**

@@ -1,10 +1,15 @@
 package io.github.netrpc.wire;
 
+import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
 
+import io.github.netrpc.Known;
+import io.github.netrpc.RpcCode;
+
 /**
- * A call of the client's that waits for its reply. Exactly one of the methods but
- * {@link #replyPlan} is called, once, by the connection's I/O thread.
+ * A call of the client's that waits for its reply. Exactly one of {@link #succeeded},
+ * {@link #failed} and {@link #malformed} is called, once, by the connection's I/O thread.
  *
  * @since 0.1.0
  */
@@ -17,16 +22,28 @@ public interface PendingReply {
 	ValuePlan replyPlan();
 
 	/**
+	 * What came along with the reply. Called before the outcome, and only if there was
+	 * any.
+	 * @param metadata the entries, unmodifiable
+	 */
+	default void metadata(Map<String, String> metadata) {
+	}
+
+	/**
 	 * The reply has come.
-	 * @param value the result
+	 * @param value the result; null too where the peer said that it is absent, unless the
+	 * expected type has no null
 	 */
 	void succeeded(@Nullable Object value);
 
 	/**
 	 * The server answered with an error.
 	 * @param error the error string, as sent
+	 * @param code how the call ended, never {@link RpcCode#OK}; null from stock peers
+	 * @param known {@link Known#NOT_RUN}, {@link Known#RAN_AND_FAILED}, or null if the
+	 * peer did not say, as stock peers never do
 	 */
-	void failed(String error);
+	void failed(String error, @Nullable RpcCode code, @Nullable Known known);
 
 	/**
 	 * A reply has come that does not fit the expected type. The connection is in step.

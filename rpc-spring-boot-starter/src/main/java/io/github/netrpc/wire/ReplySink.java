@@ -1,5 +1,7 @@
 package io.github.netrpc.wire;
 
+import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,5 +18,20 @@ public interface ReplySink {
 	 * @return the call, or null if nobody waits for it: the reply is then skipped
 	 */
 	@Nullable PendingReply take(long seq);
+
+	/**
+	 * The peer has shown that it knows our fields: a reply of its carries them. Called
+	 * once, before {@link #take} is asked for that reply.
+	 */
+	default void extended() {
+	}
+
+	/**
+	 * The peer tells something that belongs to no call: a reply with the number 2^64-1
+	 * and our fields.
+	 * @param metadata what it says, unmodifiable
+	 */
+	default void notice(Map<String, String> metadata) {
+	}
 
 }

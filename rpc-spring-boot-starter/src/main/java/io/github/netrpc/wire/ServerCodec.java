@@ -1,6 +1,11 @@
 package io.github.netrpc.wire;
 
+import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
+
+import io.github.netrpc.Known;
+import io.github.netrpc.RpcCode;
 
 /**
  * The server's side of one connection: bytes to requests, replies to bytes.
@@ -32,22 +37,49 @@ public interface ServerCodec {
 	boolean inRequest();
 
 	/**
-	 * Encodes a reply, replacing what the buffer held.
+	 * Whether a request of this connection had our fields, so that its peer understands
+	 * them in replies. On any thread.
+	 * @return whether the peer is an extended one
+	 */
+	boolean isExtended();
+
+	/**
+	 * Encodes a reply, replacing what the buffer held. Toward an extended peer it says so
+	 * where the value is null or an empty {@code Optional}; toward others its bytes are
+	 * those of a stock server, without metadata.
 	 * @param request the request that is answered
 	 * @param value the result
 	 * @param plan how to write it
+	 * @param metadata what goes along, within the bounds of {@link MetadataLimits}
 	 * @param out a buffer of the same format
-	 * @throws EncodeException if the value cannot be encoded; the buffer is then empty
+	 * @throws EncodeException if the value or the metadata cannot be encoded; the buffer
+	 * is then empty
 	 */
-	void encodeReply(IncomingRequest request, @Nullable Object value, ValuePlan plan, MessageBuffer out)
-			throws EncodeException;
+	void encodeReply(IncomingRequest request, @Nullable Object value, ValuePlan plan, Map<String, String> metadata,
+			MessageBuffer out) throws EncodeException;
 
 	/**
-	 * Encodes an error reply, replacing what the buffer held.
+	 * Encodes an error reply, replacing what the buffer held. All but the message is for
+	 * extended peers only.
 	 * @param request the request that is answered
+	 * @param code how the call ended, not {@link RpcCode#OK}
+	 * @param known {@link Known#NOT_RUN} or {@link Known#RAN_AND_FAILED}; anything else
+	 * is not said, and the caller takes it for {@link Known#MAYBE_RAN}
 	 * @param message the error string, not empty: Go takes an empty one for success
+	 * @param metadata what goes along; left out if it cannot be sent, since the error
+	 * matters more
 	 * @param out a buffer of the same format
 	 */
-	void encodeError(IncomingRequest request, String message, MessageBuffer out);
+	void encodeError(IncomingRequest request, RpcCode code, @Nullable Known known, String message,
+			Map<String, String> metadata, MessageBuffer out);
+
+	/**
+	 * Encodes a reply that belongs to no call, with the number 2^64-1. Only for extended
+	 * peers.
+	 * @param metadata what it says, within the bounds of {@link MetadataLimits}
+	 * @param out a buffer of the same format
+	 * @throws EncodeException if the metadata cannot be encoded; the buffer is then empty
+	 */
+	void encodeNotice(Map<String, String> metadata, MessageBuffer out) throws EncodeException;
 
 }

@@ -1,6 +1,7 @@
 package io.github.netrpc.client;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 
 import io.github.netrpc.ServiceMethod;
 import io.github.netrpc.wire.ClientCodec;
@@ -56,8 +57,8 @@ public final class FakeFormat implements WireFormat {
 	private static final class Codec implements ClientCodec {
 
 		@Override
-		public void encodeRequest(ServiceMethod method, long seq, Object argument, ValuePlan plan, MessageBuffer out)
-				throws EncodeException {
+		public void encodeRequest(ServiceMethod method, long seq, long timeLeftNanos, Map<String, String> metadata,
+				Object argument, ValuePlan plan, MessageBuffer out) throws EncodeException {
 			if ("unwritable".equals(argument)) {
 				throw new EncodeException("the value cannot be written");
 			}
@@ -92,7 +93,7 @@ public final class FakeFormat implements WireFormat {
 			}
 			switch (words[1]) {
 				case "ok" -> call.succeeded(words[2]);
-				case "error" -> call.failed(words[2]);
+				case "error" -> call.failed(words[2], null, null);
 				case "bad" -> call.malformed(words[2]);
 				default -> throw new WireException("out of step: " + line);
 			}

@@ -71,7 +71,7 @@ class JavaTypesTests {
 		assertThat(absent.color()).isNull();
 		assertThat(absent.decimal()).isNull();
 		assertThat(absent.big()).isNull();
-		assertThat(absent.duration()).isNull();
+		assertThat(absent.duration()).isZero();
 		assertThat(absent.instant()).isNull();
 		assertThat(absent.uuid()).isNull();
 		absent.list().add("lists that were absent can be changed");

@@ -263,9 +263,6 @@ abstract class RandomShape {
 			else if (value instanceof Duration duration) {
 				hash.bits('i', duration.toNanos());
 			}
-			else if (value == null && this.type == Duration.class) {
-				hash.bits('i', 0);
-			}
 			else if (value instanceof UUID uuid) {
 				hash.bits('l', 16);
 				for (int i = 0; i < 16; i++) {

@@ -4,9 +4,12 @@ import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.netrpc.Known;
+import io.github.netrpc.RpcCode;
 import io.github.netrpc.type.UnsupportedTypeException;
 import io.github.netrpc.wire.ClientCodec;
 import io.github.netrpc.wire.EncodeException;
@@ -180,8 +183,13 @@ final class TextFormat implements WireFormat {
 		}
 
 		@Override
-		public void encodeReply(IncomingRequest request, @Nullable Object value, ValuePlan plan, MessageBuffer out)
-				throws EncodeException {
+		public boolean isExtended() {
+			return false;
+		}
+
+		@Override
+		public void encodeReply(IncomingRequest request, @Nullable Object value, ValuePlan plan,
+				Map<String, String> metadata, MessageBuffer out) throws EncodeException {
 			if ("unencodable".equals(value)) {
 				throw new EncodeException("secret detail of com.acme.Secret");
 			}
@@ -189,7 +197,13 @@ final class TextFormat implements WireFormat {
 		}
 
 		@Override
-		public void encodeError(IncomingRequest request, String message, MessageBuffer out) {
+		public void encodeNotice(Map<String, String> metadata, MessageBuffer out) {
+			((TextBuffer) out).set("notice " + metadata + "\n");
+		}
+
+		@Override
+		public void encodeError(IncomingRequest request, RpcCode code, @Nullable Known known, String message,
+				Map<String, String> metadata, MessageBuffer out) {
 			((TextBuffer) out).set(request.seq() + "!" + message + "\n");
 		}
 

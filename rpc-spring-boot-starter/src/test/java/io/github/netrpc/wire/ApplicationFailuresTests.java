@@ -88,8 +88,8 @@ class ApplicationFailuresTests {
 		MessageBuffer buffer = talk.format.newBuffer();
 		ValuePlan plan = talk.plan(new TypeRef<List<SecretGetter>>() {
 		});
-		assertThatExceptionOfType(EncodeException.class).isThrownBy(() -> talk.client.encodeRequest(METHOD, 0,
-				List.of(new SecretGetter(0), new SecretGetter(failure)), plan, buffer));
+		assertThatExceptionOfType(EncodeException.class).isThrownBy(() -> talk.client.encodeRequest(METHOD, 0, 0,
+				Map.of(), List.of(new SecretGetter(0), new SecretGetter(failure)), plan, buffer));
 		assertThat(buffer.size()).isZero();
 		talk.staysInStep();
 	}
@@ -281,7 +281,7 @@ class ApplicationFailuresTests {
 		Request argument(Object value, TypeRef<?> sent, TypeRef<?> received) throws Exception {
 			this.plan = plan(received);
 			MessageBuffer buffer = this.format.newBuffer();
-			this.client.encodeRequest(METHOD, 0, value, plan(sent), buffer);
+			this.client.encodeRequest(METHOD, 0, 0, Map.of(), value, plan(sent), buffer);
 			this.bytes = new byte[0];
 			buffer.writeTo(this);
 			this.last = null;

@@ -1,5 +1,6 @@
 package io.github.netrpc.benchmarks.codec;
 
+import java.util.Map;
 import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.concurrent.TimeUnit;
@@ -96,7 +97,7 @@ public abstract class CodecBenchmark {
 
 	@Benchmark
 	public int encode() throws EncodeException {
-		this.client.encodeRequest(METHOD, SEQ, this.value, this.plan, this.buffer);
+		this.client.encodeRequest(METHOD, SEQ, 0, Map.of(), this.value, this.plan, this.buffer);
 		return this.out.take(this.buffer);
 	}
 

@@ -1,5 +1,7 @@
 package io.github.netrpc.wire.gob;
 
+import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
 
 import io.github.netrpc.ServiceMethod;
@@ -41,8 +43,8 @@ final class GobClientCodec implements ClientCodec {
 	}
 
 	@Override
-	public void encodeRequest(ServiceMethod method, long number, @Nullable Object argument, ValuePlan plan,
-			MessageBuffer out) throws EncodeException {
+	public void encodeRequest(ServiceMethod method, long number, long timeLeftNanos, Map<String, String> metadata,
+			@Nullable Object argument, ValuePlan plan, MessageBuffer out) throws EncodeException {
 		((GobBuffer) out).writeRequest(this.sent, method.utf8(), number, argument, (GobPlan) plan);
 	}
 
@@ -120,7 +122,7 @@ final class GobClientCodec implements ClientCodec {
 
 	private static void end(PendingReply call, @Nullable String failure) {
 		if (failure != null) {
-			call.failed(failure);
+			call.failed(failure, null, null);
 		}
 		else {
 			call.succeeded(null);

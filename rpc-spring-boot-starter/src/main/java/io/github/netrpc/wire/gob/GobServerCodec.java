@@ -2,9 +2,12 @@ package io.github.netrpc.wire.gob;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.netrpc.Known;
+import io.github.netrpc.RpcCode;
 import io.github.netrpc.gob.GobDecoder;
 import io.github.netrpc.gob.GobException;
 import io.github.netrpc.gob.GobRow;
@@ -128,13 +131,24 @@ final class GobServerCodec implements ServerCodec {
 	}
 
 	@Override
-	public void encodeReply(IncomingRequest answered, @Nullable Object value, ValuePlan plan, MessageBuffer out)
-			throws EncodeException {
+	public boolean isExtended() {
+		return false;
+	}
+
+	@Override
+	public void encodeReply(IncomingRequest answered, @Nullable Object value, ValuePlan plan,
+			Map<String, String> metadata, MessageBuffer out) throws EncodeException {
 		((GobBuffer) out).writeReply(this.sent, answered.methodName(), answered.seq(), value, (GobPlan) plan);
 	}
 
 	@Override
-	public void encodeError(IncomingRequest answered, String message, MessageBuffer out) {
+	public void encodeNotice(Map<String, String> metadata, MessageBuffer out) throws EncodeException {
+		throw new EncodeException("The peer does not know notices");
+	}
+
+	@Override
+	public void encodeError(IncomingRequest answered, RpcCode code, @Nullable Known known, String message,
+			Map<String, String> metadata, MessageBuffer out) {
 		GobBuffer buffer = (GobBuffer) out;
 		byte[] text = message.getBytes(StandardCharsets.UTF_8);
 		try {

@@ -1,6 +1,7 @@
 package io.github.netrpc.wire.json;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
@@ -36,8 +37,8 @@ final class JsonClientCodec implements ClientCodec {
 	}
 
 	@Override
-	public void encodeRequest(ServiceMethod method, long seq, @Nullable Object argument, ValuePlan plan,
-			MessageBuffer out) throws EncodeException {
+	public void encodeRequest(ServiceMethod method, long seq, long timeLeftNanos, Map<String, String> metadata,
+			@Nullable Object argument, ValuePlan plan, MessageBuffer out) throws EncodeException {
 		JsonBuffer text = (JsonBuffer) out;
 		text.clear();
 		boolean whole = false;
@@ -96,7 +97,7 @@ final class JsonClientCodec implements ClientCodec {
 			return;
 		}
 		if (found.error() != 0) {
-			call.failed(error(buffer, base));
+			call.failed(error(buffer, base), null, null);
 			return;
 		}
 		Object value;

@@ -1,9 +1,12 @@
 package io.github.netrpc.wire.json;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.netrpc.Known;
+import io.github.netrpc.RpcCode;
 import io.github.netrpc.wire.EncodeException;
 import io.github.netrpc.wire.IncomingRequest;
 import io.github.netrpc.wire.MessageBuffer;
@@ -122,8 +125,13 @@ final class JsonServerCodec implements ServerCodec {
 	}
 
 	@Override
-	public void encodeReply(IncomingRequest request, @Nullable Object value, ValuePlan plan, MessageBuffer out)
-			throws EncodeException {
+	public boolean isExtended() {
+		return false;
+	}
+
+	@Override
+	public void encodeReply(IncomingRequest request, @Nullable Object value, ValuePlan plan,
+			Map<String, String> metadata, MessageBuffer out) throws EncodeException {
 		JsonBuffer text = (JsonBuffer) out;
 		begin(request, text);
 		boolean whole = false;
@@ -144,7 +152,13 @@ final class JsonServerCodec implements ServerCodec {
 	}
 
 	@Override
-	public void encodeError(IncomingRequest request, String message, MessageBuffer out) {
+	public void encodeNotice(Map<String, String> metadata, MessageBuffer out) throws EncodeException {
+		throw new EncodeException("The peer does not know notices");
+	}
+
+	@Override
+	public void encodeError(IncomingRequest request, RpcCode code, @Nullable Known known, String message,
+			Map<String, String> metadata, MessageBuffer out) {
 		JsonBuffer text = (JsonBuffer) out;
 		begin(request, text);
 		text.write(ERROR);

@@ -6,12 +6,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import io.github.netrpc.Known;
+import io.github.netrpc.RpcCode;
 import io.github.netrpc.ServiceMethod;
 import io.github.netrpc.gob.GobTypes;
 import io.github.netrpc.gob.PropertyNames;
@@ -94,7 +97,7 @@ class GobCodecTests {
 			.containsExactly(new Args(0, 8), new Args(1, 8), new Args(2, 8));
 		MessageBuffer buffer = this.format.newBuffer();
 		for (int seq = 2; seq >= 0; seq--) {
-			this.server.encodeReply(this.sink.requests.get(seq), seq * 8, this.number, buffer);
+			this.server.encodeReply(this.sink.requests.get(seq), seq * 8, this.number, Map.of(), buffer);
 			buffer.writeTo(this.toClient);
 		}
 		Call[] calls = { new Call(this.number), new Call(this.number), new Call(this.number) };
@@ -109,8 +112,8 @@ class GobCodecTests {
 	void definitionsFollowTheOrderOfWritesAndNotOfEncoding() throws Exception {
 		MessageBuffer first = this.format.newBuffer();
 		MessageBuffer second = this.format.newBuffer();
-		this.client.encodeRequest(ADD, 0, new Args(1, 2), this.args, first);
-		this.client.encodeRequest(ADD, 1, new Args(3, 4), this.args, second);
+		this.client.encodeRequest(ADD, 0, 0, Map.of(), new Args(1, 2), this.args, first);
+		this.client.encodeRequest(ADD, 1, 0, Map.of(), new Args(3, 4), this.args, second);
 		second.writeTo(this.toServer);
 		first.writeTo(this.toServer);
 		this.sink.plan = this.args;
@@ -124,7 +127,7 @@ class GobCodecTests {
 		});
 		MessageBuffer buffer = this.format.newBuffer();
 		assertThatExceptionOfType(EncodeException.class)
-			.isThrownBy(() -> this.client.encodeRequest(ADD, 0, Arrays.asList("a", null), list, buffer))
+			.isThrownBy(() -> this.client.encodeRequest(ADD, 0, 0, Map.of(), Arrays.asList("a", null), list, buffer))
 			.withMessage("A null element, at [1]");
 		assertThat(buffer.size()).isZero();
 		request(1, new Args(1, 2), this.args);
@@ -158,9 +161,9 @@ class GobCodecTests {
 		this.sink.plan = this.args;
 		decodeAll();
 		MessageBuffer buffer = this.format.newBuffer();
-		this.server.encodeError(this.sink.requests.get(0), "divide by zero", buffer);
+		this.server.encodeError(this.sink.requests.get(0), RpcCode.UNKNOWN, null, "divide by zero", Map.of(), buffer);
 		buffer.writeTo(this.toClient);
-		this.server.encodeReply(this.sink.requests.get(0), 3, this.number, buffer);
+		this.server.encodeReply(this.sink.requests.get(0), 3, this.number, Map.of(), buffer);
 		buffer.writeTo(this.toClient);
 		List<Call> calls = new ArrayList<>();
 		int taken = this.client.decode(this.toClient.bytes, 0, this.toClient.length, (seq) -> {
@@ -180,7 +183,7 @@ class GobCodecTests {
 		Request request = new Request("A.B".repeat(30).getBytes(StandardCharsets.UTF_8), null);
 		request.identify(7, null);
 		MessageBuffer buffer = narrow.newBuffer();
-		codec.encodeError(request, "x".repeat(500), buffer);
+		codec.encodeError(request, RpcCode.UNKNOWN, null, "x".repeat(500), Map.of(), buffer);
 		buffer.writeTo(this.toClient);
 		Call call = new Call(narrow.plan(ValueShape.EMPTY));
 		narrow.clientCodec().decode(this.toClient.bytes, 0, this.toClient.length, (seq) -> {
@@ -233,7 +236,7 @@ class GobCodecTests {
 		decodeAll();
 		MessageBuffer buffer = this.format.newBuffer();
 		this.server.encodeReply(this.sink.requests.get(0), List.of("reply"), plan(new TypeRef<List<String>>() {
-		}), buffer);
+		}), Map.of(), buffer);
 		buffer.writeTo(this.toClient);
 		this.client.decode(this.toClient.bytes, 0, this.toClient.length - 1, (seq) -> {
 			throw new AssertionError("taken too early");
@@ -289,7 +292,7 @@ class GobCodecTests {
 
 	private void request(long seq, Object argument, ValuePlan plan) throws EncodeException {
 		MessageBuffer buffer = this.format.newBuffer();
-		this.client.encodeRequest(ADD, seq, argument, plan, buffer);
+		this.client.encodeRequest(ADD, seq, 0, Map.of(), argument, plan, buffer);
 		buffer.writeTo(this.toServer);
 	}
 
@@ -301,7 +304,7 @@ class GobCodecTests {
 
 	private Object reply(Object value, ValuePlan plan) throws Exception {
 		MessageBuffer buffer = this.format.newBuffer();
-		this.server.encodeReply(this.sink.requests.get(0), value, plan, buffer);
+		this.server.encodeReply(this.sink.requests.get(0), value, plan, Map.of(), buffer);
 		this.toClient.length = 0;
 		buffer.writeTo(this.toClient);
 		Call call = new Call(plan);
@@ -425,7 +428,7 @@ class GobCodecTests {
 		}
 
 		@Override
-		public void failed(String text) {
+		public void failed(String text, RpcCode code, Known known) {
 			this.error = text;
 			this.ended++;
 		}

@@ -18,6 +18,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
+import io.github.netrpc.Known;
+import io.github.netrpc.RpcCode;
 import io.github.netrpc.ServiceMethod;
 import io.github.netrpc.gob.Gob;
 import io.github.netrpc.gob.GobTypes;
@@ -153,7 +155,7 @@ class GobRpcVectorTests {
 			.toList();
 		for (Request request : written) {
 			MessageBuffer buffer = this.format.newBuffer();
-			client.encodeRequest(ServiceMethod.verbatim(request.name()), request.seq(), request.sent,
+			client.encodeRequest(ServiceMethod.verbatim(request.name()), request.seq(), 0, Map.of(), request.sent,
 					request.argumentPlan(), buffer);
 			output.take(buffer);
 		}
@@ -210,7 +212,7 @@ class GobRpcVectorTests {
 			request.identify(header.has("Seq") ? header.get("Seq").bigIntegerValue().longValue() : 0, null);
 			MessageBuffer buffer = this.format.newBuffer();
 			if (header.has("Error")) {
-				server.encodeError(request, header.get("Error").asString(), buffer);
+				server.encodeError(request, RpcCode.UNKNOWN, null, header.get("Error").asString(), Map.of(), buffer);
 				checked.add(onlyHeader(header));
 				checked.add(null);
 			}
@@ -221,7 +223,7 @@ class GobRpcVectorTests {
 				if (value == UNKNOWN || WRITTEN_BY_HAND.contains(vector.name())) {
 					continue;
 				}
-				server.encodeReply(request, value, plan, buffer);
+				server.encodeReply(request, value, plan, Map.of(), buffer);
 				checked.add(onlyHeader(header));
 				checked.add(values.get(i + 1));
 			}
@@ -581,7 +583,7 @@ class GobRpcVectorTests {
 		}
 
 		@Override
-		public void failed(String text) {
+		public void failed(String text, RpcCode code, Known known) {
 			this.ended++;
 			this.error = text;
 		}

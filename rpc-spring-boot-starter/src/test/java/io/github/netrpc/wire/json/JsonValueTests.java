@@ -22,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.DefaultTyping;
 import tools.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
 
@@ -207,6 +208,29 @@ class JsonValueTests {
 			assertThat(mixed.box()).isNull();
 			assertThat(mixed.id()).isEmpty();
 		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "{}", "{\"took\":null,\"name\":null,\"all\":null,\"at\":null}" })
+	void absentAndNullDurationsAreZeroButTimesAreNull(String text) throws Exception {
+		Times times = (Times) read(new TypeRef<Times>() {
+		}, text);
+		assertThat(times.took()).isZero();
+		assertThat(times.limit()).isZero();
+		assertThat(times.at()).isNull();
+		TimesBean bean = (TimesBean) read(new TypeRef<TimesBean>() {
+		}, "{}");
+		assertThat(bean.took).isZero();
+		assertThat(bean.preset).hasSeconds(5);
+	}
+
+	@Test
+	void nullScalarStaysNullWhereTheMemberIsDeclaredNullable() throws Exception {
+		TypeRef<Times> type = new TypeRef<>() {
+		};
+		String nulls = "{\"took\":0,\"limit\":null,\"name\":null,\"all\":[0],\"at\":null}";
+		assertThat(write(type, read(type, nulls))).isEqualTo(nulls);
+		assertThat(((Times) read(type, "{\"all\":[null]}")).all()).containsExactly(Duration.ZERO);
 	}
 
 	@Test
@@ -447,6 +471,19 @@ class JsonValueTests {
 		public @FixedLength(3) long @Nullable [] numbers;
 
 		public @FixedLength(2) @Nullable List<String> texts;
+
+	}
+
+	record Times(Duration took, @Nullable Duration limit, @Nullable String name, @Nullable List<Duration> all,
+			@Nullable Instant at) {
+
+	}
+
+	public static class TimesBean {
+
+		public @Nullable Duration took;
+
+		public Duration preset = Duration.ofSeconds(5);
 
 	}
 

@@ -15,6 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
+import io.github.netrpc.Known;
+import io.github.netrpc.RpcCode;
 import io.github.netrpc.type.TypeRef;
 import io.github.netrpc.wire.PendingReply;
 import io.github.netrpc.wire.ValuePlan;
@@ -121,7 +123,7 @@ class JsonVectorTests {
 			}
 			JsonBuffer out = (JsonBuffer) FORMAT.newBuffer();
 			FORMAT.clientCodec()
-				.encodeRequest(method(calls.get(i).get("method").asString()), i,
+				.encodeRequest(method(calls.get(i).get("method").asString()), i, 0, Map.of(),
 						new VectorServer.Args(args.get("A").asLong(), args.get("B").asLong()),
 						plan(new TypeRef<VectorServer.Args>() {
 						}), out);
@@ -235,7 +237,7 @@ class JsonVectorTests {
 				}
 
 				@Override
-				public void failed(String error) {
+				public void failed(String error, RpcCode code, Known known) {
 					Client.this.outcomes.put(seq, error);
 				}
 

@@ -15,6 +15,7 @@ import java.util.function.Function;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;
 
+import io.github.netrpc.RpcCode;
 import io.github.netrpc.type.TypeRef;
 import io.github.netrpc.wire.EncodeException;
 import io.github.netrpc.wire.IncomingRequest;
@@ -177,7 +178,7 @@ final class VectorServer implements RequestSink {
 			}
 			try {
 				VectorServer.this.codec.encodeReply(this, this.method.function().apply(argument), this.method.reply(),
-						this.out);
+						Map.of(), this.out);
 				sent();
 			}
 			catch (EncodeException | ArithmeticException ex) {
@@ -187,7 +188,7 @@ final class VectorServer implements RequestSink {
 
 		@Override
 		public void malformed(String reason) {
-			VectorServer.this.codec.encodeError(this, reason, this.out);
+			VectorServer.this.codec.encodeError(this, RpcCode.UNKNOWN, null, reason, Map.of(), this.out);
 			sent();
 		}
 
