@@ -13,6 +13,8 @@ final class MetadataRules {
 	/** All keys and values together, in characters. */
 	static final int LONGEST = 8 * 1024;
 
+	static final int MOST_ENTRIES = 64;
+
 	/** Entries that the protocol sends itself. */
 	private static final Set<String> RESERVED = Set.of("connection", "drain");
 
@@ -37,20 +39,24 @@ final class MetadataRules {
 	}
 
 	static void checkSize(Map<String, String> metadata) {
+		if (metadata.size() > MOST_ENTRIES) {
+			throw new IllegalArgumentException(
+					"metadata: " + metadata.size() + " entries (limit: " + MOST_ENTRIES + ")");
+		}
 		int length = 0;
 		for (Map.Entry<String, String> entry : metadata.entrySet()) {
 			length += entry.getKey().length() + entry.getValue().length();
 		}
 		if (length > LONGEST) {
-			throw new IllegalArgumentException("metadata: " + length + " characters in " + metadata.size()
-					+ " entries (limit: " + LONGEST + ")");
+			throw new IllegalArgumentException(
+					"metadata: " + length + " characters in " + metadata.size() + " entries (limit: " + LONGEST + ")");
 		}
 	}
 
 	private static IllegalArgumentException control(String where, String text) {
 		int at = firstControl(text);
-		return new IllegalArgumentException("metadata: %s has the control character U+%04X at index %d"
-			.formatted(where, (int) text.charAt(at), at));
+		return new IllegalArgumentException("metadata: %s has the control character U+%04X at index %d".formatted(where,
+				(int) text.charAt(at), at));
 	}
 
 	private static int firstControl(String text) {
@@ -66,8 +72,8 @@ final class MetadataRules {
 		StringBuilder text = new StringBuilder();
 		key.chars()
 			.limit(32)
-			.forEach((each) -> text.append(Character.isISOControl(each) ? "\\u%04x".formatted(each)
-					: String.valueOf((char) each)));
+			.forEach((each) -> text
+				.append(Character.isISOControl(each) ? "\\u%04x".formatted(each) : String.valueOf((char) each)));
 		return text.toString();
 	}
 

@@ -78,8 +78,8 @@ public final class RpcOptions {
 	 * protocol uses itself
 	 * @param value the value, without control characters
 	 * @return new options
-	 * @throws IllegalArgumentException if the key or the value cannot be sent, or all
-	 * entries together are longer than 8 KiB
+	 * @throws IllegalArgumentException if the key or the value cannot be sent, or there
+	 * are more than 64 entries or 8 KiB
 	 */
 	public RpcOptions metadata(String key, String value) {
 		MetadataRules.check(key, value);
@@ -117,8 +117,11 @@ public final class RpcOptions {
 	 * @return options of both
 	 */
 	public RpcOptions with(RpcOptions other) {
-		if (this == NONE || other == NONE) {
-			return (other == NONE) ? this : other;
+		if (other.equals(NONE)) {
+			return this;
+		}
+		if (equals(NONE)) {
+			return other;
 		}
 		Map<String, String> metadata = this.metadata;
 		if (!other.metadata.isEmpty()) {
