@@ -268,11 +268,10 @@ final class PlanCompiler {
 		JavaType map = type.as(Map.class);
 		JavaType keyType = (map != null) ? map.argument(0) : JavaType.of(Object.class);
 		JavaType valueType = (map != null) ? map.argument(1) : JavaType.of(Object.class);
-		Class<?> keyRaw = keyType.raw();
-		if (keyRaw.isArray() || Map.class.isAssignableFrom(keyRaw)
-				|| (Collection.class.isAssignableFrom(keyRaw) && keyType.fixedLength() < 0)) {
-			throw unsupported(keyType, path + "{}",
-					"Go has no such map keys, and Java arrays are not equal by content; use @FixedLength(n) List, or a record");
+		String incomparable = new MapKeys(this.gob).incomparable(keyType, path + "{}");
+		if (incomparable != null) {
+			throw unsupported(keyType, incomparable,
+					"Go has no such map keys, and Java arrays are not equal by content; use @FixedLength(n) List, or a record without lists, maps and arrays");
 		}
 		Supplier<Map<Object, @Nullable Object>> maker = mapMaker(type, path);
 		if (isNamed(type.raw())) {
@@ -319,7 +318,7 @@ final class PlanCompiler {
 		return !raw.isArray() && !isOfJava(raw);
 	}
 
-	private static boolean isOfJava(Class<?> raw) {
+	static boolean isOfJava(Class<?> raw) {
 		String name = raw.getName();
 		return name.startsWith("java.") || name.startsWith("javax.") || name.startsWith("jdk.")
 				|| name.startsWith("sun.");

@@ -1,5 +1,7 @@
 package io.github.netrpc.json;
 
+import java.util.Set;
+
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.BeanDescription;
 import tools.jackson.databind.DeserializationConfig;
@@ -9,40 +11,53 @@ import tools.jackson.databind.KeyDeserializer;
 import tools.jackson.databind.deser.KeyDeserializers;
 
 /**
- * The readers for map keys that are unsigned integers.
+ * The readers for map keys that are integers, of which Jackson's own know no unsigned
+ * ones, and take 200 for a byte.
  */
 final class GoKeyReaders implements KeyDeserializers {
+
+	private static final Set<Class<?>> INTEGERS = Set.of(Byte.class, Short.class, Integer.class, Long.class);
 
 	@Override
 	public @Nullable KeyDeserializer findKeyDeserializer(JavaType type, DeserializationConfig config,
 			BeanDescription.Supplier description) {
-		return (type instanceof GoType go && go.unsigned()) ? new UnsignedKeyReader(go.getRawClass()) : null;
+		boolean unsigned = type instanceof GoType go && go.unsigned();
+		return (unsigned || INTEGERS.contains(type.getRawClass())) ? new IntegerKeyReader(type.getRawClass(), unsigned)
+				: null;
 	}
 
-	private static final class UnsignedKeyReader extends KeyDeserializer {
+	private static final class IntegerKeyReader extends KeyDeserializer {
 
 		private final Class<?> type;
 
-		UnsignedKeyReader(Class<?> type) {
+		private final int bits;
+
+		private final boolean unsigned;
+
+		IntegerKeyReader(Class<?> type, boolean unsigned) {
 			this.type = type;
+			this.bits = IntegerReader.bits(type);
+			this.unsigned = unsigned;
 		}
 
 		@Override
 		public @Nullable Object deserializeKey(String key, DeserializationContext context) {
-			int bits = IntegerReader.bits(this.type);
 			try {
-				long value = Long.parseUnsignedLong(key);
-				if (bits == 64) {
-					return value;
-				}
-				if (value >>> bits == 0) {
-					return (bits == 32) ? (Object) (int) value : (bits == 16) ? (Object) (short) value : (byte) value;
+				long value = this.unsigned ? Long.parseUnsignedLong(key) : Long.parseLong(key);
+				if (fits(value)) {
+					return IntegerReader.box(value, this.bits);
 				}
 			}
 			catch (NumberFormatException ex) {
 				// Reported below, like a number out of range.
 			}
-			return context.handleWeirdKey(this.type, key, "expected: a uint%d", bits);
+			return context.handleWeirdKey(this.type, key, "expected: %s%d", this.unsigned ? "a uint" : "an int",
+					this.bits);
+		}
+
+		private boolean fits(long value) {
+			int rest = Long.SIZE - this.bits;
+			return value == (this.unsigned ? value << rest >>> rest : value << rest >> rest);
 		}
 
 	}

@@ -23,16 +23,16 @@ final class IntegerReader extends ValueDeserializer<Object> {
 	IntegerReader(Class<?> type, boolean unsigned) {
 		this.bits = bits(type);
 		this.unsigned = unsigned;
-		this.zero = type.isPrimitive() ? box(0) : null;
+		this.zero = type.isPrimitive() ? box(0, this.bits) : null;
 	}
 
 	@Override
 	public Object deserialize(JsonParser parser, DeserializationContext context) {
-		return box(read(parser, this.bits, this.unsigned));
+		return box(read(parser, this.bits, this.unsigned), this.bits);
 	}
 
-	private Object box(long value) {
-		return switch (this.bits) {
+	static Object box(long value, int bits) {
+		return switch (bits) {
 			case 8 -> (byte) value;
 			case 16 -> (short) value;
 			case 32 -> (int) value;

@@ -11,8 +11,8 @@ import io.github.netrpc.type.Complex;
 import io.github.netrpc.type.UnsupportedTypeException;
 
 /**
- * Refuses types by which a peer could choose a class to create, and types that JSON
- * cannot express.
+ * Refuses types by which a peer could choose a class to create, and types and keys of
+ * maps that JSON cannot express.
  */
 final class SafeTypes {
 
@@ -31,6 +31,9 @@ final class SafeTypes {
 				throw new UnsupportedTypeException("Complex in " + root.toCanonical()
 						+ ": JSON has no complex numbers (possible instead: gob, or two numbers)");
 			}
+			if (type.isMapLikeType()) {
+				checkKey(root, type.getKeyType());
+			}
 			if (properties != null) {
 				check(root, this.walk.annotatedClass(type), type.toCanonical());
 				for (TypeWalk.Property property : properties) {
@@ -38,6 +41,14 @@ final class SafeTypes {
 				}
 			}
 		});
+	}
+
+	private void checkKey(JavaType root, JavaType key) {
+		if (!GoKeys.isKey(key, () -> this.walk.description(key))) {
+			throw new UnsupportedTypeException(key.toCanonical() + " as the key of a map in " + root.toCanonical()
+					+ ": keys are strings in JSON, and this one would not come back as it was (possible instead: "
+					+ "String, an integer, an enum, UUID, or a class with a String as its @JsonKey)");
+		}
 	}
 
 	private void check(JavaType root, Annotated annotated, String where) {

@@ -91,6 +91,10 @@ final class TypeWalk {
 		return this.introspector.introspectClassAnnotations(type);
 	}
 
+	BeanDescription description(JavaType type) {
+		return this.introspector.introspectForSerialization(type, annotatedClass(type));
+	}
+
 	// The properties of a class, with the types as annotated; in wire order.
 	List<Property> properties(JavaType type) {
 		AnnotatedClass annotated = annotatedClass(type);

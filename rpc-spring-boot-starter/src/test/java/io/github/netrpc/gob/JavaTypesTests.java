@@ -201,10 +201,20 @@ class JavaTypesTests {
 	}
 
 	@Test
+	void whatGoCanCompareMayBeAKey() {
+		Map<Place, Integer> places = Map.of(new Place("a", List.of(1, 2), Optional.empty()), 1,
+				new Place("b", List.of(0, 0), Optional.of(new Place("c", List.of(3, 4), Optional.empty()))), 2);
+		assertThat(roundTrip(new TypeRef<Map<Place, Integer>>() {
+		}, places)).isEqualTo(places);
+	}
+
+	@Test
 	void typesThatGobCannotExpressAreNamedWithTheirPathAndAWayOut() {
 		assertUnsupported(HoldsChar.class, "char at HoldsChar.c: Go has no char; use String, or int for a code point");
 		assertUnsupported(HoldsDate.class, "Date at HoldsDate.dates[]: gob has no counterpart for it; use Instant");
 		assertUnsupported(HoldsKeys.class, "at HoldsKeys.keys{}: Go has no such map keys");
+		assertUnsupported(HoldsTagged.class, "Tagged at HoldsTagged.keys{}.tags: Go has no such map keys");
+		assertUnsupported(HoldsPages.class, "at HoldsPages.keys{}[].keys: Go has no such map keys");
 		assertUnsupported(HoldsUnsignedText.class, "@Unsigned String at HoldsUnsignedText.text: @Unsigned belongs on");
 		assertUnsupported(HoldsFixedMap.class, "@FixedLength belongs on arrays and collections");
 		assertUnsupported(HoldsAbstract.class, "Number at HoldsAbstract.number: gob has no counterpart");
@@ -485,6 +495,18 @@ class JavaTypesTests {
 	}
 
 	record HoldsDate(List<Date> dates) {
+	}
+
+	record Place(String name, @FixedLength(2) List<Integer> at, Optional<Place> inside) {
+	}
+
+	record Tagged(String name, List<String> tags) {
+	}
+
+	record HoldsTagged(Map<Tagged, String> keys) {
+	}
+
+	record HoldsPages(Map<@FixedLength(1) List<HoldsKeys>, String> keys) {
 	}
 
 	record HoldsKeys(Map<byte[], String> keys) {

@@ -1,0 +1,147 @@
+package io.github.netrpc.wire.json;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import io.github.netrpc.type.TypeRef;
+import io.github.netrpc.type.Unsigned;
+import io.github.netrpc.type.UnsupportedTypeException;
+import io.github.netrpc.wire.EncodeException;
+import io.github.netrpc.wire.ValueShape;
+import io.github.netrpc.wire.WireLimits;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Keys of maps: those that Go has, too, come back as they were; all others stop the
+ * start.
+ */
+class JsonMapKeyTests {
+
+	private static final JsonWireFormat FORMAT = (JsonWireFormat) new JsonWireFormat.Provider()
+		.create(WireLimits.DEFAULT);
+
+	static Stream<Arguments> keys() {
+		return Stream.of(Arguments.of(new TypeRef<Map<String, Integer>>() {
+		}, Map.of("", 1), "{\"\":1}"), Arguments.of(new TypeRef<Map<Byte, Integer>>() {
+		}, Map.of((byte) -128, 1), "{\"-128\":1}"), Arguments.of(new TypeRef<Map<Short, Integer>>() {
+		}, Map.of((short) -1, 1), "{\"-1\":1}"), Arguments.of(new TypeRef<Map<Integer, Integer>>() {
+		}, Map.of(7, 1), "{\"7\":1}"), Arguments.of(new TypeRef<Map<Long, Integer>>() {
+		}, Map.of(Long.MIN_VALUE, 1), "{\"-9223372036854775808\":1}"),
+				Arguments.of(new TypeRef<Map<@Unsigned Byte, Integer>>() {
+				}, Map.of((byte) 200, 1), "{\"200\":1}"), Arguments.of(new TypeRef<Map<@Unsigned Long, Integer>>() {
+				}, Map.of(-1L, 1), "{\"18446744073709551615\":1}"),
+				Arguments.of(new TypeRef<EnumMap<TimeUnit, Integer>>() {
+				}, new EnumMap<>(Map.of(TimeUnit.DAYS, 1)), "{\"DAYS\":1}"),
+				Arguments.of(new TypeRef<Map<UUID, Integer>>() {
+				}, Map.of(new UUID(1, 2), 1), "{\"00000000-0000-0001-0000-000000000002\":1}"),
+				Arguments.of(new TypeRef<Map<Sku, Integer>>() {
+				}, Map.of(new Sku("a-7"), 1), "{\"a-7\":1}"));
+	}
+
+	@ParameterizedTest
+	@MethodSource("keys")
+	void keyComesBackAsItWas(TypeRef<?> type, Map<?, ?> map, String text) throws Exception {
+		assertThat(write(type, map)).isEqualTo(text);
+		assertThat(read(type, text)).isEqualTo(map);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "128, an int8", "-129, an int8", "1.0, an int8", "x, an int8" })
+	void keyThatDoesNotFitIsRefused(String key, String expected) {
+		assertThatExceptionOfType(JsonPlan.MisfitException.class)
+			.isThrownBy(() -> read(new TypeRef<Map<Byte, Integer>>() {
+			}, "{\"" + key + "\":1}"))
+			.withMessageContaining(expected);
+	}
+
+	static Stream<Arguments> refused() {
+		return Stream.of(Arguments.of(new TypeRef<Map<Point, Integer>>() {
+		}, "Point"), Arguments.of(new TypeRef<List<Map<Double, Integer>>>() {
+		}, "Double"), Arguments.of(new TypeRef<Map<Float, Integer>>() {
+		}, "Float"), Arguments.of(new TypeRef<Map<Boolean, Integer>>() {
+		}, "Boolean"), Arguments.of(new TypeRef<Map<Character, Integer>>() {
+		}, "Character"), Arguments.of(new TypeRef<Map<BigDecimal, Integer>>() {
+		}, "BigDecimal"), Arguments.of(new TypeRef<Map<BigInteger, Integer>>() {
+		}, "BigInteger"), Arguments.of(new TypeRef<Map<Duration, Integer>>() {
+		}, "Duration"), Arguments.of(new TypeRef<Map<Instant, Integer>>() {
+		}, "Instant"), Arguments.of(new TypeRef<Map<Object, Integer>>() {
+		}, "Object"), Arguments.of(new TypeRef<Map<?, Integer>>() {
+		}, "Object"), Arguments.of(new TypeRef<Map<List<String>, Integer>>() {
+		}, "List"), Arguments.of(new TypeRef<Map<Numbered, Integer>>() {
+		}, "Numbered"), Arguments.of(new TypeRef<Holder>() {
+		}, "Point"));
+	}
+
+	@ParameterizedTest(name = "{1}")
+	@MethodSource("refused")
+	void keyThatGoHasNotOrThatWouldNotComeBackStopsTheStart(TypeRef<?> type, String key) {
+		assertThatExceptionOfType(UnsupportedTypeException.class).isThrownBy(() -> plan(type))
+			.withMessageContaining(key)
+			.withMessageContaining(" as the key of a map in ")
+			.withMessageContaining("possible instead: String");
+	}
+
+	@Test
+	void keyUnderObjectIsRefusedWhenItIsWritten() throws Exception {
+		TypeRef<Object> type = new TypeRef<>() {
+		};
+		assertThat(write(type, Map.of("a", Map.of(1, 2)))).isEqualTo("{\"a\":{\"1\":2}}");
+		assertThatExceptionOfType(EncodeException.class)
+			.isThrownBy(() -> write(type, Map.of("a", Map.of(new Point(1, 2), 3))))
+			.withMessageContaining("a map key of type Point (expected: a string, an integer, an enum or a UUID)");
+		assertThatExceptionOfType(EncodeException.class).isThrownBy(() -> write(type, Map.of(1.5, 3)))
+			.withMessageContaining("a map key of type Double");
+	}
+
+	private static JsonPlan plan(TypeRef<?> type) {
+		return (JsonPlan) FORMAT.plan(new ValueShape.Value(type.annotatedType()));
+	}
+
+	private static String write(TypeRef<?> type, Object value) throws EncodeException {
+		JsonBuffer out = (JsonBuffer) FORMAT.newBuffer();
+		plan(type).write(value, out);
+		return new String(out.toByteArray(), StandardCharsets.UTF_8);
+	}
+
+	private static Object read(TypeRef<?> type, String text) throws JsonPlan.MisfitException {
+		byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+		return plan(type).read(bytes, 0, bytes.length, 1, 1, 1);
+	}
+
+	record Point(int x, int y) {
+	}
+
+	record Sku(@JsonValue String text) {
+
+		@JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+		Sku {
+		}
+
+	}
+
+	record Numbered(@JsonValue int number) {
+	}
+
+	record Holder(Map<String, Map<Point, Integer>> inside) {
+	}
+
+}
