@@ -163,6 +163,23 @@ public final class RpcChannel implements AutoCloseable {
 	}
 
 	/**
+	 * Calls a method by its name with options, and waits for the reply.
+	 * @param <R> the type of the reply
+	 * @param method the name, sent as it is
+	 * @param argument the argument, as for {@link #call(String, Object, Class)}
+	 * @param reply the type of the reply; {@code Void.class} skips whatever it is
+	 * @param options what is chosen for this call
+	 * @return the reply, null for {@code Void.class}
+	 * @throws RpcException if the call failed; with {@code FAILED_PRECONDITION} at once
+	 * on an I/O thread of the transport, which must not wait
+	 * @throws IllegalArgumentException if the argument is a collection or a map
+	 */
+	@SuppressWarnings({ "unchecked", "NullAway" })
+	public <R> R call(String method, @Nullable Object argument, Class<R> reply, RpcOptions options) {
+		return (R) this.invoker.call(this.namedMethods.plan(method, argument, reply), options, argument);
+	}
+
+	/**
 	 * Calls a method by its name without waiting: Go's {@code client.Go}. Two calls may
 	 * reach the node in either order, also if one thread makes them: to have an order,
 	 * begin the second when the first has completed.
@@ -178,6 +195,22 @@ public final class RpcChannel implements AutoCloseable {
 	 */
 	public <R> CompletableFuture<R> callAsync(String method, @Nullable Object argument, Class<R> reply) {
 		return this.invoker.callAsync(this.namedMethods.plan(method, argument, reply), RpcOptions.NONE, argument);
+	}
+
+	/**
+	 * Calls a method by its name with options, without waiting.
+	 * @param <R> the type of the reply
+	 * @param method the name, sent as it is
+	 * @param argument the argument, as for {@link #callAsync(String, Object, Class)}
+	 * @param reply the type of the reply; {@code Void.class} skips whatever it is
+	 * @param options what is chosen for this call
+	 * @return completes with the reply or an {@link RpcException}, on the callback
+	 * executor; cancelling it gives the call up
+	 * @throws IllegalArgumentException if the argument is a collection or a map
+	 */
+	public <R> CompletableFuture<R> callAsync(String method, @Nullable Object argument, Class<R> reply,
+			RpcOptions options) {
+		return this.invoker.callAsync(this.namedMethods.plan(method, argument, reply), options, argument);
 	}
 
 	/**
