@@ -2,6 +2,7 @@ package io.github.netrpc.gob;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +29,17 @@ public final class GobRow {
 
 	private final byte[][] texts;
 
-	private final @Nullable Object[] values;
+	private final Map<String, String>[] maps;
 
+	/** One bit for each field that may differ from its zero value. */
+	private int touched;
+
+	/** One bit for each field that the type of the row read last has. */
+	private int known;
+
+	private @Nullable String misfit;
+
+	@SuppressWarnings({ "unchecked", "rawtypes" })
 	GobRow(RowPlan plan) {
 		int count = plan.fields().length;
 		this.plan = plan;
@@ -37,25 +47,59 @@ public final class GobRow {
 		this.from = new int[count];
 		this.to = new int[count];
 		this.texts = new byte[count][];
-		this.values = new Object[count];
+		this.maps = new Map[count];
 		Arrays.fill(this.texts, NO_BYTES);
+		Arrays.fill(this.maps, Map.of());
 	}
 
 	RowPlan plan() {
 		return this.plan;
 	}
 
+	int touched() {
+		return this.touched;
+	}
+
 	/**
 	 * Sets every field to its zero value.
 	 */
 	public void clear() {
-		for (int i = 0; i < this.numbers.length; i++) {
+		for (int left = this.touched; left != 0; left &= left - 1) {
+			int i = Integer.numberOfTrailingZeros(left);
 			this.numbers[i] = 0;
 			this.from[i] = 0;
 			this.to[i] = 0;
 			this.texts[i] = NO_BYTES;
-			this.values[i] = null;
+			this.maps[i] = Map.of();
 		}
+		this.touched = 0;
+		this.misfit = null;
+	}
+
+	/**
+	 * Whether the type of the row that was read last has a field, zero or not. Stays when
+	 * the row is cleared.
+	 * @param index the field
+	 * @return whether the sender knows the field
+	 */
+	public boolean isKnown(int index) {
+		return (this.known & (1 << index)) != 0;
+	}
+
+	void known(int fields) {
+		this.known = fields;
+	}
+
+	/**
+	 * Why a lenient field of the row that was read last was skipped.
+	 * @return what came, what was expected and where; null if all fitted
+	 */
+	public @Nullable String misfit() {
+		return this.misfit;
+	}
+
+	void misfit(@Nullable String reason) {
+		this.misfit = reason;
 	}
 
 	/**
@@ -74,6 +118,7 @@ public final class GobRow {
 	 */
 	public void number(int index, long value) {
 		this.numbers[index] = value;
+		this.touched |= 1 << index;
 	}
 
 	/**
@@ -124,24 +169,26 @@ public final class GobRow {
 		this.texts[index] = bytes;
 		this.from[index] = start;
 		this.to[index] = end;
+		this.touched |= 1 << index;
 	}
 
 	/**
-	 * Any other value; null if absent.
+	 * A map of texts; empty if absent.
 	 * @param index the field
-	 * @return the value
+	 * @return the map, unmodifiable if it was read
 	 */
-	public @Nullable Object value(int index) {
-		return this.values[index];
+	public Map<String, String> texts(int index) {
+		return this.maps[index];
 	}
 
 	/**
-	 * Sets any other value.
+	 * Sets a map of texts.
 	 * @param index the field
-	 * @param value the value; null to leave it out
+	 * @param value the map, kept; empty to leave it out
 	 */
-	public void value(int index, @Nullable Object value) {
-		this.values[index] = value;
+	public void texts(int index, Map<String, String> value) {
+		this.maps[index] = value;
+		this.touched |= 1 << index;
 	}
 
 	/**

@@ -1,13 +1,14 @@
 package io.github.netrpc.gob;
 
 import java.util.List;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * A flat struct that is read and written over and over without making objects, such as a
  * header: its values are kept in a reusable {@link GobRow}. Unknown fields are skipped.
- * Immutable and thread-safe. <pre class="code">
+ * At most 32 fields. Immutable and thread-safe. <pre class="code">
  * GobRowType request = gob.row("Request", List.of(Field.text("ServiceMethod"), Field.uint("Seq")));
  * GobRow row = request.newRow();
  * </pre>
@@ -33,7 +34,7 @@ public final class GobRowType {
 	/** What a field is. */
 	enum FieldKind {
 
-		TEXT, UINT, INT, BOOL, VALUE
+		TEXT, UINT, INT, BOOL, TEXTS
 
 	}
 
@@ -50,10 +51,17 @@ public final class GobRowType {
 
 		private final Plan plan;
 
-		private Field(String name, FieldKind kind, Plan plan) {
+		private final boolean lenient;
+
+		private Field(String name, FieldKind kind, Plan plan, boolean lenient) {
 			this.name = name;
 			this.kind = kind;
 			this.plan = plan;
+			this.lenient = lenient;
+		}
+
+		private Field(String name, FieldKind kind, Plan plan) {
+			this(name, kind, plan, false);
 		}
 
 		/**
@@ -93,13 +101,25 @@ public final class GobRowType {
 		}
 
 		/**
-		 * Anything else, as an object.
+		 * A Go map[string]string, as an unmodifiable map.
 		 * @param name the name on the wire
 		 * @param type its type
+		 * @param maxEntries how many entries are read at most
+		 * @param maxBytes how many bytes keys and values may have together
 		 * @return the field
 		 */
-		public static Field value(String name, GobType<?> type) {
-			return new Field(name, FieldKind.VALUE, type.plan());
+		public static Field texts(String name, GobType<Map<String, String>> type, int maxEntries, int maxBytes) {
+			return new Field(name, FieldKind.TEXTS, new TextsPlan(type.plan(), maxEntries, maxBytes));
+		}
+
+		/**
+		 * The same field, that is skipped where it does not fit: {@link GobRow#misfit}
+		 * then says why, and the other fields are read. The reader of any other field
+		 * gives the whole row up.
+		 * @return the lenient field
+		 */
+		public Field lenient() {
+			return new Field(this.name, this.kind, this.plan, true);
 		}
 
 		String name() {
@@ -112,6 +132,10 @@ public final class GobRowType {
 
 		Plan plan() {
 			return this.plan;
+		}
+
+		boolean isLenient() {
+			return this.lenient;
 		}
 
 	}
@@ -127,6 +151,10 @@ public final class GobRowType {
 			super(name);
 			this.wireId = wireId;
 			this.fields = fields.toArray(new Field[0]);
+			if (this.fields.length > Integer.SIZE) {
+				throw new IllegalArgumentException(
+						name + ": " + this.fields.length + " fields (limit: " + Integer.SIZE + ")");
+			}
 		}
 
 		Field[] fields() {
@@ -152,7 +180,8 @@ public final class GobRowType {
 		void write(Object value, GobWriter out) {
 			GobRow row = (GobRow) value;
 			int last = -1;
-			for (int i = 0; i < this.fields.length; i++) {
+			for (int left = row.touched(); left != 0; left &= left - 1) {
+				int i = Integer.numberOfTrailingZeros(left);
 				if (write(row, i, i - last, out)) {
 					last = i;
 				}
@@ -172,13 +201,13 @@ public final class GobRowType {
 				out.write(row.textBytes(index), row.textFrom(index), size);
 				return true;
 			}
-			if (kind == FieldKind.VALUE) {
-				Object value = row.value(index);
-				if (value == null || this.fields[index].plan().isOmitted(value)) {
+			if (kind == FieldKind.TEXTS) {
+				Map<String, String> texts = row.texts(index);
+				if (texts.isEmpty()) {
 					return false;
 				}
 				out.writeUint(delta);
-				this.fields[index].plan().write(value, out);
+				this.fields[index].plan().write(texts, out);
 				return true;
 			}
 			long number = row.number(index);

@@ -20,9 +20,11 @@ final class RowReader extends ValueReader {
 
 	private final FieldKind[] kinds;
 
-	private final @Nullable ValueReader[] readers;
+	/** For each field of the peer that does not fit a lenient one of ours: why. */
+	private final @Nullable String[] misfits;
 
-	private boolean matched;
+	/** One bit for each field of ours that the peer has. */
+	private int known;
 
 	RowReader(RowPlan plan, Definition definition) {
 		this.plan = plan;
@@ -30,7 +32,7 @@ final class RowReader extends ValueReader {
 		int count = definition.fieldNames.length;
 		this.targets = new int[count];
 		this.kinds = new FieldKind[count];
-		this.readers = new ValueReader[count];
+		this.misfits = new String[count];
 	}
 
 	void compile(ReaderCompiler compiler) {
@@ -43,19 +45,23 @@ final class RowReader extends ValueReader {
 			try {
 				compiler.find(id);
 				if (target >= 0) {
-					this.matched = true;
+					this.known |= 1 << target;
 					this.kinds[i] = fields[target].kind();
-					this.readers[i] = compiler.reader(id, fields[target].plan());
+					compiler.reader(id, fields[target].plan());
 				}
 			}
 			catch (GobException ex) {
+				if (target >= 0 && fields[target].isLenient() && !compiler.missesTypes()) {
+					this.misfits[i] = ex.in(fields[target].name()).getMessage();
+					continue;
+				}
 				throw ex.in((target >= 0) ? this.plan.name() + "." + fields[target].name() : this.plan.name());
 			}
 		}
 	}
 
 	void checkCommonField() {
-		if (!this.matched && this.targets.length > 0) {
+		if (this.known == 0 && this.targets.length > 0) {
 			throw GobException.value("Received a struct that has no field in common with " + this.plan.name());
 		}
 	}
@@ -67,6 +73,7 @@ final class RowReader extends ValueReader {
 			throw new IllegalStateException("No row to read into");
 		}
 		row.clear();
+		row.known(this.known);
 		in.enter();
 		int field = -1;
 		while (in.pos < in.end) {
@@ -90,6 +97,11 @@ final class RowReader extends ValueReader {
 			DynamicReader.skip(in, this.definition.fieldIds[field]);
 			return;
 		}
+		if (this.misfits[field] != null) {
+			row.misfit(this.misfits[field]);
+			DynamicReader.skip(in, this.definition.fieldIds[field]);
+			return;
+		}
 		switch (this.kinds[field]) {
 			case TEXT -> {
 				int size = in.readSize("string");
@@ -99,10 +111,24 @@ final class RowReader extends ValueReader {
 			case UINT -> row.number(target, in.readUint());
 			case INT -> row.number(target, in.readInt());
 			case BOOL -> row.number(target, (in.readUint() != 0) ? 1 : 0);
-			case VALUE -> {
-				ValueReader reader = this.readers[field];
-				row.value(target, (reader != null) ? reader.read(in) : null);
+			case TEXTS -> readTexts(in, field, row);
+		}
+	}
+
+	private void readTexts(GobInput in, int field, GobRow row) {
+		Field target = this.plan.fields()[this.targets[field]];
+		TextsPlan plan = (TextsPlan) target.plan();
+		int start = in.pos;
+		try {
+			row.texts(this.targets[field], plan.read(in));
+		}
+		catch (GobException ex) {
+			if (!target.isLenient()) {
+				throw ex.in(target.name());
 			}
+			in.pos = start;
+			DynamicReader.skip(in, this.definition.fieldIds[field]);
+			row.misfit(ex.in(target.name()).getMessage());
 		}
 	}
 

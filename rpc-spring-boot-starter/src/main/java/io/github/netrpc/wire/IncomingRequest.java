@@ -64,7 +64,7 @@ public abstract class IncomingRequest {
 	}
 
 	/**
-	 * Whether the header had our fields, whatever they held.
+	 * Whether the header had our fields, whatever they held: the time left at least.
 	 * @return whether the peer is an extended one
 	 */
 	public final boolean isExtended() {

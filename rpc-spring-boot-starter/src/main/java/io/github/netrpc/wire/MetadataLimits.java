@@ -44,6 +44,21 @@ public final class MetadataLimits {
 		}
 	}
 
+	/**
+	 * What goes along with an error, which matters more than its metadata.
+	 * @param metadata the entries
+	 * @return the same, or none if they cannot be sent
+	 */
+	public static Map<String, String> sendable(Map<String, String> metadata) {
+		try {
+			check(metadata);
+			return metadata;
+		}
+		catch (EncodeException ex) {
+			return Map.of();
+		}
+	}
+
 	private static long bytes(String text, String what) throws EncodeException {
 		if (text == null) {
 			throw new EncodeException("metadata: " + what + " is null (expected: a text)");

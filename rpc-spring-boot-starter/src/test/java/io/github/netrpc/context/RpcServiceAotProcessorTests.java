@@ -23,7 +23,8 @@ class RpcServiceAotProcessorTests {
 			.onMethodInvocation(Post.class.getMethod("send", Letter.class, List.class))).accepts(hints);
 		for (Class<?> message : List.of(Letter.class, Address.class, Stamp.class, Receipt.class)) {
 			assertThat(RuntimeHintsPredicates.reflection().onType(message)).accepts(hints);
-			assertThat(RuntimeHintsPredicates.reflection().onConstructorInvocation(message.getDeclaredConstructors()[0]))
+			assertThat(
+					RuntimeHintsPredicates.reflection().onConstructorInvocation(message.getDeclaredConstructors()[0]))
 				.as(message.getSimpleName())
 				.accepts(hints);
 		}

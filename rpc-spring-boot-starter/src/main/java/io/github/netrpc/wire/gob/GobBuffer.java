@@ -1,13 +1,18 @@
 package io.github.netrpc.wire.gob;
 
+import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
 
+import io.github.netrpc.Known;
+import io.github.netrpc.RpcCode;
 import io.github.netrpc.gob.GobException;
 import io.github.netrpc.gob.GobRow;
 import io.github.netrpc.gob.GobWriter;
 import io.github.netrpc.gob.SentTypes;
 import io.github.netrpc.wire.EncodeException;
 import io.github.netrpc.wire.MessageBuffer;
+import io.github.netrpc.wire.MetadataLimits;
 
 /**
  * A header and a body. Their bytes carry no state of a stream; the definitions that the
@@ -16,6 +21,10 @@ import io.github.netrpc.wire.MessageBuffer;
 final class GobBuffer implements MessageBuffer {
 
 	private final Headers headers;
+
+	private final GobRow stockRequest;
+
+	private final GobRow stockResponse;
 
 	private final GobRow request;
 
@@ -29,34 +38,73 @@ final class GobBuffer implements MessageBuffer {
 
 	GobBuffer(Headers headers) {
 		this.headers = headers;
+		this.stockRequest = headers.stockRequest().newRow();
+		this.stockResponse = headers.stockResponse().newRow();
 		this.request = headers.request().newRow();
 		this.response = headers.response().newRow();
 		this.messages = headers.gob().writer();
 		this.definitions = headers.gob().writer();
 	}
 
-	void writeRequest(SentTypes to, byte[] method, long seq, @Nullable Object argument, GobPlan plan)
-			throws EncodeException {
+	void writeRequest(SentTypes to, byte[] method, long seq, long timeLeftNanos, Map<String, String> metadata,
+			@Nullable Object argument, GobPlan plan) throws EncodeException {
 		begin(to);
-		this.request.text(Headers.METHOD, method, 0, method.length);
-		this.request.number(Headers.SEQ, seq);
-		writeValue(this.request, argument, plan);
+		GobRow header = this.stockRequest;
+		if (timeLeftNanos != 0 || !metadata.isEmpty()) {
+			MetadataLimits.check(metadata);
+			header = this.request;
+			header.number(Headers.TIME_LEFT, timeLeftNanos);
+			header.texts(Headers.REQUEST_META, metadata);
+		}
+		name(header, method, seq);
+		writeValue(header, argument, plan);
 	}
 
-	void writeReply(SentTypes to, byte[] method, long seq, @Nullable Object value, GobPlan plan)
+	void writeStockReply(SentTypes to, byte[] method, long seq, @Nullable Object value, GobPlan plan)
 			throws EncodeException {
 		begin(to);
-		header(method, seq);
-		writeValue(this.response, value, plan);
+		name(this.stockResponse, method, seq);
+		writeValue(this.stockResponse, value, plan);
 	}
 
-	void writeError(SentTypes to, byte[] method, long seq, byte[] error) {
+	void writeReply(SentTypes to, byte[] method, long seq, @Nullable Object value, GobPlan plan,
+			Map<String, String> metadata) throws EncodeException {
 		begin(to);
-		header(method, seq);
-		this.response.text(Headers.ERROR, error, 0, error.length);
-		this.response.write(this.messages);
-		// Go skips the body of an error, but it must be there
-		this.headers.gob().emptyStruct().write(NOTHING, this.messages);
+		MetadataLimits.check(metadata);
+		GobRow header = this.response;
+		name(header, method, seq);
+		header.number(Headers.ABSENT, plan.isAbsent(value) ? 1 : 0);
+		header.texts(Headers.RESPONSE_META, metadata);
+		writeValue(header, value, plan);
+	}
+
+	void writeStockError(SentTypes to, byte[] method, long seq, byte[] error) {
+		begin(to);
+		GobRow header = this.stockResponse;
+		name(header, method, seq);
+		header.text(Headers.ERROR, error, 0, error.length);
+		writeNothing(header);
+	}
+
+	void writeError(SentTypes to, byte[] method, long seq, byte[] error, RpcCode code, @Nullable Known known,
+			Map<String, String> metadata) {
+		begin(to);
+		GobRow header = this.response;
+		name(header, method, seq);
+		header.text(Headers.ERROR, error, 0, error.length);
+		header.number(Headers.CODE, code.number());
+		header.number(Headers.KNOWN, (known != null) ? known.number() : 0);
+		header.texts(Headers.RESPONSE_META, metadata);
+		writeNothing(header);
+	}
+
+	void writeNotice(SentTypes to, Map<String, String> metadata) throws EncodeException {
+		begin(to);
+		MetadataLimits.check(metadata);
+		GobRow header = this.response;
+		header.number(Headers.SEQ, Headers.NOTICE);
+		header.texts(Headers.RESPONSE_META, metadata);
+		writeNothing(header);
 	}
 
 	private static final Object[] NOTHING = {};
@@ -66,10 +114,20 @@ final class GobBuffer implements MessageBuffer {
 		this.stream = to;
 	}
 
-	private void header(byte[] method, long seq) {
-		this.response.clear();
-		this.response.text(Headers.METHOD, method, 0, method.length);
-		this.response.number(Headers.SEQ, seq);
+	private static void name(GobRow header, byte[] method, long seq) {
+		header.text(Headers.METHOD, method, 0, method.length);
+		header.number(Headers.SEQ, seq);
+	}
+
+	/** Go skips the body of an error, but it must be there. */
+	private void writeNothing(GobRow header) {
+		try {
+			header.write(this.messages);
+			this.headers.gob().emptyStruct().write(NOTHING, this.messages);
+		}
+		finally {
+			header.clear();
+		}
 	}
 
 	private void writeValue(GobRow header, @Nullable Object value, GobPlan plan) throws EncodeException {
@@ -88,6 +146,9 @@ final class GobBuffer implements MessageBuffer {
 		catch (RuntimeException | Error ex) {
 			this.messages.reset();
 			throw ex;
+		}
+		finally {
+			header.clear();
 		}
 	}
 

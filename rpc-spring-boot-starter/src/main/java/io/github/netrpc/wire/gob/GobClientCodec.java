@@ -4,6 +4,8 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.netrpc.Known;
+import io.github.netrpc.RpcCode;
 import io.github.netrpc.ServiceMethod;
 import io.github.netrpc.gob.GobDecoder;
 import io.github.netrpc.gob.GobException;
@@ -36,6 +38,22 @@ final class GobClientCodec implements ClientCodec {
 
 	private @Nullable String error;
 
+	/** Whether the peer has been announced as an extended one. */
+	private boolean announced;
+
+	/** Whether the reply under way has our fields, and what they say. */
+	private boolean extended;
+
+	private long code;
+
+	private long known;
+
+	private boolean absent;
+
+	private Map<String, String> metadata = Map.of();
+
+	private @Nullable String misfit;
+
 	GobClientCodec(Headers headers) {
 		this.decoder = headers.gob().decoder();
 		this.sent = headers.gob().sentTypes();
@@ -45,7 +63,8 @@ final class GobClientCodec implements ClientCodec {
 	@Override
 	public void encodeRequest(ServiceMethod method, long number, long timeLeftNanos, Map<String, String> metadata,
 			@Nullable Object argument, ValuePlan plan, MessageBuffer out) throws EncodeException {
-		((GobBuffer) out).writeRequest(this.sent, method.utf8(), number, argument, (GobPlan) plan);
+		((GobBuffer) out).writeRequest(this.sent, method.utf8(), number, timeLeftNanos, metadata, argument,
+				(GobPlan) plan);
 	}
 
 	@Override
@@ -54,7 +73,7 @@ final class GobClientCodec implements ClientCodec {
 		try {
 			while (this.decoder.next(buffer, at, to)) {
 				if (!this.headerRead) {
-					if (!readHeader()) {
+					if (!readHeader(sink)) {
 						break;
 					}
 				}
@@ -63,7 +82,7 @@ final class GobClientCodec implements ClientCodec {
 						break;
 					}
 					this.headerRead = false;
-					readReply(sink.take(this.seq));
+					readBody(sink);
 				}
 				at = this.decoder.position();
 			}
@@ -74,7 +93,7 @@ final class GobClientCodec implements ClientCodec {
 		return this.decoder.position() - from;
 	}
 
-	private boolean readHeader() throws WireException {
+	private boolean readHeader(ReplySink sink) throws WireException {
 		try {
 			if (!this.decoder.read(this.header)) {
 				return false;
@@ -87,18 +106,53 @@ final class GobClientCodec implements ClientCodec {
 		// An empty text is no error, says Go
 		boolean failed = this.header.textTo(Headers.ERROR) > this.header.textFrom(Headers.ERROR);
 		this.error = failed ? this.header.text(Headers.ERROR) : null;
+		this.extended = this.header.isKnown(Headers.CODE);
+		if (this.extended) {
+			readExtensions(sink);
+		}
 		this.header.clear();
 		this.headerRead = true;
 		return true;
 	}
 
-	private void readReply(@Nullable PendingReply call) {
-		String failure = this.error;
-		GobPlan plan = (call != null && failure == null) ? (GobPlan) call.replyPlan() : null;
-		if (call == null || plan == null || plan.isSkipped()) {
+	private void readExtensions(ReplySink sink) {
+		this.code = this.header.number(Headers.CODE);
+		this.known = this.header.number(Headers.KNOWN);
+		this.absent = this.header.number(Headers.ABSENT) != 0;
+		this.metadata = this.header.texts(Headers.RESPONSE_META);
+		this.misfit = this.header.misfit();
+		if (!this.announced) {
+			this.announced = true;
+			sink.extended();
+		}
+	}
+
+	private void readBody(ReplySink sink) {
+		if (!this.extended) {
+			readReply(sink.take(this.seq), false);
+			return;
+		}
+		Map<String, String> received = this.metadata;
+		this.metadata = Map.of();
+		if (this.seq == Headers.NOTICE) {
+			readReply(null, false);
+			sink.notice(received);
+			return;
+		}
+		PendingReply call = sink.take(this.seq);
+		if (call != null && !received.isEmpty()) {
+			call.metadata(received);
+		}
+		readReply(call, this.absent);
+	}
+
+	private void readReply(@Nullable PendingReply call, boolean isAbsent) {
+		GobPlan plan = (call != null && this.error == null) ? (GobPlan) call.replyPlan() : null;
+		String unfit = this.extended ? this.misfit : null;
+		if (call == null || plan == null || plan.isSkipped() || isAbsent || unfit != null) {
 			GobException lost = skip();
 			if (call != null) {
-				end(call, failure);
+				end(call, plan, unfit);
 			}
 			if (lost != null) {
 				throw lost;
@@ -120,13 +174,27 @@ final class GobClientCodec implements ClientCodec {
 		call.succeeded(this.decoder.value());
 	}
 
-	private static void end(PendingReply call, @Nullable String failure) {
+	/** Ends a call whose reply has no body to be read. */
+	private void end(PendingReply call, @Nullable GobPlan plan, @Nullable String unfit) {
+		String failure = this.error;
 		if (failure != null) {
-			call.failed(failure, null, null);
+			fail(call, failure);
+		}
+		else if (unfit != null) {
+			call.malformed("Response header: " + unfit);
 		}
 		else {
-			call.succeeded(null);
+			call.succeeded((plan != null) ? plan.absent() : null);
 		}
+	}
+
+	private void fail(PendingReply call, String failure) {
+		if (!this.extended) {
+			call.failed(failure, null, null);
+			return;
+		}
+		RpcCode said = RpcCode.ofNumber(this.code);
+		call.failed(failure, (said != RpcCode.OK) ? said : RpcCode.UNKNOWN, Known.ofNumber(this.known));
 	}
 
 	/** Reads the body over; returns the failure if that broke the stream. */

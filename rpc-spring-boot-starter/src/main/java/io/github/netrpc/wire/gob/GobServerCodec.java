@@ -15,6 +15,7 @@ import io.github.netrpc.gob.SentTypes;
 import io.github.netrpc.wire.EncodeException;
 import io.github.netrpc.wire.IncomingRequest;
 import io.github.netrpc.wire.MessageBuffer;
+import io.github.netrpc.wire.MetadataLimits;
 import io.github.netrpc.wire.RequestSink;
 import io.github.netrpc.wire.ServerCodec;
 import io.github.netrpc.wire.ValuePlan;
@@ -40,7 +41,12 @@ final class GobServerCodec implements ServerCodec {
 	/** The request whose argument is awaited. */
 	private @Nullable IncomingRequest request;
 
+	/** Why that request is refused as it is, or null. */
+	private @Nullable String refusal;
+
 	private boolean inRequest;
+
+	private volatile boolean extended;
 
 	GobServerCodec(Headers headers) {
 		this.decoder = headers.gob().decoder();
@@ -96,12 +102,29 @@ final class GobServerCodec implements ServerCodec {
 		IncomingRequest begun = sink.begin(buffer, this.header.textFrom(Headers.METHOD),
 				this.header.textTo(Headers.METHOD));
 		begun.identify(this.header.number(Headers.SEQ), null);
+		if (this.header.isKnown(Headers.TIME_LEFT)) {
+			extend(begun);
+		}
 		this.header.clear();
 		return begun;
 	}
 
+	private void extend(IncomingRequest begun) {
+		if (!this.extended) {
+			this.extended = true;
+		}
+		long timeLeft = this.header.number(Headers.TIME_LEFT);
+		String misfit = this.header.misfit();
+		if (misfit == null && timeLeft < 0) {
+			misfit = timeLeft + " ns left (expected: 0 or more), at TimeLeft";
+		}
+		this.refusal = (misfit != null) ? "Request header: " + misfit : null;
+		begun.extensions(Math.max(0, timeLeft), this.header.texts(Headers.REQUEST_META));
+	}
+
 	private boolean readArgument(IncomingRequest begun) {
-		GobPlan plan = (GobPlan) begun.argumentPlan();
+		String refused = this.refusal;
+		GobPlan plan = (refused != null) ? null : (GobPlan) begun.argumentPlan();
 		boolean skipped = plan == null || plan.isSkipped();
 		Object argument;
 		try {
@@ -121,7 +144,13 @@ final class GobServerCodec implements ServerCodec {
 			// Not even fit to be skipped, but its end is known
 			argument = null;
 		}
-		begun.received(argument);
+		if (refused != null) {
+			this.refusal = null;
+			begun.malformed(refused);
+		}
+		else {
+			begun.received(argument);
+		}
 		return true;
 	}
 
@@ -132,33 +161,52 @@ final class GobServerCodec implements ServerCodec {
 
 	@Override
 	public boolean isExtended() {
-		return false;
+		return this.extended;
 	}
 
 	@Override
 	public void encodeReply(IncomingRequest answered, @Nullable Object value, ValuePlan plan,
 			Map<String, String> metadata, MessageBuffer out) throws EncodeException {
-		((GobBuffer) out).writeReply(this.sent, answered.methodName(), answered.seq(), value, (GobPlan) plan);
-	}
-
-	@Override
-	public void encodeNotice(Map<String, String> metadata, MessageBuffer out) throws EncodeException {
-		throw new EncodeException("The peer does not know notices");
+		GobBuffer buffer = (GobBuffer) out;
+		if (this.extended) {
+			buffer.writeReply(this.sent, answered.methodName(), answered.seq(), value, (GobPlan) plan, metadata);
+		}
+		else {
+			buffer.writeStockReply(this.sent, answered.methodName(), answered.seq(), value, (GobPlan) plan);
+		}
 	}
 
 	@Override
 	public void encodeError(IncomingRequest answered, RpcCode code, @Nullable Known known, String message,
 			Map<String, String> metadata, MessageBuffer out) {
-		GobBuffer buffer = (GobBuffer) out;
 		byte[] text = message.getBytes(StandardCharsets.UTF_8);
 		try {
-			buffer.writeError(this.sent, answered.methodName(), answered.seq(), text);
+			encodeError(answered, answered.methodName(), code, known, text, MetadataLimits.sendable(metadata), out);
 		}
 		catch (GobException ex) {
 			// Too long together. Clients go by Seq, and nobody needs the name back
 			byte[] part = Arrays.copyOf(text, Math.min(text.length, SHORT_ERROR_BYTES));
-			buffer.writeError(this.sent, NO_METHOD, answered.seq(), part);
+			encodeError(answered, NO_METHOD, code, known, part, Map.of(), out);
 		}
+	}
+
+	private void encodeError(IncomingRequest answered, byte[] method, RpcCode code, @Nullable Known known, byte[] text,
+			Map<String, String> metadata, MessageBuffer out) {
+		GobBuffer buffer = (GobBuffer) out;
+		if (this.extended) {
+			buffer.writeError(this.sent, method, answered.seq(), text, code, known, metadata);
+		}
+		else {
+			buffer.writeStockError(this.sent, method, answered.seq(), text);
+		}
+	}
+
+	@Override
+	public void encodeNotice(Map<String, String> metadata, MessageBuffer out) throws EncodeException {
+		if (!this.extended) {
+			throw new IllegalStateException("The peer is not known to be an extended one");
+		}
+		((GobBuffer) out).writeNotice(this.sent, metadata);
 	}
 
 }

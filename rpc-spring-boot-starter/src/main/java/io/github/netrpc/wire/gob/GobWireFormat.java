@@ -8,6 +8,7 @@ import io.github.netrpc.gob.Gob;
 import io.github.netrpc.gob.GobLimits;
 import io.github.netrpc.gob.GobTypes;
 import io.github.netrpc.gob.PropertyNames;
+import io.github.netrpc.wire.AbsentValues;
 import io.github.netrpc.wire.ClientCodec;
 import io.github.netrpc.wire.MessageBuffer;
 import io.github.netrpc.wire.ServerCodec;
@@ -45,7 +46,7 @@ public final class GobWireFormat implements WireFormat {
 		this.gob = Gob.builder().limits(gobLimits(limits)).types(types).names(names).build();
 		this.headers = new Headers(this.gob);
 		this.maxMessageBytes = limits.maxMessageBytes();
-		this.empty = new GobPlan(this.gob.emptyStruct(), true);
+		this.empty = new GobPlan(this.gob.emptyStruct(), true, null);
 	}
 
 	private static GobLimits gobLimits(WireLimits limits) {
@@ -68,14 +69,14 @@ public final class GobWireFormat implements WireFormat {
 	public ValuePlan plan(ValueShape shape) {
 		if (shape instanceof ValueShape.Value value) {
 			AnnotatedType type = value.type();
-			return new GobPlan(this.gob.type(type), false);
+			return new GobPlan(this.gob.type(type), false, AbsentValues.of(shape));
 		}
 		if (shape instanceof ValueShape.Struct struct) {
 			List<Gob.StructField> fields = struct.fields()
 				.stream()
 				.map((field) -> new Gob.StructField(capitalized(field.name()), field.type()))
 				.toList();
-			return new GobPlan(this.gob.struct(struct.name(), fields), false);
+			return new GobPlan(this.gob.struct(struct.name(), fields), false, null);
 		}
 		return this.empty;
 	}

@@ -5,10 +5,13 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.netrpc.Known;
+import io.github.netrpc.RpcCode;
 import io.github.netrpc.ServiceMethod;
 import io.github.netrpc.wire.ClientCodec;
 import io.github.netrpc.wire.EncodeException;
 import io.github.netrpc.wire.MessageBuffer;
+import io.github.netrpc.wire.MetadataLimits;
 import io.github.netrpc.wire.PendingReply;
 import io.github.netrpc.wire.ReplySink;
 import io.github.netrpc.wire.ValuePlan;
@@ -18,7 +21,7 @@ import io.github.netrpc.wire.WireLimits;
 /**
  * Writes requests and reads replies. <pre>
  * {"method":"Arith.Add","params":[{"A":7,"B":8}],"id":0}\n
- * </pre>
+ * </pre> Members of ours, if there are any, follow the id.
  */
 final class JsonClientCodec implements ClientCodec {
 
@@ -30,7 +33,13 @@ final class JsonClientCodec implements ClientCodec {
 
 	private static final byte[] END = "}\n".getBytes(StandardCharsets.US_ASCII);
 
+	/** The number of a reply that belongs to no call, 2^64-1. */
+	private static final long NOTICE = -1;
+
 	private final ReplyScanner scanner;
+
+	/** Whether the peer has been announced as an extended one. */
+	private boolean announced;
 
 	JsonClientCodec(WireLimits limits) {
 		this.scanner = new ReplyScanner(limits);
@@ -43,12 +52,17 @@ final class JsonClientCodec implements ClientCodec {
 		text.clear();
 		boolean whole = false;
 		try {
+			MetadataLimits.check(metadata);
 			text.write(METHOD);
 			JsonText.writeString(text, method.name());
 			text.write(PARAMS);
 			((JsonPlan) plan).write(argument, text);
 			text.write(ID);
 			text.writeUnsigned(seq);
+			if (timeLeftNanos != 0 || !metadata.isEmpty()) {
+				Extensions.writeTimeLeft(timeLeftNanos, text);
+				Extensions.writeMetadata(metadata, text);
+			}
 			text.write(END);
 			whole = true;
 		}
@@ -92,18 +106,67 @@ final class JsonClientCodec implements ClientCodec {
 			throw new WireException("reply " + Long.toUnsignedString(found.id())
 					+ " has neither result nor error (expected: one of them not null)");
 		}
+		Map<String, String> metadata = Map.of();
+		String misfit = null;
+		if (found.extended()) {
+			if (!this.announced) {
+				this.announced = true;
+				sink.extended();
+			}
+			try {
+				metadata = metadata(buffer, base);
+			}
+			catch (JsonPlan.MisfitException ex) {
+				misfit = ex.reason();
+			}
+			if (found.id() == NOTICE) {
+				sink.notice(metadata);
+				return;
+			}
+		}
 		PendingReply call = sink.take(found.id());
 		if (call == null) {
 			return;
 		}
+		if (!metadata.isEmpty()) {
+			call.metadata(metadata);
+		}
 		if (found.error() != 0) {
-			call.failed(error(buffer, base), null, null);
+			fail(call, error(buffer, base));
+		}
+		else if (misfit != null) {
+			call.malformed(misfit);
+		}
+		else {
+			succeed(call, buffer, base);
+		}
+	}
+
+	private Map<String, String> metadata(byte[] buffer, int base) throws JsonPlan.MisfitException {
+		int start = this.scanner.metaStart();
+		return (start >= 0) ? Extensions.metadata(buffer, base + start, base + this.scanner.metaEnd()) : Map.of();
+	}
+
+	private void fail(PendingReply call, String error) {
+		if (!this.scanner.extended()) {
+			call.failed(error, null, null);
+			return;
+		}
+		RpcCode said = RpcCode.ofNumber(this.scanner.code());
+		call.failed(error, (said != RpcCode.OK) ? said : RpcCode.UNKNOWN, Known.ofNumber(this.scanner.known()));
+	}
+
+	private void succeed(PendingReply call, byte[] buffer, int base) {
+		ReplyScanner found = this.scanner;
+		JsonPlan plan = (JsonPlan) call.replyPlan();
+		if (found.absent() && found.extended()) {
+			call.succeeded(plan.absent());
 			return;
 		}
 		Object value;
 		try {
-			value = ((JsonPlan) call.replyPlan()).read(buffer, base + found.resultStart(), base + found.resultEnd(),
-					found.objects(), found.arrays(), found.scalars());
+			value = plan.read(buffer, base + found.resultStart(), base + found.resultEnd(), found.objects(),
+					found.arrays(), found.scalars());
 		}
 		catch (JsonPlan.MisfitException ex) {
 			call.malformed(ex.reason());

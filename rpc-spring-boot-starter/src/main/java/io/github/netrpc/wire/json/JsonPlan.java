@@ -12,6 +12,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 import io.github.netrpc.json.RpcJsonTypes;
 import io.github.netrpc.json.TypeWeight;
+import io.github.netrpc.wire.AbsentValues;
 import io.github.netrpc.wire.EncodeException;
 import io.github.netrpc.wire.ValuePlan;
 
@@ -36,8 +37,10 @@ final class JsonPlan implements ValuePlan {
 
 	private final long maxDecodedBytes;
 
+	private final @Nullable Object absent;
+
 	private JsonPlan(@Nullable ObjectReader reader, ObjectWriter writer, String goType, byte[] zero, Class<?> type,
-			TypeWeight weight, long maxDecodedBytes) {
+			TypeWeight weight, long maxDecodedBytes, @Nullable Object absent) {
 		this.reader = reader;
 		this.writer = writer;
 		this.goType = goType;
@@ -45,23 +48,35 @@ final class JsonPlan implements ValuePlan {
 		this.type = type;
 		this.weight = weight;
 		this.maxDecodedBytes = maxDecodedBytes;
+		this.absent = absent;
 	}
 
 	// The plan of nothing: skips whatever comes, and writes an empty object.
 	static JsonPlan empty(JsonMapper mapper) {
 		return new JsonPlan(null, mapper.writer(), "struct {}", EMPTY_OBJECT, Void.class, new TypeWeight(0),
-				Long.MAX_VALUE);
+				Long.MAX_VALUE, null);
 	}
 
-	static JsonPlan of(JsonMapper mapper, RpcJsonTypes types, JavaType type, long maxDecodedBytes) {
+	static JsonPlan of(JsonMapper mapper, RpcJsonTypes types, JavaType type, long maxDecodedBytes,
+			@Nullable Object absent) {
 		byte[] zero = types.zero(type).getBytes(StandardCharsets.UTF_8);
 		return new JsonPlan(mapper.readerFor(type), mapper.writerFor(type), types.goName(type), zero,
-				type.getRawClass(), types.weight(type), maxDecodedBytes);
+				type.getRawClass(), types.weight(type), maxDecodedBytes, absent);
 	}
 
 	@Override
 	public String goType() {
 		return this.goType;
+	}
+
+	// Whether a value that the method gave is to be marked as absent.
+	boolean isAbsent(@Nullable Object value) {
+		return this.reader != null && AbsentValues.isAbsent(value);
+	}
+
+	// What a caller gets for a reply that is absent.
+	@Nullable Object absent() {
+		return this.absent;
 	}
 
 	// Reads a value that has been scanned.

@@ -10,6 +10,7 @@ import io.github.netrpc.RpcCode;
 import io.github.netrpc.wire.EncodeException;
 import io.github.netrpc.wire.IncomingRequest;
 import io.github.netrpc.wire.MessageBuffer;
+import io.github.netrpc.wire.MetadataLimits;
 import io.github.netrpc.wire.RequestSink;
 import io.github.netrpc.wire.ServerCodec;
 import io.github.netrpc.wire.ValuePlan;
@@ -20,7 +21,7 @@ import io.github.netrpc.wire.WireLimits;
  * Reads requests and writes replies. <pre>
  * {"id":0,"result":15,"error":null}\n
  * {"id":1,"result":null,"error":"divide by zero"}\n
- * </pre>
+ * </pre> Members of ours follow the last one, once a request has had any.
  */
 final class JsonServerCodec implements ServerCodec {
 
@@ -30,13 +31,18 @@ final class JsonServerCodec implements ServerCodec {
 
 	private static final byte[] RESULT = ",\"result\":".getBytes(StandardCharsets.US_ASCII);
 
-	private static final byte[] NO_ERROR = ",\"error\":null}\n".getBytes(StandardCharsets.US_ASCII);
+	private static final byte[] NO_ERROR = ",\"error\":null".getBytes(StandardCharsets.US_ASCII);
 
 	private static final byte[] ERROR = ",\"result\":null,\"error\":".getBytes(StandardCharsets.US_ASCII);
+
+	private static final byte[] NOTICE = "{\"id\":18446744073709551615,\"result\":{},\"error\":null"
+		.getBytes(StandardCharsets.US_ASCII);
 
 	private static final byte[] END = "}\n".getBytes(StandardCharsets.US_ASCII);
 
 	private final RequestScanner scanner;
+
+	private volatile boolean extended;
 
 	JsonServerCodec(WireLimits limits) {
 		this.scanner = new RequestScanner(limits);
@@ -70,6 +76,9 @@ final class JsonServerCodec implements ServerCodec {
 		IncomingRequest request = begin(buffer, base, sink);
 		request.identify(0, (found.idEnd() > found.idStart())
 				? JsonText.compact(buffer, base + found.idStart(), base + found.idEnd()) : null);
+		if (found.extended() && !extend(request, buffer, base)) {
+			return;
+		}
 		JsonPlan plan = (JsonPlan) request.argumentPlan();
 		if (plan == null) {
 			request.received(null);
@@ -89,6 +98,26 @@ final class JsonServerCodec implements ServerCodec {
 			return;
 		}
 		request.received(argument);
+	}
+
+	/** Reads our members; false if they cost the call, which has been told. */
+	private boolean extend(IncomingRequest request, byte[] buffer, int base) {
+		RequestScanner found = this.scanner;
+		if (!this.extended) {
+			this.extended = true;
+		}
+		try {
+			long timeLeft = (found.timeLeftStart() >= 0)
+					? Extensions.timeLeft(buffer, base + found.timeLeftStart(), base + found.timeLeftEnd()) : 0;
+			request.extensions(timeLeft, (found.metaStart() >= 0)
+					? Extensions.metadata(buffer, base + found.metaStart(), base + found.metaEnd()) : Map.of());
+			return true;
+		}
+		catch (JsonPlan.MisfitException ex) {
+			request.extensions(0, Map.of());
+			request.malformed(ex.reason());
+			return false;
+		}
 	}
 
 	private IncomingRequest begin(byte[] buffer, int base, RequestSink sink) {
@@ -126,19 +155,28 @@ final class JsonServerCodec implements ServerCodec {
 
 	@Override
 	public boolean isExtended() {
-		return false;
+		return this.extended;
 	}
 
 	@Override
 	public void encodeReply(IncomingRequest request, @Nullable Object value, ValuePlan plan,
 			Map<String, String> metadata, MessageBuffer out) throws EncodeException {
 		JsonBuffer text = (JsonBuffer) out;
-		begin(request, text);
+		JsonPlan typed = (JsonPlan) plan;
+		boolean withOurs = this.extended;
+		text.clear();
 		boolean whole = false;
 		try {
+			writeId(request, text);
 			text.write(RESULT);
-			((JsonPlan) plan).write(value, text);
+			typed.write(value, text);
 			text.write(NO_ERROR);
+			if (withOurs) {
+				MetadataLimits.check(metadata);
+				Extensions.writeOutcome(RpcCode.OK, null, typed.isAbsent(value), text);
+				Extensions.writeMetadata(metadata, text);
+			}
+			text.write(END);
 			whole = true;
 		}
 		catch (JsonBuffer.MessageTooLargeException ex) {
@@ -152,23 +190,36 @@ final class JsonServerCodec implements ServerCodec {
 	}
 
 	@Override
-	public void encodeNotice(Map<String, String> metadata, MessageBuffer out) throws EncodeException {
-		throw new EncodeException("The peer does not know notices");
-	}
-
-	@Override
 	public void encodeError(IncomingRequest request, RpcCode code, @Nullable Known known, String message,
 			Map<String, String> metadata, MessageBuffer out) {
 		JsonBuffer text = (JsonBuffer) out;
-		begin(request, text);
+		text.clear();
+		writeId(request, text);
 		text.write(ERROR);
 		JsonText.writeString(text, message);
+		if (this.extended) {
+			Extensions.writeOutcome(code, known, false, text);
+			Extensions.writeMetadata(MetadataLimits.sendable(metadata), text);
+		}
 		text.write(END);
 	}
 
-	private static void begin(IncomingRequest request, JsonBuffer text) {
-		byte[] id = request.id();
+	@Override
+	public void encodeNotice(Map<String, String> metadata, MessageBuffer out) throws EncodeException {
+		if (!this.extended) {
+			throw new IllegalStateException("The peer is not known to be an extended one");
+		}
+		JsonBuffer text = (JsonBuffer) out;
 		text.clear();
+		MetadataLimits.check(metadata);
+		text.write(NOTICE);
+		Extensions.writeOutcome(RpcCode.OK, null, false, text);
+		Extensions.writeMetadata(metadata, text);
+		text.write(END);
+	}
+
+	private static void writeId(IncomingRequest request, JsonBuffer text) {
+		byte[] id = request.id();
 		text.write(ID);
 		text.write((id != null) ? id : NULL);
 	}

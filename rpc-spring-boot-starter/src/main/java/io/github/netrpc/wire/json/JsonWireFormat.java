@@ -2,12 +2,14 @@ package io.github.netrpc.wire.json;
 
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.json.JsonMapper;
 
 import io.github.netrpc.json.RpcJsonMapper;
 import io.github.netrpc.json.RpcJsonTypes;
 import io.github.netrpc.type.UnsupportedTypeException;
+import io.github.netrpc.wire.AbsentValues;
 import io.github.netrpc.wire.ClientCodec;
 import io.github.netrpc.wire.MessageBuffer;
 import io.github.netrpc.wire.ServerCodec;
@@ -89,19 +91,19 @@ public final class JsonWireFormat implements WireFormat {
 	@Override
 	public ValuePlan plan(ValueShape shape) {
 		if (shape instanceof ValueShape.Value value) {
-			return plan(this.types.of(value.type()));
+			return plan(this.types.of(value.type()), AbsentValues.of(shape));
 		}
 		if (shape instanceof ValueShape.Struct struct) {
 			List<String> names = struct.fields().stream().map(ValueShape.Field::name).toList();
 			return plan(this.types.struct(names,
-					struct.fields().stream().map((field) -> this.types.of(field.type())).toList()));
+					struct.fields().stream().map((field) -> this.types.of(field.type())).toList()), null);
 		}
 		return JsonPlan.empty(this.mapper);
 	}
 
-	private JsonPlan plan(JavaType type) {
+	private JsonPlan plan(JavaType type, @Nullable Object absent) {
 		try {
-			return JsonPlan.of(this.mapper, this.types, type, this.limits.maxDecodedBytes());
+			return JsonPlan.of(this.mapper, this.types, type, this.limits.maxDecodedBytes(), absent);
 		}
 		catch (tools.jackson.core.JacksonException ex) {
 			throw new UnsupportedTypeException(type.toCanonical() + " in JSON: " + ex.getOriginalMessage());

@@ -8,9 +8,10 @@ import io.github.netrpc.wire.WireLimits;
 /**
  * Finds the members of a reply: <pre>
  * {"id":0,"result":15,"error":null}
- * </pre> The id is an integer of 64 bits without sign; null or missing counts as 0. An
- * error is a string; null or missing is none. All else makes Go's client give the
- * connection up (vectors {@code jreply_*}), and so does this one.
+ * </pre> and ours, see {@link Extensions}. The id is an integer of 64 bits without sign;
+ * null or missing counts as 0. An error is a string; null or missing is none. All else
+ * makes Go's client give the connection up (vectors {@code jreply_*}), and so does this
+ * one.
  */
 final class ReplyScanner extends JsonScanner {
 
@@ -41,6 +42,17 @@ final class ReplyScanner extends JsonScanner {
 
 	private int scalars;
 
+	/** The number of the code, -1 without one: a stock peer's reply. */
+	private int code;
+
+	private int known;
+
+	private boolean absent;
+
+	private int metaStart;
+
+	private int metaEnd;
+
 	ReplyScanner(WireLimits limits) {
 		super(limits);
 	}
@@ -51,6 +63,10 @@ final class ReplyScanner extends JsonScanner {
 		this.id = 0;
 		this.error = 0;
 		this.resultStart = -1;
+		this.code = -1;
+		this.known = 0;
+		this.absent = false;
+		this.metaStart = -1;
 	}
 
 	@Override
@@ -74,6 +90,38 @@ final class ReplyScanner extends JsonScanner {
 			this.errorEnd = end - 1 - base;
 			this.errorEscaped = valueEscaped();
 		}
+		else {
+			extension(buffer, base, value, end);
+		}
+	}
+
+	private void extension(byte[] buffer, int base, int value, int end) {
+		if (isNamed(buffer, base, Extensions.CODE_NAME)) {
+			this.code = (buffer[value] == 'n') ? -1 : small(buffer, value, end);
+		}
+		else if (isNamed(buffer, base, Extensions.KNOWN_NAME)) {
+			this.known = small(buffer, value, end);
+		}
+		else if (isNamed(buffer, base, Extensions.ABSENT_NAME)) {
+			this.absent = buffer[value] == 't';
+		}
+		else if (isNamed(buffer, base, Extensions.META_NAME)) {
+			this.metaStart = (buffer[value] == 'n') ? -1 : value - base;
+			this.metaEnd = end - base;
+		}
+	}
+
+	/** A number of at most two digits; of anything else one that means nothing. */
+	private static int small(byte[] buffer, int value, int end) {
+		int number = 0;
+		for (int at = value; at < end; at++) {
+			int digit = buffer[at] - '0';
+			if (digit < 0 || digit > 9 || end - value > 2) {
+				return Integer.MAX_VALUE;
+			}
+			number = 10 * number + digit;
+		}
+		return number;
 	}
 
 	private static long number(byte[] buffer, int base, int value, int end) throws WireException {
@@ -127,6 +175,32 @@ final class ReplyScanner extends JsonScanner {
 
 	int scalars() {
 		return this.scalars;
+	}
+
+	// Whether the reply is an extended peer's.
+	boolean extended() {
+		return this.code >= 0;
+	}
+
+	int code() {
+		return this.code;
+	}
+
+	int known() {
+		return this.known;
+	}
+
+	boolean absent() {
+		return this.absent;
+	}
+
+	// The metadata, or -1.
+	int metaStart() {
+		return this.metaStart;
+	}
+
+	int metaEnd() {
+		return this.metaEnd;
 	}
 
 }

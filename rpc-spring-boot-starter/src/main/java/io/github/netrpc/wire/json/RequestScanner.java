@@ -8,8 +8,9 @@ import io.github.netrpc.wire.WireLimits;
 /**
  * Finds the members of a request: <pre>
  * {"method":"Arith.Add","params":[{"A":7,"B":8}],"id":0}
- * </pre> In any order; names match ignoring case, of two members of one name the last
- * wins, a null leaves the method as it is, others are ignored (vectors {@code jraw_*}).
+ * </pre> and ours, see {@link Extensions}. In any order; names match ignoring case, of
+ * two members of one name the last wins, a null leaves the method as it is, others are
+ * ignored (vectors {@code jraw_*}).
  */
 final class RequestScanner extends JsonScanner {
 
@@ -45,6 +46,16 @@ final class RequestScanner extends JsonScanner {
 
 	private int scalars;
 
+	private int timeLeftStart;
+
+	private int timeLeftEnd;
+
+	private int metaStart;
+
+	private int metaEnd;
+
+	private boolean extended;
+
 	RequestScanner(WireLimits limits) {
 		super(limits);
 	}
@@ -59,6 +70,9 @@ final class RequestScanner extends JsonScanner {
 		this.idEnd = 0;
 		this.params = 0;
 		this.argumentStart = -1;
+		this.extended = false;
+		this.timeLeftStart = -1;
+		this.metaStart = -1;
 	}
 
 	@Override
@@ -81,6 +95,15 @@ final class RequestScanner extends JsonScanner {
 			}
 			this.idStart = value - base;
 			this.idEnd = (first == 'n') ? this.idStart : end - base;
+		}
+		else if (isNamed(buffer, base, Extensions.TIME_LEFT_NAME)) {
+			this.extended = true;
+			this.timeLeftStart = (first == 'n') ? -1 : value - base;
+			this.timeLeftEnd = end - base;
+		}
+		else if (isNamed(buffer, base, Extensions.META_NAME)) {
+			this.metaStart = (first == 'n') ? -1 : value - base;
+			this.metaEnd = end - base;
 		}
 	}
 
@@ -138,6 +161,29 @@ final class RequestScanner extends JsonScanner {
 
 	int scalars() {
 		return this.scalars;
+	}
+
+	// Whether the request is an extended peer's.
+	boolean extended() {
+		return this.extended;
+	}
+
+	// The time left, or -1.
+	int timeLeftStart() {
+		return this.timeLeftStart;
+	}
+
+	int timeLeftEnd() {
+		return this.timeLeftEnd;
+	}
+
+	// The metadata, or -1.
+	int metaStart() {
+		return this.metaStart;
+	}
+
+	int metaEnd() {
+		return this.metaEnd;
 	}
 
 }
