@@ -14,6 +14,7 @@ import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.netrpc.annotation.RpcExceptionHandler;
 import io.github.netrpc.annotation.RpcMethod;
 
 /**
@@ -118,7 +119,8 @@ final class Declarations {
 	}
 
 	private static boolean isCallable(Method method) {
-		return !Modifier.isStatic(method.getModifiers()) && !method.isSynthetic() && !method.isBridge();
+		return !Modifier.isStatic(method.getModifiers()) && !method.isSynthetic() && !method.isBridge()
+				&& !method.isAnnotationPresent(RpcExceptionHandler.class);
 	}
 
 	private static boolean isForeignContract(Method method, Class<?> type) {

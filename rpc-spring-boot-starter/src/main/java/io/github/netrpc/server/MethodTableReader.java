@@ -15,6 +15,7 @@ import io.github.netrpc.annotation.NonBlocking;
 import io.github.netrpc.method.AsyncAdapter;
 import io.github.netrpc.method.MethodReader;
 import io.github.netrpc.method.MethodShape;
+import io.github.netrpc.method.ReturnKind;
 import io.github.netrpc.method.RpcDefinitionException;
 import io.github.netrpc.method.RpcDefinitionException.Problem;
 import io.github.netrpc.method.ServiceShape;
@@ -34,7 +35,13 @@ final class MethodTableReader {
 
 	private final CallRecorder.Factory recorders;
 
+	private final List<ServerInterceptor> interceptors = new ArrayList<>();
+
 	private final List<Problem> problems = new ArrayList<>();
+
+	private final ExceptionHandlerReader exceptionReader = new ExceptionHandlerReader(this.problems::add);
+
+	private final List<ExceptionHandlers> advice = new ArrayList<>();
 
 	private final Map<String, Class<?>> owners = new HashMap<>();
 
@@ -48,12 +55,30 @@ final class MethodTableReader {
 	}
 
 	/**
+	 * Adds an interceptor for the beans that are added after it, inside those before it.
+	 * @param interceptor runs around the methods that it is for
+	 */
+	void addInterceptor(ServerInterceptor interceptor) {
+		this.interceptors.add(interceptor);
+	}
+
+	/**
+	 * Adds exception handlers for the beans that are added after it.
+	 * @param bean the bean or its proxy, on which methods are invoked
+	 * @param targetClass the class of the bean itself
+	 */
+	void addAdvice(Object bean, Class<?> targetClass) {
+		this.advice.add(this.exceptionReader.read(bean, targetClass));
+	}
+
+	/**
 	 * Adds the services of a bean.
 	 * @param bean the bean or its proxy, on which methods are invoked
 	 * @param targetClass the class of the bean itself
 	 * @param name the name of its one service, or null to read it from the types
 	 */
 	void add(Object bean, Class<?> targetClass, @Nullable String name) {
+		ExceptionHandlerTable exceptions = exceptionsOf(bean, targetClass);
 		for (ServiceShape service : this.reader.readServices(targetClass, name, this.problems::add)) {
 			Class<?> owner = this.owners.putIfAbsent(service.name(), targetClass);
 			if (owner != null) {
@@ -62,7 +87,7 @@ final class MethodTableReader {
 						"Give one of them another name: @RpcService(\"...\")"));
 				continue;
 			}
-			service.methods().forEach((shape) -> add(bean, shape));
+			service.methods().forEach((shape) -> add(bean, shape, exceptions));
 		}
 	}
 
@@ -78,7 +103,13 @@ final class MethodTableReader {
 		return new MethodTable(this.methods);
 	}
 
-	private void add(Object bean, MethodShape shape) {
+	private ExceptionHandlerTable exceptionsOf(Object bean, Class<?> targetClass) {
+		List<ExceptionHandlers> handlers = new ArrayList<>(this.advice);
+		handlers.add(0, this.exceptionReader.read(bean, targetClass));
+		return new ExceptionHandlerTable(handlers);
+	}
+
+	private void add(Object bean, MethodShape shape, ExceptionHandlerTable exceptions) {
 		MethodHandle invoker = bind(bean, shape);
 		ServedMethod.Plan[] plans = new ServedMethod.Plan[this.formats.size()];
 		boolean complete = invoker != null;
@@ -94,9 +125,23 @@ final class MethodTableReader {
 			plans[served.index()] = new ServedMethod.Plan(argument, reply, recorder);
 		}
 		if (complete && invoker != null) {
-			this.methods.add(new ServedMethod(shape.name(), invoker, shape.returns(), shape.adapter(),
-					shape.annotation(NonBlocking.class) != null, plans));
+			this.methods.add(served(shape, invoker, exceptions, plans));
 		}
+	}
+
+	private ServedMethod served(MethodShape shape, MethodHandle invoker, ExceptionHandlerTable exceptions,
+			ServedMethod.Plan[] plans) {
+		boolean nonBlocking = shape.annotation(NonBlocking.class) != null;
+		List<ServerInterceptor> around = this.interceptors.stream()
+			.filter((interceptor) -> interceptor.appliesTo(shape.name()))
+			.toList();
+		if (around.isEmpty()) {
+			return new ServedMethod(shape.name(), invoker, shape.returns(), shape.adapter(), nonBlocking, exceptions,
+					plans);
+		}
+		ReturnKind returns = (shape.returns() == ReturnKind.ADAPTED) ? ReturnKind.STAGE : shape.returns();
+		return new ServedMethod(shape.name(), InterceptedHandler.around(invoker, shape, around), returns, null,
+				nonBlocking, exceptions, plans);
 	}
 
 	private @Nullable MethodHandle bind(Object bean, MethodShape shape) {

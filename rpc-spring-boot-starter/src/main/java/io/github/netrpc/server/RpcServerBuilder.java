@@ -20,6 +20,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 import io.github.netrpc.CallRecorder;
+import io.github.netrpc.annotation.RpcExceptionHandler;
 import io.github.netrpc.exec.Unflushed;
 import io.github.netrpc.exec.VirtualThreads;
 import io.github.netrpc.method.AsyncAdapter;
@@ -51,6 +52,10 @@ public final class RpcServerBuilder {
 	private final List<WireFormat> formats = new ArrayList<>();
 
 	private final List<AsyncAdapter> adapters = new ArrayList<>();
+
+	private final List<ServerInterceptor> interceptors = new ArrayList<>();
+
+	private final List<Bean> advice = new ArrayList<>();
 
 	private InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1234);
 
@@ -252,6 +257,38 @@ public final class RpcServerBuilder {
 	}
 
 	/**
+	 * Adds an interceptor, inside those that were added before.
+	 * @param interceptor runs around the handlers of the methods that it is for
+	 * @return this builder
+	 */
+	public RpcServerBuilder interceptor(ServerInterceptor interceptor) {
+		this.interceptors.add(interceptor);
+		return this;
+	}
+
+	/**
+	 * Adds a bean whose {@link RpcExceptionHandler} methods apply to all services, after
+	 * the services' own and those of advice that was added before.
+	 * @param bean the bean, also a proxy that CGLIB has made
+	 * @return this builder
+	 */
+	public RpcServerBuilder advice(Object bean) {
+		return advice(bean, targetClass(bean));
+	}
+
+	/**
+	 * Adds a bean behind a proxy whose {@link RpcExceptionHandler} methods apply to all
+	 * services.
+	 * @param bean the proxy, on which methods are invoked
+	 * @param targetClass the class of the bean itself, whose methods are read
+	 * @return this builder
+	 */
+	public RpcServerBuilder advice(Object bean, Class<?> targetClass) {
+		this.advice.add(new Bean(bean, targetClass, null));
+		return this;
+	}
+
+	/**
 	 * Sets the clock.
 	 * @param nanoTime nanoseconds from anywhere, as {@link System#nanoTime} gives them
 	 * @return this builder
@@ -279,6 +316,8 @@ public final class RpcServerBuilder {
 		}
 		List<ServedFormat> served = serve();
 		MethodTableReader reader = new MethodTableReader(this.adapters, served, this.recorders);
+		this.interceptors.forEach(reader::addInterceptor);
+		this.advice.forEach((bean) -> reader.addAdvice(bean.instance(), bean.targetClass()));
 		this.beans.forEach((bean) -> reader.add(bean.instance(), bean.targetClass(), bean.name()));
 		MethodTable table = reader.read();
 		ExecutorService owned = (this.handlers == null && !this.virtualThreads) ? pool() : null;

@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 import io.github.netrpc.CallRecorder;
+import io.github.netrpc.RpcContext;
 import io.github.netrpc.ServiceMethod;
 import io.github.netrpc.method.AsyncAdapter;
 import io.github.netrpc.method.ReturnKind;
@@ -26,17 +27,20 @@ final class ServedMethod {
 
 	private final boolean nonBlocking;
 
+	private final ExceptionHandlerTable exceptionHandlers;
+
 	private final Plan[] plans;
 
 	private final LongAdder calls = new LongAdder();
 
 	ServedMethod(ServiceMethod name, MethodHandle invoker, ReturnKind returns, @Nullable AsyncAdapter adapter,
-			boolean nonBlocking, Plan[] plans) {
+			boolean nonBlocking, ExceptionHandlerTable exceptionHandlers, Plan[] plans) {
 		this.name = name;
 		this.invoker = invoker;
 		this.returns = returns;
 		this.adapter = adapter;
 		this.nonBlocking = nonBlocking;
+		this.exceptionHandlers = exceptionHandlers;
 		this.plans = plans;
 	}
 
@@ -82,6 +86,16 @@ final class ServedMethod {
 
 	@Nullable Object invoke(@Nullable Object argument, Object context) throws Throwable {
 		return (Object) this.invoker.invokeExact(argument, context);
+	}
+
+	/**
+	 * Finds out how an exception is answered. Never throws.
+	 * @param failure what the method threw
+	 * @param context the call
+	 * @return the exception that says it
+	 */
+	Throwable translate(Throwable failure, RpcContext context) {
+		return this.exceptionHandlers.translate(failure, context);
 	}
 
 	/**

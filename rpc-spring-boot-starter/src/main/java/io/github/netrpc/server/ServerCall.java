@@ -152,7 +152,7 @@ final class ServerCall extends IncomingRequest implements RpcContext, HandlerExe
 	}
 
 	private void fail(Throwable failure, MessageBuffer buffer) {
-		Throwable cause = unwrap(failure);
+		Throwable cause = this.method.translate(unwrap(failure), this);
 		if (cause instanceof RpcCallException call) {
 			// What went wrong between this server and another one is not the caller's
 			// business: addresses, class names.

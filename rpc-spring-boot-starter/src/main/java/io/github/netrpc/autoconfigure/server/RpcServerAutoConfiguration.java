@@ -20,10 +20,12 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import io.github.netrpc.autoconfigure.Codec;
 import io.github.netrpc.autoconfigure.RpcWireAutoConfiguration;
 import io.github.netrpc.autoconfigure.WireFormats;
+import io.github.netrpc.context.RpcAdviceBeans;
 import io.github.netrpc.context.RpcServerDrainLifecycle;
 import io.github.netrpc.context.RpcServerLifecycle;
 import io.github.netrpc.context.RpcServerPortPublisher;
 import io.github.netrpc.context.RpcServiceBeans;
+import io.github.netrpc.server.ServerInterceptor;
 import io.github.netrpc.transport.Transport;
 import io.github.netrpc.transport.netty.NettyTransport;
 
@@ -52,11 +54,13 @@ public final class RpcServerAutoConfiguration {
 	RpcServerLifecycle rpcServerLifecycle(RpcServerProperties properties, ConfigurableListableBeanFactory beanFactory,
 			ConfigurableEnvironment environment, @Qualifier("rpcServerTransport") Transport transport,
 			@Qualifier(RpcServerExecutorConfiguration.BEAN_NAME) Executor executor, WireFormats formats,
-			ObjectProvider<RpcServerCustomizer> customizers, ApplicationEventPublisher events) {
+			ObjectProvider<ServerInterceptor> interceptors, ObjectProvider<RpcServerCustomizer> customizers,
+			ApplicationEventPublisher events) {
 		int defaultMax = Threading.VIRTUAL.isActive(environment) ? RpcServerExecutorConfiguration.DEFAULT_MAX_VIRTUAL
 				: RpcServerExecutorConfiguration.DEFAULT_MAX_POOLED;
-		RpcServerFactory factory = new RpcServerFactory(properties, new RpcServiceBeans(beanFactory), transport,
-				executor, properties.concurrency().maxOr(defaultMax), formats, customizers);
+		RpcServerFactory factory = new RpcServerFactory(properties, new RpcServiceBeans(beanFactory),
+				new RpcAdviceBeans(beanFactory), interceptors, transport, executor,
+				properties.concurrency().maxOr(defaultMax), formats, customizers);
 		List<String> names = properties.codecs().stream().map(Codec::formatName).toList();
 		return new RpcServerLifecycle(factory::builder, names, events);
 	}

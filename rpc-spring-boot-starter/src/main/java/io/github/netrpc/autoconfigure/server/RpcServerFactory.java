@@ -8,10 +8,12 @@ import org.springframework.beans.factory.ObjectProvider;
 
 import io.github.netrpc.autoconfigure.Codec;
 import io.github.netrpc.autoconfigure.WireFormats;
+import io.github.netrpc.context.RpcAdviceBeans;
 import io.github.netrpc.context.RpcServiceBean;
 import io.github.netrpc.context.RpcServiceBeans;
 import io.github.netrpc.server.RpcServer;
 import io.github.netrpc.server.RpcServerBuilder;
+import io.github.netrpc.server.ServerInterceptor;
 import io.github.netrpc.transport.Transport;
 
 /**
@@ -23,6 +25,10 @@ class RpcServerFactory {
 
 	private final RpcServiceBeans services;
 
+	private final RpcAdviceBeans advice;
+
+	private final ObjectProvider<ServerInterceptor> interceptors;
+
 	private final Transport transport;
 
 	private final Executor executor;
@@ -33,10 +39,13 @@ class RpcServerFactory {
 
 	private final ObjectProvider<RpcServerCustomizer> customizers;
 
-	RpcServerFactory(RpcServerProperties properties, RpcServiceBeans services, Transport transport, Executor executor,
-			int maxConcurrent, WireFormats formats, ObjectProvider<RpcServerCustomizer> customizers) {
+	RpcServerFactory(RpcServerProperties properties, RpcServiceBeans services, RpcAdviceBeans advice,
+			ObjectProvider<ServerInterceptor> interceptors, Transport transport, Executor executor, int maxConcurrent,
+			WireFormats formats, ObjectProvider<RpcServerCustomizer> customizers) {
 		this.properties = properties;
 		this.services = services;
+		this.advice = advice;
+		this.interceptors = interceptors;
 		this.transport = transport;
 		this.executor = executor;
 		this.maxConcurrent = maxConcurrent;
@@ -64,6 +73,8 @@ class RpcServerFactory {
 		for (Codec codec : this.properties.codecs()) {
 			builder.format(this.formats.create(codec, this.properties.limits()));
 		}
+		this.interceptors.orderedStream().forEach(builder::interceptor);
+		this.advice.beans().forEach((bean) -> builder.advice(bean.bean(), bean.targetClass()));
 		beans.forEach((bean) -> builder.service(bean.bean(), bean.targetClass()));
 		this.customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
 		return builder;
