@@ -517,6 +517,10 @@ public final class NodeClient implements AutoCloseable {
 				return;
 			}
 			calls = takeWaiting();
+			// Those that are bound to this node stay.
+			calls.stream().filter((call) -> call.options().node() != null).forEach(this.waiting::add);
+			calls.removeIf((call) -> call.options().node() != null);
+			publish();
 		}
 		finally {
 			this.lock.unlock();
@@ -841,7 +845,7 @@ public final class NodeClient implements AutoCloseable {
 	}
 
 	CallFailure deadlineExceeded(ClientCall<?> call, boolean sent) {
-		String within = " within " + TimeUnit.NANOSECONDS.toMillis(call.plan().timeoutNanos()) + " ms";
+		String within = " within " + call.timeoutMillis() + " ms";
 		long now = this.resources.timer().nanoTime();
 		if (sent) {
 			return new CallFailure(RpcCode.DEADLINE_EXCEEDED, Known.MAYBE_RAN,

@@ -273,7 +273,14 @@ final class NodeConnection implements ConnectionHandler, ReplySink, Unflushed.Fl
 	private Sent send(ClientCall<?> call, @Nullable Object argument, MessageBuffer buffer, Connection connection) {
 		CallPlan plan = call.plan();
 		try {
-			this.codec.encodeRequest(plan.method(), call.number(), 0, Map.of(), argument, plan.argumentPlan(), buffer);
+			if (this.resources.extensions()) {
+				this.codec.encodeRequest(plan.method(), call.number(), timeLeftNanos(call), call.options().metadata(),
+						argument, plan.argumentPlan(), buffer);
+			}
+			else {
+				this.codec.encodeRequest(plan.method(), call.number(), 0, Map.of(), argument, plan.argumentPlan(),
+						buffer);
+			}
 		}
 		catch (Throwable ex) {
 			// Errors too: accessors are the application's, and the call must end.
@@ -292,6 +299,15 @@ final class NodeConnection implements ConnectionHandler, ReplySink, Unflushed.Fl
 			return Sent.CLOSED;
 		}
 		return Sent.TAKEN;
+	}
+
+	/**
+	 * How long the caller will wait, at least 1. Calls that had to wait are few enough to
+	 * ask for the time; the others began a moment ago.
+	 */
+	private long timeLeftNanos(ClientCall<?> call) {
+		long now = (call.waited() != null) ? this.resources.timer().nanoTime() : call.startNanos();
+		return Math.max(1, call.deadlineNanos() - now);
 	}
 
 	private boolean send(ClientCall<?> call, MessageBuffer buffer, Connection connection) {
