@@ -35,7 +35,8 @@ class WriteOnlyTypesIntegrationTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "gob", "json" })
 	void serverWithAnArgumentThatItCannotReadDoesNotStart(String codec) {
-		assertThatExceptionOfType(RpcDefinitionException.class).isThrownBy(() -> start(codec, new TakesPrices()).close())
+		assertThatExceptionOfType(RpcDefinitionException.class)
+			.isThrownBy(() -> start(codec, new TakesPrices()).close())
 			.satisfies((ex) -> assertThat(ex.problems()).singleElement().satisfies((problem) -> {
 				assertThat(problem.where()).contains("TakesPrices.add");
 				assertThat(problem.what()).startsWith("the argument cannot be read in " + codec + ": ")
@@ -68,10 +69,7 @@ class WriteOnlyTypesIntegrationTests {
 	@ValueSource(strings = { "gob", "json" })
 	void serverWritesThemAndClientsSendThem(String codec) {
 		try (RpcServer server = start(codec, (GivesPrices) () -> Map.of("a", List.of(Optional.of(Price.ofCents(7)))));
-				RpcChannel channel = RpcChannel.builder()
-					.target("127.0.0.1:" + server.port())
-					.codec(codec)
-					.build()) {
+				RpcChannel channel = RpcChannel.builder().target("127.0.0.1:" + server.port()).codec(codec).build()) {
 			assertThat(channel.proxy(Reader.class).all()).isEqualTo(Map.of("a", List.of(new Cents(7))));
 			assertThat(channel.proxy(Sender.class)).isNotNull();
 		}
@@ -83,17 +81,15 @@ class WriteOnlyTypesIntegrationTests {
 		Order order = new Order();
 		order.setNumber(8);
 		try (RpcServer server = start(codec, new TakesOrders());
-				RpcChannel channel = RpcChannel.builder()
-					.target("127.0.0.1:" + server.port())
-					.codec(codec)
-					.build()) {
+				RpcChannel channel = RpcChannel.builder().target("127.0.0.1:" + server.port()).codec(codec).build()) {
 			assertThat(channel.call("TakesOrders.Add", order, Long.class)).isEqualTo(8);
 		}
 	}
 
 	@Test
 	void interfacesNeedSubtypesInJson() {
-		assertThatExceptionOfType(RpcDefinitionException.class).isThrownBy(() -> start("json", new TakesShapes()).close())
+		assertThatExceptionOfType(RpcDefinitionException.class)
+			.isThrownBy(() -> start("json", new TakesShapes()).close())
 			.withMessageContaining("Shape: it is abstract")
 			.withMessageContaining("@JsonSubTypes");
 		start("json", new TakesAnimals()).close();
