@@ -29,20 +29,21 @@ import io.github.netrpc.client.ConnectionPolicy;
 import io.github.netrpc.client.ConnectionPolicy.Keepalive;
 import io.github.netrpc.client.NodeState;
 import io.github.netrpc.cluster.RpcChannel;
+import io.github.netrpc.interop.Types.Args;
 import io.github.netrpc.server.RpcServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Nodes that stay connected and say nothing: a process that was stopped, and a proxy that
- * forwards nothing. Dead after 800 ms, so that the test is short.
+ * forwards nothing. Dead after 2 s, the tuned setting of the guide.
  */
 @Timeout(60)
 @DisabledOnOs(OS.WINDOWS)
 class FrozenPeerIntegrationTests {
 
 	private static final ConnectionPolicy POLICY = new ConnectionPolicy(
-			new Keepalive(Duration.ofMillis(200), Duration.ofMillis(800), Duration.ofSeconds(20),
+			new Keepalive(Duration.ofMillis(500), Duration.ofSeconds(2), Duration.ofSeconds(20),
 					Duration.ofSeconds(30)),
 			Duration.ofMillis(100), Duration.ofSeconds(15), Duration.ofMinutes(5), Duration.ZERO);
 
@@ -68,7 +69,7 @@ class FrozenPeerIntegrationTests {
 			String port = new BufferedReader(new InputStreamReader(node.getInputStream(), StandardCharsets.UTF_8))
 				.readLine();
 			try (RpcChannel channel = channel("127.0.0.1:" + port, extensions)) {
-				assertThat(channel.call("Arith.Add", new Args(7, 8), Long.class)).isEqualTo(15);
+				warmUp(channel);
 				signal(node, "STOP");
 				assertDies(channel);
 				signal(node, "CONT");
@@ -90,7 +91,7 @@ class FrozenPeerIntegrationTests {
 			.start();
 				FaultProxy proxy = new FaultProxy(server.address(), 1);
 				RpcChannel channel = channel(proxy.address(), extensions)) {
-			assertThat(channel.call("Arith.Add", new Args(7, 8), Long.class)).isEqualTo(15);
+			warmUp(channel);
 			proxy.silent(true);
 			assertDies(channel);
 			proxy.silent(false);
@@ -104,12 +105,13 @@ class FrozenPeerIntegrationTests {
 			.address(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
 			.service(new ArithService())
 			.start(); RpcChannel channel = channel("127.0.0.1:" + server.port(), true)) {
-			assertThat(channel.call("Arith.Sleep", 2_500L, Long.class)).isEqualTo(2_500);
+			assertThat(channel.call("Arith.Sleep", 4_000L, Long.class)).isEqualTo(4_000);
 			assertThat(channel.nodes().get(0).deadConnections()).isZero();
 		}
 	}
 
 	private static void assertDies(RpcChannel channel) throws Exception {
+		long dead = channel.nodes().get(0).deadConnections();
 		long begin = System.nanoTime();
 		List<CompletableFuture<Long>> calls = new ArrayList<>();
 		for (int i = 0; i < 10; i++) {
@@ -121,13 +123,30 @@ class FrozenPeerIntegrationTests {
 			assertThat(failure.known()).isEqualTo(Known.MAYBE_RAN);
 			assertThat(failure.getMessage()).contains("nothing was received for");
 		}
-		assertThat(Duration.ofNanos(System.nanoTime() - begin)).isBetween(Duration.ofMillis(700),
-				Duration.ofSeconds(5));
+		assertThat(Duration.ofNanos(System.nanoTime() - begin)).isBetween(Duration.ofMillis(1_900),
+				Duration.ofSeconds(8));
 		// It accepts connections, and still gets no calls.
 		RpcException refused = failure(channel.callAsync("Arith.Add", new Args(1, 1), Long.class));
 		assertThat(refused.known()).isEqualTo(Known.NOT_RUN);
 		assertThat(channel.nodes().get(0).state()).isNotEqualTo(NodeState.READY);
-		assertThat(channel.nodes().get(0).deadConnections()).isEqualTo(1);
+		assertThat(channel.nodes().get(0).deadConnections()).isEqualTo(dead + 1);
+	}
+
+	/**
+	 * The first reply of a process that has just begun may take long on a busy machine.
+	 */
+	private static void warmUp(RpcChannel channel) {
+		for (int i = 0; i < 10; i++) {
+			try {
+				assertThat(channel.call("Arith.Add", new Args(7, 8), Long.class)).isEqualTo(15);
+				return;
+			}
+			catch (RpcException ex) {
+				assertThat(ex.code()).isEqualTo(RpcCode.UNAVAILABLE);
+				LockSupport.parkNanos(500_000_000);
+			}
+		}
+		throw new AssertionError("no reply");
 	}
 
 	private static void assertComesBack(RpcChannel channel) throws Exception {
