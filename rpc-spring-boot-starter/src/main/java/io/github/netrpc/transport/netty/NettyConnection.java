@@ -87,6 +87,13 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 		this.output = new ConnectionOutput(this, ctx);
 	}
 
+	/**
+	 * The peer's name has become addresses.
+	 */
+	void resolved() {
+		this.handler.resolved();
+	}
+
 	// Input
 
 	@Override
@@ -246,6 +253,11 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 	@Override
 	public long unsentBytes() {
 		return this.output.unsentBytes();
+	}
+
+	@Override
+	public long sentBytes() {
+		return this.output.written();
 	}
 
 	@Override
