@@ -17,7 +17,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * A TCP proxy that cuts what it forwards at random places, holds it up for a moment now
- * and then, and resets or silences connections on demand. What it forwards stays in order and whole.
+ * and then, and resets or silences connections on demand. What it forwards stays in order
+ * and whole.
  */
 final class FaultProxy implements AutoCloseable {
 

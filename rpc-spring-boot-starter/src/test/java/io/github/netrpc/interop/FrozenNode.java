@@ -9,7 +9,7 @@ import io.github.netrpc.server.RpcServer;
  * A process that serves {@link Arith} until its input ends, so it cannot outlive the
  * test.
  */
-final class FrozenNode {
+public final class FrozenNode {
 
 	private FrozenNode() {
 	}
