@@ -21,6 +21,14 @@ public interface CallRecorder {
 	void record(RpcCode code, long nanos);
 
 	/**
+	 * Records that a call is tried again, before it is. A call that is tried three times
+	 * is recorded twice here, and once by {@link #record}.
+	 * @param reason how the attempt before has ended
+	 */
+	default void retried(RpcCode reason) {
+	}
+
+	/**
 	 * Makes the recorder of each method, once, at start-up.
 	 */
 	@FunctionalInterface

@@ -24,7 +24,7 @@ public interface RpcContext {
 	 * @return the context, or null outside of a handler
 	 */
 	static @Nullable RpcContext current() {
-		return RpcContextSlot.ofCurrentThread().get();
+		return RpcContextSlot.current();
 	}
 
 	/**

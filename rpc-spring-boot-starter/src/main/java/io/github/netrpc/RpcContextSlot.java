@@ -1,5 +1,7 @@
 package io.github.netrpc;
 
+import java.util.concurrent.atomic.AtomicBoolean;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RpcContextSlot {
 
-	private static final ThreadLocal<RpcContextSlot> SLOTS = ThreadLocal.withInitial(RpcContextSlot::new);
+	private static final ThreadLocal<@Nullable RpcContextSlot> SLOTS = new ThreadLocal<>();
+
+	/** Whether any thread has a slot: a mere client never looks for one. */
+	private static final AtomicBoolean SERVING = new AtomicBoolean();
 
 	private @Nullable RpcContext context;
 
@@ -23,7 +28,22 @@ public final class RpcContextSlot {
 	 * @return the slot, not to be given to other threads
 	 */
 	public static RpcContextSlot ofCurrentThread() {
-		return SLOTS.get();
+		RpcContextSlot slot = SLOTS.get();
+		if (slot == null) {
+			slot = new RpcContextSlot();
+			SLOTS.set(slot);
+			SERVING.set(true);
+		}
+		return slot;
+	}
+
+	/**
+	 * The context of the call that the current thread serves, without making a slot.
+	 */
+	static @Nullable RpcContext current() {
+		// A thread with a slot has set this itself, so no stronger read is needed.
+		RpcContextSlot slot = SERVING.getPlain() ? SLOTS.get() : null;
+		return (slot != null) ? slot.context : null;
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package io.github.netrpc;
 
+import java.util.List;
 import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,43 @@ public class RpcException extends RuntimeException {
 	 */
 	public Known known() {
 		return this.known;
+	}
+
+	/**
+	 * Whether it is safe to call again and may help: the call did not run, because the
+	 * node is away or has too much to do, or a call of an idempotent method was lost.
+	 * Retries that were configured have been made already.
+	 * @return whether the same call may be made again
+	 */
+	public boolean retryable() {
+		return this.known == Known.NOT_RUN
+				&& (this.code == RpcCode.UNAVAILABLE || this.code == RpcCode.RESOURCE_EXHAUSTED);
+	}
+
+	/**
+	 * The node that the call went to last.
+	 * @return {@code host:port} as configured; null if no node took the call, or if the
+	 * exception is not that of a call
+	 */
+	public @Nullable String node() {
+		return null;
+	}
+
+	/**
+	 * What the call is named on both sides, in the logs of the server too.
+	 * @return the id, that of the last attempt; null if the call was never given to a
+	 * connection that has a name
+	 */
+	public @Nullable String callId() {
+		return null;
+	}
+
+	/**
+	 * What was tried, in the order of time.
+	 * @return the attempts, empty if the exception is not that of a call
+	 */
+	public List<RpcAttempt> attempts() {
+		return List.of();
 	}
 
 	/**

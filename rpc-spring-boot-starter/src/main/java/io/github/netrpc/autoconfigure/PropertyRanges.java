@@ -53,6 +53,36 @@ public final class PropertyRanges {
 	}
 
 	/**
+	 * Checks that a time is not shorter than another one.
+	 * @param name the whole name of the property
+	 * @param value the value
+	 * @param least the shortest time allowed
+	 * @return the value
+	 * @throws InvalidConfigurationPropertyValueException if it is shorter
+	 */
+	public static Duration atLeast(String name, Duration value, Duration least) {
+		if (value.compareTo(least) < 0) {
+			throw new InvalidConfigurationPropertyValueException(name, value,
+					"must be " + least.toMillis() + "ms or more");
+		}
+		return value;
+	}
+
+	/**
+	 * Checks a part of one.
+	 * @param name the whole name of the property
+	 * @param value the value
+	 * @return the value
+	 * @throws InvalidConfigurationPropertyValueException if it is not between 0 and 1
+	 */
+	public static double ratio(String name, double value) {
+		if (!(value >= 0 && value <= 1)) {
+			throw new InvalidConfigurationPropertyValueException(name, value, "must be between 0 and 1");
+		}
+		return value;
+	}
+
+	/**
 	 * Checks a path of HTTP's {@code CONNECT}.
 	 * @param name the whole name of the property
 	 * @param value the value

@@ -29,10 +29,11 @@ public record CallFailure(RpcCode code, Known known, String message, @Nullable T
 
 	/**
 	 * The exception for the caller.
+	 * @param trace where the call went
 	 * @return a new exception
 	 */
-	public RpcException toException() {
-		return new RpcCallException(this.code, this.known, this.message, this.cause);
+	RpcException toException(RpcCallException.Trace trace) {
+		return new RpcCallException(this.code, this.known, this.message, this.cause, trace);
 	}
 
 }

@@ -27,6 +27,8 @@ public final class CallPlan {
 
 	private final CallRecorder recorder;
 
+	private final boolean idempotent;
+
 	private final String serviceMissing;
 
 	private final String methodMissing;
@@ -34,7 +36,7 @@ public final class CallPlan {
 	private final String illFormed;
 
 	/**
-	 * Creates a plan.
+	 * Creates the plan of a method that is not idempotent.
 	 * @param method the name on the wire
 	 * @param argumentPlan how the argument is written
 	 * @param replyPlan how the reply is read
@@ -43,6 +45,11 @@ public final class CallPlan {
 	 */
 	public CallPlan(ServiceMethod method, ValuePlan argumentPlan, ValuePlan replyPlan, long timeoutNanos,
 			CallRecorder recorder) {
+		this(method, argumentPlan, replyPlan, timeoutNanos, recorder, false);
+	}
+
+	private CallPlan(ServiceMethod method, ValuePlan argumentPlan, ValuePlan replyPlan, long timeoutNanos,
+			CallRecorder recorder, boolean idempotent) {
 		if (timeoutNanos <= 0) {
 			throw new IllegalArgumentException(
 					"timeout of " + method + ": " + timeoutNanos + " ns (expected: more than 0)");
@@ -52,9 +59,19 @@ public final class CallPlan {
 		this.replyPlan = replyPlan;
 		this.timeoutNanos = timeoutNanos;
 		this.recorder = recorder;
+		this.idempotent = idempotent;
 		this.serviceMissing = "rpc: can't find service " + method.name();
 		this.methodMissing = "rpc: can't find method " + method.name();
 		this.illFormed = "rpc: service/method request ill-formed: " + method.name();
+	}
+
+	/**
+	 * The same plan for a method that is idempotent.
+	 * @return a plan whose calls may be made again
+	 */
+	public CallPlan asIdempotent() {
+		return this.idempotent ? this
+				: new CallPlan(this.method, this.argumentPlan, this.replyPlan, this.timeoutNanos, this.recorder, true);
 	}
 
 	/**
@@ -71,6 +88,15 @@ public final class CallPlan {
 	 */
 	public long timeoutNanos() {
 		return this.timeoutNanos;
+	}
+
+	/**
+	 * Whether calling the method twice does no more than calling it once, so that a call
+	 * may be made again, or made twice at the same time.
+	 * @return whether the method is declared to be idempotent
+	 */
+	public boolean idempotent() {
+		return this.idempotent;
 	}
 
 	ValuePlan argumentPlan() {

@@ -2,15 +2,21 @@ package io.github.netrpc.client;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 import org.jspecify.annotations.Nullable;
 
 import io.github.netrpc.Known;
+import io.github.netrpc.RpcAttempt;
+import io.github.netrpc.RpcCallException;
 import io.github.netrpc.RpcCode;
 import io.github.netrpc.RpcException;
+import io.github.netrpc.RpcOptions;
 import io.github.netrpc.wire.PendingReply;
 import io.github.netrpc.wire.ValuePlan;
 
@@ -23,6 +29,11 @@ import io.github.netrpc.wire.ValuePlan;
  * connection, a cancelling caller. Whoever moves the state to {@code CLAIMED} does, and
  * nobody else. A call is sent only by moving from {@code NEW} to {@code SENT}, so what is
  * said about {@link Known} is exact.
+ * <p>
+ * A call that failed and is tried again goes from {@code CLAIMED} to {@code RETRYING} and
+ * is never sent again: further attempts are calls of their own, and a {@link RetriedCall}
+ * holds them together. What happens to the first attempt then, such as a late reply,
+ * finds neither {@code NEW} nor {@code SENT} and is without effect.
  *
  * @param <R> the type of the reply
  * @since 0.1.0
@@ -33,9 +44,13 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 
 	private static final int SENT = 1;
 
-	private static final int CLAIMED = 2;
+	private static final int RETRYING = 2;
 
-	private static final int ENDED = 3;
+	private static final int CLAIMED = 3;
+
+	private static final int ENDED = 4;
+
+	private static final String GIVEN_UP = "the caller has completed the future";
 
 	private static final VarHandle STATE;
 
@@ -54,6 +69,11 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 
 	private final @Nullable Thread waiter;
 
+	private final RpcOptions options;
+
+	/** Null if the call is not tried again. */
+	private final @Nullable Retries retries;
+
 	private final long startNanos;
 
 	private final long deadlineNanos;
@@ -63,6 +83,8 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 	private boolean sent;
 
 	private long number;
+
+	private long endNanos;
 
 	private @Nullable NodeClient node;
 
@@ -74,29 +96,71 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 
 	private @Nullable CallFailure failure;
 
+	/**
+	 * Of a call that is tried again, and of its further attempts, which have it from the
+	 * beginning.
+	 */
+	private @Nullable RetriedCall retried;
+
 	/** The next one in a chain of calls that are to be completed. */
 	@Nullable ClientCall<?> next;
 
-	private ClientCall(CallPlan plan, Completions completions, @Nullable Thread waiter, long startNanos) {
+	/**
+	 * Creates a call.
+	 * @param plan what is called
+	 * @param completions completes the future, or keeps the time of a call that is
+	 * awaited
+	 * @param waiter the thread that will {@link #await} the call, or null for a future
+	 * @param startNanos when the call begins
+	 * @param timeoutNanos how long it may take
+	 * @param options where it goes and what goes along
+	 * @param retries decides whether it is tried again, or null if it is not
+	 * @param argument the argument, which retries need
+	 */
+	ClientCall(CallPlan plan, Completions completions, @Nullable Thread waiter, long startNanos, long timeoutNanos,
+			RpcOptions options, @Nullable Retries retries, @Nullable Object argument) {
+		this(plan, completions, waiter, startNanos, startNanos + timeoutNanos, options,
+				(retries != null && retries.isOn() && options.mayRetry()) ? retries : null, argument, null);
+		if (retries != null) {
+			retries.begun(this);
+		}
+	}
+
+	private ClientCall(CallPlan plan, Completions completions, @Nullable Thread waiter, long startNanos,
+			long deadlineNanos, RpcOptions options, @Nullable Retries retries, @Nullable Object argument,
+			@Nullable RetriedCall retried) {
 		this.plan = plan;
 		this.completions = completions;
 		this.waiter = waiter;
 		this.startNanos = startNanos;
-		this.deadlineNanos = startNanos + plan.timeoutNanos();
+		this.deadlineNanos = deadlineNanos;
+		this.options = options;
+		this.retries = retries;
+		this.argument = (retries != null) ? argument : null;
+		this.retried = retried;
 	}
 
 	/**
 	 * A call that the current thread will {@link #await}.
 	 */
 	static <R> ClientCall<R> awaited(CallPlan plan, Completions completions, long now) {
-		return new ClientCall<>(plan, completions, Thread.currentThread(), now);
+		return new ClientCall<>(plan, completions, Thread.currentThread(), now, plan.timeoutNanos(), RpcOptions.NONE,
+				null, null);
 	}
 
 	/**
 	 * A call that completes as a future.
 	 */
 	static <R> ClientCall<R> future(CallPlan plan, Completions completions, long now) {
-		return new ClientCall<>(plan, completions, null, now);
+		return new ClientCall<>(plan, completions, null, now, plan.timeoutNanos(), RpcOptions.NONE, null, null);
+	}
+
+	/**
+	 * A further attempt to make this call.
+	 */
+	ClientCall<?> attempt(RetriedCall retried, long now) {
+		return new ClientCall<>(this.plan, this.completions, null, now, this.deadlineNanos, this.options, null, null,
+				retried);
 	}
 
 	/**
@@ -114,8 +178,23 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 		return this.waiter != null;
 	}
 
+	/**
+	 * What the caller has chosen for this call.
+	 * @return the options
+	 */
+	public RpcOptions options() {
+		return this.options;
+	}
+
 	long startNanos() {
 		return this.startNanos;
+	}
+
+	/**
+	 * How long the call, or this attempt, may take.
+	 */
+	long timeoutMillis() {
+		return TimeUnit.NANOSECONDS.toMillis(this.deadlineNanos - this.startNanos);
 	}
 
 	long deadlineNanos() {
@@ -140,19 +219,30 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 
 	void waitAt(NodeClient node, @Nullable Object argument) {
 		this.node = node;
-		this.argument = argument;
+		if (this.retries == null) {
+			this.argument = argument;
+		}
 	}
 
 	/**
 	 * Forgets the argument, which nobody needs any more.
 	 */
 	void dropArgument() {
-		this.argument = null;
+		if (this.retries == null) {
+			this.argument = null;
+		}
 	}
 
 	void sendOn(NodeClient node, NodeConnection connection) {
 		this.node = node;
 		this.connection = connection;
+	}
+
+	/**
+	 * The node that has, or had, the call; null before one has taken it.
+	 */
+	@Nullable NodeClient node() {
+		return this.node;
 	}
 
 	/**
@@ -170,15 +260,18 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 		if (!STATE.compareAndSet(this, NEW, SENT)) {
 			return false;
 		}
-		this.argument = null;
+		dropArgument();
 		return true;
 	}
 
+	/**
+	 * Takes the right to end the attempt that this object is.
+	 */
 	private boolean claim() {
-		for (int seen = this.state; seen < CLAIMED; seen = this.state) {
+		for (int seen = this.state; seen < RETRYING; seen = this.state) {
 			if (STATE.compareAndSet(this, seen, CLAIMED)) {
 				this.sent = seen == SENT;
-				this.argument = null;
+				dropArgument();
 				NodeConnection connection = this.connection;
 				if (connection != null) {
 					connection.forget(this);
@@ -197,6 +290,11 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 	@Override
 	public void succeeded(@Nullable Object value) {
 		if (claim()) {
+			RetriedCall retried = this.retried;
+			if (retried != null) {
+				retried.succeeded(value);
+				return;
+			}
 			this.value = value;
 			answered(RpcCode.OK);
 		}
@@ -206,8 +304,7 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 	public void failed(String error, @Nullable RpcCode code, @Nullable Known known) {
 		CallFailure failure = this.plan.failureOf(error, code, known);
 		if (claim()) {
-			this.failure = failure;
-			answered(failure.code());
+			answeredWith(failure);
 		}
 	}
 
@@ -216,8 +313,15 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 		CallFailure failure = new CallFailure(RpcCode.INTERNAL, Known.RAN_AND_FAILED,
 				"reply of " + this.plan + " does not fit: " + reason, null);
 		if (claim()) {
+			answeredWith(failure);
+		}
+	}
+
+	private void answeredWith(CallFailure failure) {
+		this.endNanos = Objects.requireNonNull(this.connection).readNanos();
+		if (!handOver(failure)) {
 			this.failure = failure;
-			answered(RpcCode.INTERNAL);
+			answered(failure.code());
 		}
 	}
 
@@ -226,6 +330,7 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 	 * connection, which completes all of one read together.
 	 */
 	private void answered(RpcCode code) {
+		this.argument = null;
 		NodeConnection connection = Objects.requireNonNull(this.connection);
 		record(code, connection.readNanos());
 		if (this.waiter != null) {
@@ -234,6 +339,48 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 		else {
 			this.state = ENDED;
 			connection.completeAfterRead(this);
+		}
+	}
+
+	/**
+	 * Leaves the failure of an attempt to what decides about the next one.
+	 * @return false if this ends the call
+	 */
+	private boolean handOver(CallFailure failure) {
+		RetriedCall retried = this.retried;
+		if (retried != null) {
+			retried.failed(this, failure);
+			return true;
+		}
+		return this.retries != null && this.retries.takeOver(this, failure);
+	}
+
+	/**
+	 * Opens the call again, for its further attempts. Only by who has claimed it.
+	 */
+	void retryAs(RetriedCall retried) {
+		this.argument = null;
+		this.retried = retried;
+		this.state = RETRYING;
+		if (isDone()) {
+			// The caller has completed the future while the state said that the call is
+			// ending anyway.
+			giveUp(GIVEN_UP);
+		}
+	}
+
+	/**
+	 * Ends a call that was tried again, unless it has ended already.
+	 */
+	void endRetried(@Nullable Object value, @Nullable CallFailure failure) {
+		if (STATE.compareAndSet(this, RETRYING, CLAIMED)) {
+			this.value = value;
+			this.failure = failure;
+			Objects.requireNonNull(this.retried).over();
+			endNow((failure != null) ? failure.code() : RpcCode.OK);
+			if (this.waiter == null) {
+				this.completions.submit(this);
+			}
 		}
 	}
 
@@ -260,8 +407,7 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 		if (!claim()) {
 			return false;
 		}
-		end(explain(reason));
-		if (this.waiter == null) {
+		if (endUnanswered(explain(reason)) && this.waiter == null) {
 			this.completions.submit(this);
 		}
 		return true;
@@ -289,13 +435,27 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 		fail((sent) -> failure);
 	}
 
-	private void end(CallFailure failure) {
-		this.failure = failure;
+	/**
+	 * Ends an attempt without an answer.
+	 * @return whether this has ended the call
+	 */
+	private boolean endUnanswered(CallFailure failure) {
+		this.endNanos = this.completions.nanoTime();
 		NodeClient node = this.node;
 		if (node != null) {
 			node.unanswered(this, this.sent);
 		}
-		record(failure.code(), this.completions.nanoTime());
+		if (handOver(failure)) {
+			return false;
+		}
+		this.failure = failure;
+		endNow(failure.code());
+		return true;
+	}
+
+	private void endNow(RpcCode code) {
+		this.argument = null;
+		record(code, this.completions.nanoTime());
 		if (this.waiter != null) {
 			wake(this.waiter);
 		}
@@ -319,15 +479,36 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 		while (this.state != ENDED) {
 			LockSupport.park(this);
 			if (this.state != ENDED && Thread.currentThread().isInterrupted()) {
-				fail((sent) -> new CallFailure(RpcCode.CANCELLED, sent ? Known.MAYBE_RAN : Known.NOT_RUN,
-						this.plan + ": the calling thread was interrupted", null));
+				giveUp("the calling thread was interrupted");
 			}
 		}
 		CallFailure failure = this.failure;
 		if (failure != null) {
-			throw failure.toException();
+			throw toException(failure);
 		}
 		return this.value;
+	}
+
+	private RpcException toException(CallFailure failure) {
+		RetriedCall retried = this.retried;
+		ClientCall<?> last = (retried != null) ? retried.last() : this;
+		NodeClient node = last.node;
+		return failure.toException(
+				new RpcCallException.Trace((node != null) ? node.name() : null, last.callId(), this.plan.idempotent(),
+						(retried != null) ? retried.attempts() : List.of(describe(failure, this.startNanos))));
+	}
+
+	/**
+	 * The line of this attempt in the time line of its call.
+	 */
+	RpcAttempt describe(CallFailure failure, long callStartNanos) {
+		NodeClient node = this.node;
+		return new RpcAttempt((node != null) ? node.name() : null, Duration.ofNanos(this.startNanos - callStartNanos),
+				Duration.ofNanos(this.endNanos - this.startNanos), failure.code(), failure.known(), failure.message());
+	}
+
+	private @Nullable String callId() {
+		return null;
 	}
 
 	/**
@@ -337,7 +518,7 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 	void completeNow() {
 		CallFailure failure = this.failure;
 		if (failure != null) {
-			super.completeExceptionally(failure.toException());
+			super.completeExceptionally(toException(failure));
 		}
 		else {
 			super.complete((R) this.value);
@@ -351,29 +532,44 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 	@Override
 	public boolean cancel(boolean mayInterruptIfRunning) {
 		boolean cancelled = super.cancel(mayInterruptIfRunning);
-		abandon();
+		giveUp(GIVEN_UP);
 		return cancelled;
 	}
 
 	@Override
 	public boolean complete(R value) {
 		boolean completed = super.complete(value);
-		abandon();
+		giveUp(GIVEN_UP);
 		return completed;
 	}
 
 	@Override
 	public boolean completeExceptionally(Throwable ex) {
 		boolean completed = super.completeExceptionally(ex);
-		abandon();
+		giveUp(GIVEN_UP);
 		return completed;
 	}
 
-	private void abandon() {
+	/**
+	 * Ends the call since nobody waits for it any more. Does not complete the future.
+	 * @param why says what the caller did
+	 * @return whether this ended the call, or the attempt that this is
+	 */
+	boolean giveUp(String why) {
 		if (claim()) {
-			end(new CallFailure(RpcCode.CANCELLED, this.sent ? Known.MAYBE_RAN : Known.NOT_RUN,
-					this.plan + ": the caller has completed the future", null));
+			endUnanswered(cancelled(this.sent ? Known.MAYBE_RAN : Known.NOT_RUN, why));
+			return true;
 		}
+		if (STATE.compareAndSet(this, RETRYING, CLAIMED)) {
+			this.failure = cancelled(Objects.requireNonNull(this.retried).abandon(why), why);
+			endNow(RpcCode.CANCELLED);
+			return true;
+		}
+		return false;
+	}
+
+	private CallFailure cancelled(Known known, String why) {
+		return new CallFailure(RpcCode.CANCELLED, known, this.plan + ": " + why, null);
 	}
 
 	/**

@@ -7,6 +7,7 @@ import java.util.function.DoubleSupplier;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.netrpc.RpcOptions;
 import io.github.netrpc.transport.Transport;
 import io.github.netrpc.wire.BufferPool;
 import io.github.netrpc.wire.WireFormat;
@@ -69,6 +70,23 @@ public final class ClientResources implements AutoCloseable {
 	}
 
 	/**
+	 * Begins a call with options that the current thread is going to
+	 * {@link ClientCall#await}.
+	 * @param <R> the type of the reply
+	 * @param plan what is called
+	 * @param timeoutNanos how long the call may take
+	 * @param options where it goes and what goes along; its timeout is not looked at
+	 * @param retries decides whether it is tried again
+	 * @param argument the argument
+	 * @return the call, to be offered to a node
+	 */
+	public <R> ClientCall<R> awaited(CallPlan plan, long timeoutNanos, RpcOptions options, Retries retries,
+			@Nullable Object argument) {
+		return new ClientCall<>(plan, this.completions, Thread.currentThread(), this.timer.nanoTime(), timeoutNanos,
+				options, retries, argument);
+	}
+
+	/**
 	 * Begins a call that completes as a future.
 	 * @param <R> the type of the reply
 	 * @param plan what is called
@@ -76,6 +94,22 @@ public final class ClientResources implements AutoCloseable {
 	 */
 	public <R> ClientCall<R> future(CallPlan plan) {
 		return ClientCall.future(plan, this.completions, this.timer.nanoTime());
+	}
+
+	/**
+	 * Begins a call with options that completes as a future.
+	 * @param <R> the type of the reply
+	 * @param plan what is called
+	 * @param timeoutNanos how long the call may take
+	 * @param options where it goes and what goes along; its timeout is not looked at
+	 * @param retries decides whether it is tried again
+	 * @param argument the argument
+	 * @return the call, to be offered to a node
+	 */
+	public <R> ClientCall<R> future(CallPlan plan, long timeoutNanos, RpcOptions options, Retries retries,
+			@Nullable Object argument) {
+		return new ClientCall<>(plan, this.completions, null, this.timer.nanoTime(), timeoutNanos, options, retries,
+				argument);
 	}
 
 	/**

@@ -6,6 +6,7 @@ import java.lang.reflect.Method;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.netrpc.RpcOptions;
 import io.github.netrpc.client.ProxyFactory.ProxyMethod;
 
 /**
@@ -36,7 +37,8 @@ final class DefaultProxyMethod implements ProxyMethod {
 	}
 
 	@Override
-	public @Nullable Object invoke(Object proxy, @Nullable Object @Nullable [] arguments) throws Throwable {
+	public @Nullable Object invoke(Object proxy, RpcOptions options, @Nullable Object @Nullable [] arguments)
+			throws Throwable {
 		return this.handle.invoke(proxy, (arguments != null) ? arguments : NO_ARGUMENTS);
 	}
 

@@ -397,6 +397,9 @@ public final class NodeClient implements AutoCloseable {
 		this.lock.lock();
 		try {
 			calls = takeWaiting();
+			// Those that are bound to this node stay.
+			calls.stream().filter((call) -> call.options().node() != null).forEach(this.waiting::add);
+			calls.removeIf((call) -> call.options().node() != null);
 		}
 		finally {
 			this.lock.unlock();
@@ -501,7 +504,7 @@ public final class NodeClient implements AutoCloseable {
 	}
 
 	CallFailure deadlineExceeded(ClientCall<?> call, boolean sent) {
-		String time = TimeUnit.NANOSECONDS.toMillis(call.plan().timeoutNanos()) + " ms";
+		String time = call.timeoutMillis() + " ms";
 		return new CallFailure(RpcCode.DEADLINE_EXCEEDED, sent ? Known.MAYBE_RAN : Known.NOT_RUN,
 				call.plan() + (sent ? ": no reply from " + this.name + " within " + time
 						: ": no connection to " + this.name + " within " + time + ", not sent"),

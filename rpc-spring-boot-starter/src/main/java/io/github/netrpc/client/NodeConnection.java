@@ -1,7 +1,6 @@
 package io.github.netrpc.client;
 
 import java.io.IOException;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -100,7 +99,8 @@ final class NodeConnection implements ConnectionHandler, ReplySink, Unflushed.Fl
 	private void send(ClientCall<?> call, @Nullable Object argument, MessageBuffer buffer, Connection connection) {
 		CallPlan plan = call.plan();
 		try {
-			this.codec.encodeRequest(plan.method(), call.number(), 0, Map.of(), argument, plan.argumentPlan(), buffer);
+			this.codec.encodeRequest(plan.method(), call.number(), 0, call.options().metadata(), argument,
+					plan.argumentPlan(), buffer);
 		}
 		catch (Throwable ex) {
 			// Errors too: accessors are the application's, and the call must end.

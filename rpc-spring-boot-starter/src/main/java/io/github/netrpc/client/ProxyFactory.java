@@ -2,7 +2,6 @@ package io.github.netrpc.client;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,6 +11,8 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.netrpc.RpcOptions;
+import io.github.netrpc.annotation.Idempotent;
 import io.github.netrpc.annotation.RpcTimeout;
 import io.github.netrpc.method.MethodReader;
 import io.github.netrpc.method.MethodShape;
@@ -69,13 +70,11 @@ public final class ProxyFactory {
 				methods.put(method, local(method, remote));
 			}
 		}
-		Object proxy = Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] { type },
-				new RpcProxy(type, invoker, methods));
-		return type.cast(proxy);
+		return type.cast(new RpcProxy(type, invoker, methods, RpcOptions.NONE).create());
 	}
 
 	/**
-	 * Two methods may share a name only if one is the asynchronous twin of the other.
+	 * Two methods may share a name only if one is the twin of the other.
 	 */
 	private static void checkNames(List<MethodShape> shapes, List<Problem> problems) {
 		Map<String, MethodShape> first = new HashMap<>();
@@ -94,7 +93,8 @@ public final class ProxyFactory {
 		RpcTimeout annotation = shape.annotation(RpcTimeout.class);
 		try {
 			Duration timeout = (annotation != null) ? TimeoutText.parse(annotation.value()) : null;
-			return new RemoteProxyMethod(shape, invoker.plan(shape.name(), shape.argument(), shape.reply(), timeout),
+			CallPolicy policy = new CallPolicy(timeout, shape.annotation(Idempotent.class) != null);
+			return new RemoteProxyMethod(shape, invoker.plan(shape.name(), shape.argument(), shape.reply(), policy),
 					invoker);
 		}
 		catch (UnsupportedTypeException ex) {
@@ -122,7 +122,7 @@ public final class ProxyFactory {
 		if (method.isDefault()) {
 			return DefaultProxyMethod.of(method);
 		}
-		return (proxy, arguments) -> {
+		return (proxy, options, arguments) -> {
 			throw new UnsupportedOperationException(describe(method) + " is no method of a service");
 		};
 	}
@@ -137,7 +137,13 @@ public final class ProxyFactory {
 	@FunctionalInterface
 	interface ProxyMethod {
 
-		@Nullable Object invoke(Object proxy, @Nullable Object @Nullable [] arguments) throws Throwable;
+		/**
+		 * Runs the method.
+		 * @param proxy the proxy
+		 * @param options those of the proxy
+		 * @param arguments what the method was called with, null for nothing
+		 */
+		@Nullable Object invoke(Object proxy, RpcOptions options, @Nullable Object @Nullable [] arguments) throws Throwable;
 
 	}
 

@@ -1,9 +1,11 @@
 package io.github.netrpc.client;
 
+import java.util.List;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.netrpc.RpcOptions;
 import io.github.netrpc.client.ProxyFactory.ProxyMethod;
 import io.github.netrpc.method.AsyncAdapter;
 import io.github.netrpc.method.MethodShape;
@@ -26,6 +28,9 @@ final class RemoteProxyMethod implements ProxyMethod {
 
 	private final @Nullable Object absent;
 
+	/** Which parameter has options, or -1. */
+	private final int optionsIndex;
+
 	RemoteProxyMethod(MethodShape shape, CallPlan plan, Invoker invoker) {
 		this.shape = shape;
 		this.plan = plan;
@@ -33,20 +38,27 @@ final class RemoteProxyMethod implements ProxyMethod {
 		this.returns = shape.returns();
 		this.adapter = shape.adapter();
 		this.absent = (shape.method().getReturnType() == Optional.class) ? Optional.empty() : null;
+		this.optionsIndex = List.of(shape.method().getParameterTypes()).indexOf(RpcOptions.class);
 	}
 
 	@Override
 	@SuppressWarnings("FutureReturnValueIgnored") // the caller gets it
-	public @Nullable Object invoke(Object proxy, @Nullable Object @Nullable [] arguments) {
+	public @Nullable Object invoke(Object proxy, RpcOptions options, @Nullable Object @Nullable [] arguments) {
 		Object argument = this.shape.toWire(arguments);
+		RpcOptions chosen = (this.optionsIndex < 0) ? options : choose(options, arguments);
 		if (this.returns == ReturnKind.STAGE) {
-			return this.invoker.callAsync(this.plan, argument);
+			return this.invoker.callAsync(this.plan, chosen, argument);
 		}
 		if (this.adapter != null) {
-			return this.adapter.fromStage(() -> this.invoker.callAsync(this.plan, argument));
+			return this.adapter.fromStage(() -> this.invoker.callAsync(this.plan, chosen, argument));
 		}
-		Object reply = this.invoker.call(this.plan, argument);
+		Object reply = this.invoker.call(this.plan, chosen, argument);
 		return (reply != null) ? reply : this.absent;
+	}
+
+	private RpcOptions choose(RpcOptions options, @Nullable Object @Nullable [] arguments) {
+		RpcOptions given = (arguments != null) ? (RpcOptions) arguments[this.optionsIndex] : null;
+		return (given != null) ? options.with(given) : options;
 	}
 
 }

@@ -2,16 +2,19 @@ package io.github.netrpc.client;
 
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.netrpc.RpcOptions;
 import io.github.netrpc.client.ProxyFactory.ProxyMethod;
 
 /**
- * What is behind a proxy: its methods, and what every object has.
+ * What is behind a proxy: its methods, the options of its calls, and what every object
+ * has. Variants of a proxy share the methods.
  */
-final class RpcProxy implements InvocationHandler {
+final class RpcProxy implements InvocationHandler, RpcOptions.Configurable {
 
 	private final Class<?> type;
 
@@ -19,10 +22,27 @@ final class RpcProxy implements InvocationHandler {
 
 	private final Map<Method, ProxyMethod> methods;
 
-	RpcProxy(Class<?> type, Invoker invoker, Map<Method, ProxyMethod> methods) {
+	private final RpcOptions options;
+
+	RpcProxy(Class<?> type, Invoker invoker, Map<Method, ProxyMethod> methods, RpcOptions options) {
 		this.type = type;
 		this.invoker = invoker;
 		this.methods = methods;
+		this.options = options;
+	}
+
+	Object create() {
+		return Proxy.newProxyInstance(this.type.getClassLoader(), new Class<?>[] { this.type }, this);
+	}
+
+	@Override
+	public RpcOptions options() {
+		return this.options;
+	}
+
+	@Override
+	public Object withOptions(RpcOptions options) {
+		return new RpcProxy(this.type, this.invoker, this.methods, options).create();
 	}
 
 	@Override
@@ -30,14 +50,24 @@ final class RpcProxy implements InvocationHandler {
 			throws Throwable {
 		ProxyMethod target = this.methods.get(method);
 		if (target != null) {
-			return target.invoke(proxy, arguments);
+			return target.invoke(proxy, this.options, arguments);
 		}
 		return switch (method.getName()) {
-			case "equals" -> arguments != null && arguments[0] == proxy;
-			case "hashCode" -> System.identityHashCode(proxy);
-			case "toString" -> this.type.getSimpleName() + " over " + this.invoker;
+			case "equals" -> arguments != null && isSame(arguments[0]);
+			case "hashCode" -> 31 * System.identityHashCode(this.methods) + this.options.hashCode();
+			case "toString" -> this.type.getSimpleName() + " over " + this.invoker
+					+ (this.options.equals(RpcOptions.NONE) ? "" : " with " + this.options);
 			default -> throw new UnsupportedOperationException(method.toString());
 		};
+	}
+
+	/**
+	 * Variants of one proxy are equal if their options are.
+	 */
+	private boolean isSame(@Nullable Object other) {
+		return other != null && Proxy.isProxyClass(other.getClass())
+				&& Proxy.getInvocationHandler(other) instanceof RpcProxy that && this.methods == that.methods
+				&& this.options.equals(that.options);
 	}
 
 }

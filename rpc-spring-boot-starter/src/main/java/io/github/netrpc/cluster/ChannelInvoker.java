@@ -8,17 +8,23 @@ import org.jspecify.annotations.Nullable;
 import io.github.netrpc.CallRecorder;
 import io.github.netrpc.Known;
 import io.github.netrpc.RpcCode;
+import io.github.netrpc.RpcContext;
+import io.github.netrpc.RpcOptions;
 import io.github.netrpc.ServiceMethod;
 import io.github.netrpc.client.CallFailure;
 import io.github.netrpc.client.CallPlan;
+import io.github.netrpc.client.CallPolicy;
 import io.github.netrpc.client.ClientCall;
 import io.github.netrpc.client.ClientResources;
 import io.github.netrpc.client.Invoker;
+import io.github.netrpc.client.Retries;
 import io.github.netrpc.wire.ValueShape;
 import io.github.netrpc.wire.WireFormat;
 
 /**
- * Makes calls to the nodes of a channel.
+ * Makes calls to the nodes of a channel. What a handler calls is part of the call that it
+ * serves: it takes no longer than that may still take, and is not begun when that is
+ * cancelled.
  */
 final class ChannelInvoker implements Invoker {
 
@@ -30,31 +36,35 @@ final class ChannelInvoker implements Invoker {
 
 	private final ClientResources resources;
 
-	private final Timeouts timeouts;
+	private final Retries retries;
+
+	private final MethodSettings settings;
 
 	private final CallRecorder.Factory recorders;
 
-	ChannelInvoker(WireFormat format, NodeGroup nodes, ClientResources resources, Timeouts timeouts,
-			CallRecorder.Factory recorders) {
+	ChannelInvoker(WireFormat format, NodeGroup nodes, ClientResources resources, Retries retries,
+			MethodSettings settings, CallRecorder.Factory recorders) {
 		this.format = format;
 		this.nodes = nodes;
 		this.resources = resources;
-		this.timeouts = timeouts;
+		this.retries = retries;
+		this.settings = settings;
 		this.recorders = recorders;
 	}
 
 	@Override
-	public CallPlan plan(ServiceMethod method, ValueShape argument, ValueShape reply, @Nullable Duration timeout) {
-		return plan(method, argument, reply, timeout, recorder(method));
+	public CallPlan plan(ServiceMethod method, ValueShape argument, ValueShape reply, CallPolicy policy) {
+		return plan(method, argument, reply, policy, recorder(method));
 	}
 
 	/**
 	 * Makes the plan of a method that has a recorder already.
 	 */
-	CallPlan plan(ServiceMethod method, ValueShape argument, ValueShape reply, @Nullable Duration timeout,
+	CallPlan plan(ServiceMethod method, ValueShape argument, ValueShape reply, CallPolicy policy,
 			CallRecorder recorder) {
-		return new CallPlan(method, this.format.plan(argument), this.format.plan(reply),
-				this.timeouts.nanosOf(method, timeout), recorder);
+		CallPlan plan = new CallPlan(method, this.format.plan(argument), this.format.plan(reply),
+				this.settings.timeoutNanos(method, policy.timeout()), recorder);
+		return (policy.idempotent() || this.settings.idempotent(method)) ? plan.asIdempotent() : plan;
 	}
 
 	CallRecorder recorder(ServiceMethod method) {
@@ -69,23 +79,61 @@ final class ChannelInvoker implements Invoker {
 	}
 
 	@Override
-	public @Nullable Object call(CallPlan plan, @Nullable Object argument) {
-		ClientCall<Object> call = this.resources.awaited(plan);
+	public @Nullable Object call(CallPlan plan, RpcOptions options, @Nullable Object argument) {
+		RpcContext serving = RpcContext.current();
+		ClientCall<Object> call = this.resources.awaited(plan, timeoutNanos(plan, options, serving), options,
+				this.retries, argument);
 		if (this.resources.inIoThread()) {
 			call.reject(new CallFailure(RpcCode.FAILED_PRECONDITION, Known.NOT_RUN,
 					plan + ": a synchronous call on an I/O thread would block it, use callAsync", null));
 		}
 		else {
-			this.nodes.start(call, argument);
+			start(call, argument, serving);
 		}
 		return call.await();
 	}
 
 	@Override
-	public <R> CompletableFuture<R> callAsync(CallPlan plan, @Nullable Object argument) {
-		ClientCall<R> call = this.resources.future(plan);
-		this.nodes.start(call, argument);
+	public <R> CompletableFuture<R> callAsync(CallPlan plan, RpcOptions options, @Nullable Object argument) {
+		RpcContext serving = RpcContext.current();
+		ClientCall<R> call = this.resources.future(plan, timeoutNanos(plan, options, serving), options, this.retries,
+				argument);
+		start(call, argument, serving);
 		return call;
+	}
+
+	private static long timeoutNanos(CallPlan plan, RpcOptions options, @Nullable RpcContext serving) {
+		Duration chosen = options.timeout();
+		long timeout = (chosen != null) ? MethodSettings.nanos(chosen) : plan.timeoutNanos();
+		Duration left = (serving != null) ? serving.timeLeft() : null;
+		return (left != null) ? Math.min(timeout, MethodSettings.nanos(left)) : timeout;
+	}
+
+	private void start(ClientCall<?> call, @Nullable Object argument, @Nullable RpcContext serving) {
+		CallFailure vain = (serving != null) ? vain(call.plan(), serving) : null;
+		if (vain != null) {
+			call.reject(vain);
+		}
+		else {
+			this.nodes.start(call, argument);
+		}
+	}
+
+	/**
+	 * Why a handler's call would be in vain.
+	 */
+	private static @Nullable CallFailure vain(CallPlan plan, RpcContext serving) {
+		Duration left = serving.timeLeft();
+		if (left != null && (left.isZero() || left.isNegative())) {
+			return new CallFailure(RpcCode.DEADLINE_EXCEEDED, Known.NOT_RUN,
+					plan + ": no time is left of the call of " + serving.serviceMethod() + " that needs it, not sent",
+					null);
+		}
+		if (serving.cancelled()) {
+			return new CallFailure(RpcCode.CANCELLED, Known.NOT_RUN,
+					plan + ": the call of " + serving.serviceMethod() + " that needs it was cancelled, not sent", null);
+		}
+		return null;
 	}
 
 	@Override

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.netrpc.CallRecorder;
 import io.github.netrpc.ServiceMethod;
 import io.github.netrpc.client.CallPlan;
+import io.github.netrpc.client.CallPolicy;
 import io.github.netrpc.type.TypeRef;
 import io.github.netrpc.wire.ValueShape;
 
@@ -113,7 +114,7 @@ final class NamedMethods {
 		}
 
 		CallPlan plan(ValueShape argument, ValueShape reply) {
-			return NamedMethods.this.invoker.plan(this.method, argument, reply, null, this.recorder);
+			return NamedMethods.this.invoker.plan(this.method, argument, reply, CallPolicy.NONE, this.recorder);
 		}
 
 		private CallPlan remember(Types types, CallPlan plan) {

@@ -1,6 +1,7 @@
 package io.github.netrpc.cluster;
 
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -8,6 +9,8 @@ import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.netrpc.Known;
+import io.github.netrpc.RpcCode;
 import io.github.netrpc.client.CallFailure;
 import io.github.netrpc.client.ClientCall;
 import io.github.netrpc.client.ClientResources;
@@ -15,13 +18,14 @@ import io.github.netrpc.client.NodeClient;
 import io.github.netrpc.client.NodeListener;
 import io.github.netrpc.client.NodeSnapshot;
 import io.github.netrpc.client.NodeState;
+import io.github.netrpc.client.Retries;
 
 /**
  * The nodes of a channel. Calls go round robin to those that are connected; once the
  * group is used, the others are connected in the background. While none is connected,
  * calls wait at a node that is being connected to, and move to whichever connects first.
  */
-final class NodeGroup implements NodeListener, AutoCloseable {
+final class NodeGroup implements NodeListener, Retries.Nodes, AutoCloseable {
 
 	private static final NodeClient[] NONE_READY = {};
 
@@ -43,6 +47,10 @@ final class NodeGroup implements NodeListener, AutoCloseable {
 	 * Gives a call to a node, or ends it.
 	 */
 	void start(ClientCall<?> call, @Nullable Object argument) {
+		if (call.options().node() != null) {
+			startAt(call.options().node(), call, argument);
+			return;
+		}
 		NodeClient[] ready = this.ready;
 		if (ready.length > 0) {
 			NodeClient node = (ready.length == 1) ? ready[0]
@@ -59,6 +67,53 @@ final class NodeGroup implements NodeListener, AutoCloseable {
 		if (refused != null) {
 			call.reject(refused);
 		}
+	}
+
+	/**
+	 * Gives a call to the one node that its caller has chosen.
+	 */
+	private void startAt(String name, ClientCall<?> call, @Nullable Object argument) {
+		NodeClient node = find(name);
+		CallFailure refused = (node != null) ? node.offer(call, argument)
+				: new CallFailure(
+						RpcCode.INVALID_ARGUMENT, Known.NOT_RUN, call.plan() + ": no node is \"" + name
+								+ "\" (expected: one of " + this.nodes.stream().map(NodeClient::name).toList() + ")",
+						null);
+		if (refused != null) {
+			call.reject(refused);
+		}
+	}
+
+	private @Nullable NodeClient find(String name) {
+		List<NodeClient> byHost = new ArrayList<>();
+		for (NodeClient node : this.nodes) {
+			if (node.name().equals(name)) {
+				return node;
+			}
+			if (node.name().startsWith(name) && node.name().lastIndexOf(':') == name.length()) {
+				byHost.add(node);
+			}
+		}
+		return (byHost.size() == 1) ? byHost.get(0) : null;
+	}
+
+	@Override
+	public boolean hasOther(ClientCall<?> call, List<NodeClient> tried) {
+		return call.options().node() == null && Stream.of(this.ready).anyMatch((node) -> !tried.contains(node));
+	}
+
+	@Override
+	public void startAgain(ClientCall<?> attempt, @Nullable Object argument, List<NodeClient> tried) {
+		if (attempt.options().node() == null) {
+			List<NodeClient> others = Stream.of(this.ready).filter((node) -> !tried.contains(node)).toList();
+			if (!others.isEmpty()) {
+				NodeClient other = others.get(Integer.remainderUnsigned(this.turn.getAndIncrement(), others.size()));
+				if (other.offer(attempt, argument) == null) {
+					return;
+				}
+			}
+		}
+		start(attempt, argument);
 	}
 
 	private @Nullable CallFailure place(Offer offer) {
@@ -126,7 +181,8 @@ final class NodeGroup implements NodeListener, AutoCloseable {
 	public void returned(NodeClient node, List<ClientCall<?>> calls, CallFailure reason) {
 		for (ClientCall<?> call : calls) {
 			try {
-				CallFailure refused = (this.nodes.size() == 1) ? reason : place((other) -> other.offerAgain(call));
+				boolean elsewhere = this.nodes.size() > 1 && call.options().node() == null;
+				CallFailure refused = elsewhere ? place((other) -> other.offerAgain(call)) : reason;
 				if (refused != null) {
 					call.reject(refused);
 				}

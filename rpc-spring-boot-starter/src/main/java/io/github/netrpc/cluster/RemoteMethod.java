@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 import io.github.netrpc.RpcException;
+import io.github.netrpc.RpcOptions;
 import io.github.netrpc.client.CallPlan;
 import io.github.netrpc.client.Invoker;
 
@@ -24,9 +25,34 @@ public final class RemoteMethod<A, R> {
 
 	private final CallPlan plan;
 
+	private final RpcOptions options;
+
 	RemoteMethod(Invoker invoker, CallPlan plan) {
+		this(invoker, plan, RpcOptions.NONE);
+	}
+
+	private RemoteMethod(Invoker invoker, CallPlan plan, RpcOptions options) {
 		this.invoker = invoker;
 		this.plan = plan;
+		this.options = options;
+	}
+
+	/**
+	 * The same method, declared to be idempotent: calling it twice does no more than
+	 * calling it once, so that a call which may have run is tried again.
+	 * @return the method, for calls that may be repeated
+	 */
+	public RemoteMethod<A, R> idempotent() {
+		return new RemoteMethod<>(this.invoker, this.plan.asIdempotent(), this.options);
+	}
+
+	/**
+	 * The same method with options.
+	 * @param options the options, on top of those of this one
+	 * @return the method, for calls with options
+	 */
+	public RemoteMethod<A, R> with(RpcOptions options) {
+		return new RemoteMethod<>(this.invoker, this.plan, this.options.with(options));
 	}
 
 	/**
@@ -46,7 +72,7 @@ public final class RemoteMethod<A, R> {
 	 */
 	@SuppressWarnings({ "unchecked", "NullAway" })
 	public R call(@Nullable A argument) {
-		return (R) this.invoker.call(this.plan, argument);
+		return (R) this.invoker.call(this.plan, this.options, argument);
 	}
 
 	/**
@@ -56,7 +82,7 @@ public final class RemoteMethod<A, R> {
 	 * the call up
 	 */
 	public CompletableFuture<R> callAsync(@Nullable A argument) {
-		return this.invoker.callAsync(this.plan, argument);
+		return this.invoker.callAsync(this.plan, this.options, argument);
 	}
 
 	@Override

@@ -3,9 +3,11 @@ package io.github.netrpc.cluster;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
@@ -13,9 +15,12 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.netrpc.CallRecorder;
 import io.github.netrpc.RpcException;
+import io.github.netrpc.RpcOptions;
 import io.github.netrpc.client.ClientResources;
 import io.github.netrpc.client.NodeSnapshot;
 import io.github.netrpc.client.ProxyFactory;
+import io.github.netrpc.client.Retries;
+import io.github.netrpc.client.RetryLimits;
 import io.github.netrpc.method.MethodReader;
 import io.github.netrpc.method.RpcDefinitionException;
 import io.github.netrpc.transport.Transport;
@@ -47,6 +52,8 @@ public final class RpcChannel implements AutoCloseable {
 
 	private final NodeGroup nodes;
 
+	private final Retries retries;
+
 	private final ChannelInvoker invoker;
 
 	private final NamedMethods namedMethods;
@@ -59,7 +66,7 @@ public final class RpcChannel implements AutoCloseable {
 		this.name = builder.name;
 		this.target = builder.target();
 		List<InetSocketAddress> addresses = StaticTarget.parse(this.target);
-		Timeouts timeouts = new Timeouts(builder.timeout, builder.methodTimeouts);
+		MethodSettings settings = new MethodSettings(builder.timeout, builder.methodTimeouts, builder.idempotent);
 		WireFormat format = builder.wireFormat();
 		this.codec = format.name();
 		Transport given = builder.transport;
@@ -75,7 +82,9 @@ public final class RpcChannel implements AutoCloseable {
 			throw ex;
 		}
 		this.nodes = new NodeGroup(addresses, this.resources);
-		this.invoker = new ChannelInvoker(format, this.nodes, this.resources, timeouts, builder.recorders);
+		this.retries = new Retries(builder.retryLimits, this.resources, this.nodes);
+		this.invoker = new ChannelInvoker(format, this.nodes, this.resources, this.retries, settings,
+				builder.recorders);
 		this.namedMethods = new NamedMethods(this.invoker);
 	}
 
@@ -133,7 +142,7 @@ public final class RpcChannel implements AutoCloseable {
 	 */
 	@SuppressWarnings({ "unchecked", "NullAway" })
 	public <R> R call(String method, @Nullable Object argument, Class<R> reply) {
-		return (R) this.invoker.call(this.namedMethods.plan(method, argument, reply), argument);
+		return (R) this.invoker.call(this.namedMethods.plan(method, argument, reply), RpcOptions.NONE, argument);
 	}
 
 	/**
@@ -150,7 +159,24 @@ public final class RpcChannel implements AutoCloseable {
 	 */
 	@SuppressWarnings({ "unchecked", "NullAway" })
 	public <R> R call(String method, @Nullable Object argument, TypeRef<R> reply) {
-		return (R) this.invoker.call(this.namedMethods.plan(method, argument, reply), argument);
+		return (R) this.invoker.call(this.namedMethods.plan(method, argument, reply), RpcOptions.NONE, argument);
+	}
+
+	/**
+	 * Calls a method by its name with options, and waits for the reply.
+	 * @param <R> the type of the reply
+	 * @param method the name, sent as it is
+	 * @param argument the argument, as for {@link #call(String, Object, Class)}
+	 * @param reply the type of the reply; {@code Void.class} skips whatever it is
+	 * @param options what is chosen for this call
+	 * @return the reply, null for {@code Void.class}
+	 * @throws RpcException if the call failed; with {@code FAILED_PRECONDITION} at once
+	 * on an I/O thread of the transport, which must not wait
+	 * @throws IllegalArgumentException if the argument is a collection or a map
+	 */
+	@SuppressWarnings({ "unchecked", "NullAway" })
+	public <R> R call(String method, @Nullable Object argument, Class<R> reply, RpcOptions options) {
+		return (R) this.invoker.call(this.namedMethods.plan(method, argument, reply), options, argument);
 	}
 
 	/**
@@ -168,7 +194,23 @@ public final class RpcChannel implements AutoCloseable {
 	 * {@link #method(String, TypeRef, TypeRef)}
 	 */
 	public <R> CompletableFuture<R> callAsync(String method, @Nullable Object argument, Class<R> reply) {
-		return this.invoker.callAsync(this.namedMethods.plan(method, argument, reply), argument);
+		return this.invoker.callAsync(this.namedMethods.plan(method, argument, reply), RpcOptions.NONE, argument);
+	}
+
+	/**
+	 * Calls a method by its name with options, without waiting.
+	 * @param <R> the type of the reply
+	 * @param method the name, sent as it is
+	 * @param argument the argument, as for {@link #callAsync(String, Object, Class)}
+	 * @param reply the type of the reply; {@code Void.class} skips whatever it is
+	 * @param options what is chosen for this call
+	 * @return completes with the reply or an {@link RpcException}, on the callback
+	 * executor; cancelling it gives the call up
+	 * @throws IllegalArgumentException if the argument is a collection or a map
+	 */
+	public <R> CompletableFuture<R> callAsync(String method, @Nullable Object argument, Class<R> reply,
+			RpcOptions options) {
+		return this.invoker.callAsync(this.namedMethods.plan(method, argument, reply), options, argument);
 	}
 
 	/**
@@ -185,7 +227,7 @@ public final class RpcChannel implements AutoCloseable {
 	 * {@link #method(String, TypeRef, TypeRef)}
 	 */
 	public <R> CompletableFuture<R> callAsync(String method, @Nullable Object argument, TypeRef<R> reply) {
-		return this.invoker.callAsync(this.namedMethods.plan(method, argument, reply), argument);
+		return this.invoker.callAsync(this.namedMethods.plan(method, argument, reply), RpcOptions.NONE, argument);
 	}
 
 	/**
@@ -241,10 +283,11 @@ public final class RpcChannel implements AutoCloseable {
 
 	/**
 	 * How many calls have begun and not ended.
-	 * @return calls in flight and calls that wait for a connection
+	 * @return calls in flight, calls that wait for a connection, and calls that wait to
+	 * be tried again
 	 */
 	public int inFlight() {
-		return nodes().stream().mapToInt((node) -> node.inFlight() + node.waiting()).sum();
+		return nodes().stream().mapToInt((node) -> node.inFlight() + node.waiting()).sum() + this.retries.pausing();
 	}
 
 	/**
@@ -253,6 +296,7 @@ public final class RpcChannel implements AutoCloseable {
 	@Override
 	public void close() {
 		this.nodes.close();
+		this.retries.close();
 		this.resources.close();
 		if (this.ownTransport != null) {
 			this.ownTransport.close();
@@ -286,6 +330,10 @@ public final class RpcChannel implements AutoCloseable {
 		private Duration timeout = Duration.ofSeconds(10);
 
 		private final Map<String, Duration> methodTimeouts = new HashMap<>();
+
+		private final Set<String> idempotent = new HashSet<>();
+
+		private RetryLimits retryLimits = RetryLimits.DEFAULT;
 
 		private @Nullable Transport transport;
 
@@ -386,6 +434,28 @@ public final class RpcChannel implements AutoCloseable {
 		 */
 		public Builder methodTimeout(String method, Duration timeout) {
 			this.methodTimeouts.put(method, timeout);
+			return this;
+		}
+
+		/**
+		 * Declares that calling a method twice does no more than calling it once, as the
+		 * annotation {@code @Idempotent} does where there is an interface.
+		 * @param method its whole name ({@code Arith.Add}), its own ({@code Add}), or
+		 * that as Java writes it ({@code add})
+		 * @return this
+		 */
+		public Builder idempotent(String method) {
+			this.idempotent.add(method);
+			return this;
+		}
+
+		/**
+		 * How often, and how soon, calls that failed are tried again.
+		 * @param limits the limits
+		 * @return this
+		 */
+		public Builder retryLimits(RetryLimits limits) {
+			this.retryLimits = limits;
 			return this;
 		}
 

@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.netrpc.RpcOptions;
 import io.github.netrpc.ServiceMethod;
 import io.github.netrpc.annotation.RpcClient;
 import io.github.netrpc.annotation.RpcMethod;
@@ -185,23 +186,37 @@ public final class MethodReader {
 		ReplyShape reply = reader.readReply();
 		if (argument != null && reply != null) {
 			methods.add(new MethodShape(method, ServiceMethod.of(service, name), argument, reply, origin != null,
-					annotated(method, implementing, variables)));
+					annotated(method, origin, implementing, variables)));
 		}
 	}
 
-	// The method that another one is the asynchronous twin of.
+	// The method that another one is the twin of: the same without waiting, with options,
+	// or both.
 	private @Nullable Method twinOf(Method method, Collection<Method> declared, TypeVariables variables) {
-		String name = method.getName();
-		if (!name.endsWith(TWIN_SUFFIX) || name.equals(TWIN_SUFFIX) || method.isAnnotationPresent(RpcMethod.class)
-				|| !isAsync(method.getReturnType())) {
+		if (method.isAnnotationPresent(RpcMethod.class)) {
 			return null;
 		}
-		List<Object> wanted = Declarations.signature(method, variables);
-		wanted.set(0, name.substring(0, name.length() - TWIN_SUFFIX.length()));
-		for (Method other : declared) {
-			if (other.getDeclaringClass().isAssignableFrom(method.getDeclaringClass())
-					&& Declarations.signature(other, variables).equals(wanted)) {
-				return other;
+		String name = method.getName();
+		List<Object> signature = Declarations.signature(method, variables);
+		List<Object> withoutOptions = new ArrayList<>(signature);
+		boolean options = withoutOptions.removeIf((each) -> each == RpcOptions.class);
+		List<List<Object>> wanted = new ArrayList<>();
+		if (name.endsWith(TWIN_SUFFIX) && !name.equals(TWIN_SUFFIX) && isAsync(method.getReturnType())) {
+			String sync = name.substring(0, name.length() - TWIN_SUFFIX.length());
+			withoutOptions.set(0, sync);
+			signature.set(0, sync);
+			wanted.add(withoutOptions);
+			wanted.add(signature);
+		}
+		else if (options) {
+			wanted.add(withoutOptions);
+		}
+		for (List<Object> each : wanted) {
+			for (Method other : declared) {
+				if (other.getDeclaringClass().isAssignableFrom(method.getDeclaringClass())
+						&& Declarations.signature(other, variables).equals(each)) {
+					return other;
+				}
 			}
 		}
 		return null;
@@ -211,17 +226,31 @@ public final class MethodReader {
 		return CompletionStage.class.isAssignableFrom(type) || this.adapters.find(type) != null;
 	}
 
-	private static List<AnnotatedElement> annotated(Method method, Class<?> implementing, TypeVariables variables) {
-		List<AnnotatedElement> elements = new ArrayList<>();
+	// A twin has the annotations of the method that it is the twin of, unless it has its
+	// own.
+	private static List<AnnotatedElement> annotated(Method method, @Nullable Method origin, Class<?> implementing,
+			TypeVariables variables) {
+		List<AnnotatedElement> elements = new ArrayList<>(declarations(method, implementing, variables));
+		if (origin != null) {
+			elements.addAll(declarations(origin, implementing, variables));
+		}
+		elements.add(implementing);
+		elements.add(method.getDeclaringClass());
+		if (origin != null) {
+			elements.add(origin.getDeclaringClass());
+		}
+		return elements;
+	}
+
+	private static List<Method> declarations(Method method, Class<?> implementing, TypeVariables variables) {
+		List<Method> methods = new ArrayList<>();
 		Class<?>[] parameters = SignatureReader.erasedParameters(method, variables).toArray(Class<?>[]::new);
 		Method implementation = Declarations.find(implementing, method.getName(), parameters);
 		if (implementation != null) {
-			elements.add(implementation);
+			methods.add(implementation);
 		}
-		elements.addAll(Declarations.overridden(method, implementing));
-		elements.add(implementing);
-		elements.add(method.getDeclaringClass());
-		return elements;
+		methods.addAll(Declarations.overridden(method, implementing));
+		return methods;
 	}
 
 	private static List<MethodShape> withoutClashes(List<MethodShape> methods, Consumer<Problem> problems) {

@@ -97,7 +97,7 @@ public final class MethodShape {
 
 	/**
 	 * Which parameters are on the wire. The others are of type
-	 * {@link io.github.netrpc.RpcContext}.
+	 * {@link io.github.netrpc.RpcContext} or {@link io.github.netrpc.RpcOptions}.
 	 * @return indexes of parameters, ascending
 	 */
 	public List<Integer> wireParameters() {
@@ -105,8 +105,9 @@ public final class MethodShape {
 	}
 
 	/**
-	 * Whether this is the asynchronous twin of another method, whose name it has on the
-	 * wire: {@code addAsync} of {@code add}. Servers do not expose twins.
+	 * Whether this is the twin of another method, whose name it has on the wire:
+	 * {@code addAsync(Args)} or {@code add(Args, RpcOptions)} of {@code add(Args)}.
+	 * Servers do not expose twins.
 	 * @return whether this is a twin
 	 */
 	public boolean twin() {

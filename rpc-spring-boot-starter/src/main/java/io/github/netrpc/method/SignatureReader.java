@@ -16,6 +16,7 @@ import java.util.stream.BaseStream;
 import org.jspecify.annotations.Nullable;
 
 import io.github.netrpc.RpcContext;
+import io.github.netrpc.RpcOptions;
 import io.github.netrpc.method.MethodShape.ArgumentShape;
 import io.github.netrpc.method.MethodShape.ReplyShape;
 import io.github.netrpc.method.RpcDefinitionException.Problem;
@@ -55,7 +56,7 @@ final class SignatureReader {
 		List<ValueShape.Field> fields = new ArrayList<>();
 		boolean usable = true;
 		for (int i = 0; i < parameters.length; i++) {
-			if (parameters[i].getType() == RpcContext.class) {
+			if (isLocal(parameters[i].getType())) {
 				continue;
 			}
 			AnnotatedType type = resolve(types[i], "parameter " + parameters[i].getName());
@@ -71,6 +72,13 @@ final class SignatureReader {
 			usable = false;
 		}
 		return usable ? new ArgumentShape(shape(fields), indexes) : null;
+	}
+
+	/**
+	 * Whether a parameter is not on the wire.
+	 */
+	private static boolean isLocal(Class<?> type) {
+		return type == RpcContext.class || type == RpcOptions.class;
 	}
 
 	/**

@@ -3,6 +3,7 @@ package io.github.netrpc.observation;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
@@ -14,7 +15,9 @@ import io.github.netrpc.RpcCode;
  * Times calls, one timer for each method, format and code. <pre>
  * rpc.server.requests   service, method, codec, code, outcome     by the server
  * rpc.client.requests   the same tags                             by clients
- * </pre> Service and method are names that were registered or declared, never what a peer
+ * rpc.client.retries    service, method, codec, code              counts, by clients
+ * </pre> A call that was tried several times is timed once, from its start to its end;
+ * each retry is counted with the code of the attempt before. Service and method are names that were registered or declared, never what a peer
  * has sent. A timer appears with the first call that ends with its code; from then on a
  * call costs an array access and what the timer itself costs. Thread-safe.
  *
@@ -88,6 +91,17 @@ public final class CallTimers implements CallRecorder.Factory {
 				this.timers.setRelease(code.number(), timer);
 			}
 			timer.record(nanos, TimeUnit.NANOSECONDS);
+		}
+
+		@Override
+		public void retried(RpcCode reason) {
+			// Rare enough to be looked up each time.
+			Counter.builder("rpc.client.retries")
+				.description("Attempts that clients have made again")
+				.tags(this.tags)
+				.tag("code", reason.name())
+				.register(CallTimers.this.registry)
+				.increment();
 		}
 
 	}

@@ -4,8 +4,10 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
+import java.util.ArrayList;
 import java.util.List;
 
+import io.github.netrpc.RpcOptions;
 import io.github.netrpc.method.MethodShape;
 import io.github.netrpc.wire.ValueShape;
 
@@ -32,13 +34,23 @@ final class Invokers {
 		// Services need not be public: the interface may well be an inner one of a test.
 		method.setAccessible(true);
 		MethodHandle handle = MethodHandles.lookup().unreflect(method).bindTo(bean);
-		MethodHandle generic = handle.asType(handle.type().generic());
-		int parameters = method.getParameterCount();
 		List<Integer> wire = shape.wireParameters();
+		List<Integer> taken = new ArrayList<>();
+		// Options are a client's.
+		for (int i = method.getParameterCount() - 1; i >= 0; i--) {
+			if (method.getParameterTypes()[i] == RpcOptions.class) {
+				handle = MethodHandles.insertArguments(handle, i, RpcOptions.NONE);
+			}
+			else {
+				taken.add(0, i);
+			}
+		}
+		MethodHandle generic = handle.asType(handle.type().generic());
+		int parameters = taken.size();
 		if (!(shape.argument() instanceof ValueShape.Struct)) {
 			int[] sources = new int[parameters];
 			for (int i = 0; i < parameters; i++) {
-				sources[i] = wire.contains(i) ? 0 : 1;
+				sources[i] = wire.contains(taken.get(i)) ? 0 : 1;
 			}
 			return MethodHandles.permuteArguments(generic, ERASED, sources);
 		}
@@ -46,7 +58,7 @@ final class Invokers {
 		int[] sources = new int[parameters];
 		int field = 1;
 		for (int i = 0; i < parameters; i++) {
-			sources[i] = wire.contains(i) ? field++ : 0;
+			sources[i] = wire.contains(taken.get(i)) ? field++ : 0;
 		}
 		MethodHandle fieldsLast = MethodHandles.permuteArguments(generic, MethodType.genericMethodType(wire.size() + 1),
 				sources);

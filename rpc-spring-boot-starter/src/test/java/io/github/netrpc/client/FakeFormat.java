@@ -2,7 +2,10 @@ package io.github.netrpc.client;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.TreeMap;
 
+import io.github.netrpc.Known;
+import io.github.netrpc.RpcCode;
 import io.github.netrpc.ServiceMethod;
 import io.github.netrpc.wire.ClientCodec;
 import io.github.netrpc.wire.EncodeException;
@@ -16,9 +19,10 @@ import io.github.netrpc.wire.WireException;
 import io.github.netrpc.wire.WireFormat;
 
 /**
- * A format of lines. A request is {@code seq method argument}; a reply is
- * {@code seq ok value}, {@code seq error text}, or {@code seq bad reason}. Anything else
- * is out of step.
+ * A format of lines. A request is {@code seq method argument}, and {@code {key=value}} if
+ * there is metadata; a reply is {@code seq ok value}, {@code seq error text},
+ * {@code seq coded code known text} with {@code -} for what is not known, or
+ * {@code seq bad reason}. Anything else is out of step.
  */
 public final class FakeFormat implements WireFormat {
 
@@ -66,7 +70,8 @@ public final class FakeFormat implements WireFormat {
 				meanwhile.run();
 			}
 			String text = (argument instanceof byte[] large) ? "x".repeat(large.length) : String.valueOf(argument);
-			((Line) out).bytes = (Long.toUnsignedString(seq) + " " + method + " " + text + "\n")
+			String along = metadata.isEmpty() ? "" : " " + new TreeMap<>(metadata);
+			((Line) out).bytes = (Long.toUnsignedString(seq) + " " + method + " " + text + along + "\n")
 				.getBytes(StandardCharsets.UTF_8);
 		}
 
@@ -94,6 +99,10 @@ public final class FakeFormat implements WireFormat {
 			switch (words[1]) {
 				case "ok" -> call.succeeded(words[2]);
 				case "error" -> call.failed(words[2], null, null);
+				case "coded" -> {
+					String[] parts = words[2].split(" ", 3);
+					call.failed(parts[2], RpcCode.valueOf(parts[0]), parts[1].equals("-") ? null : Known.valueOf(parts[1]));
+				}
 				case "bad" -> call.malformed(words[2]);
 				default -> throw new WireException("out of step: " + line);
 			}

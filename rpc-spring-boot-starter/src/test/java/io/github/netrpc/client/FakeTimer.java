@@ -8,7 +8,7 @@ import java.util.PriorityQueue;
 /**
  * Time that stands still until a test moves it.
  */
-final class FakeTimer implements ClientTimer {
+public final class FakeTimer implements ClientTimer {
 
 	private final PriorityQueue<Task> tasks = new PriorityQueue<>(
 			Comparator.comparingLong(Task::at).thenComparingLong(Task::order));
@@ -38,7 +38,7 @@ final class FakeTimer implements ClientTimer {
 		this.tasks.remove(task);
 	}
 
-	void advance(Duration time) {
+	public void advance(Duration time) {
 		long end = nanoTime() + time.toNanos();
 		for (Task task = next(end); task != null; task = next(end)) {
 			task.action().run();
@@ -58,7 +58,7 @@ final class FakeTimer implements ClientTimer {
 		return task;
 	}
 
-	synchronized int scheduled() {
+	public synchronized int scheduled() {
 		return this.tasks.size();
 	}
 

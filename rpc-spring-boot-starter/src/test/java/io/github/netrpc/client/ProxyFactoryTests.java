@@ -12,7 +12,9 @@ import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
 import io.github.netrpc.CallRecorder;
+import io.github.netrpc.RpcOptions;
 import io.github.netrpc.ServiceMethod;
+import io.github.netrpc.annotation.Idempotent;
 import io.github.netrpc.annotation.RpcClient;
 import io.github.netrpc.annotation.RpcService;
 import io.github.netrpc.annotation.RpcTimeout;
@@ -101,6 +103,62 @@ class ProxyFactoryTests {
 	}
 
 	@Test
+	void idempotentMethodsAreThoseThatSaySoAndTheirTwins() {
+		proxy(CalculatorClient.class);
+		assertThat(this.invoker.idempotent).containsExactlyInAnyOrder("Calculator.Add", "Calculator.Add",
+				"Calculator.Add", "Calculator.Reset empty");
+	}
+
+	@Test
+	void idempotentTypeIsThatOfAllItsMethods() {
+		proxy(Lookup.class);
+		assertThat(this.invoker.idempotent).containsExactlyInAnyOrder("Lookup.First", "Lookup.Second");
+	}
+
+	@Test
+	void variantOfAProxyCallsWithItsOptions() {
+		CalculatorClient plain = proxy(CalculatorClient.class);
+		CalculatorClient quick = RpcOptions.of(plain).timeout(Duration.ofMillis(200)).proxy();
+		CalculatorClient tenant = RpcOptions.of(quick).metadata("tenant", "acme").noRetry().node("node-3").proxy();
+		this.invoker.reply = 4L;
+		tenant.twice(2);
+		quick.addAsync(7, 8);
+		plain.reset();
+		RpcOptions timeout = RpcOptions.NONE.timeout(Duration.ofMillis(200));
+		assertThat(this.invoker.options).containsExactly(timeout.metadata("tenant", "acme").noRetry().node("node-3"),
+				timeout, RpcOptions.NONE);
+		assertThat(this.invoker.options.get(2)).isSameAs(RpcOptions.NONE);
+	}
+
+	@Test
+	void variantsAreEqualIfTheirOptionsAre() {
+		CalculatorClient plain = proxy(CalculatorClient.class);
+		CalculatorClient quick = RpcOptions.of(plain).timeout(Duration.ofMillis(200)).proxy();
+		assertThat(quick).isNotEqualTo(plain)
+			.isEqualTo(RpcOptions.of(plain).timeout(Duration.ofMillis(200)).proxy())
+			.hasSameHashCodeAs(RpcOptions.of(plain).timeout(Duration.ofMillis(200)).proxy())
+			.hasToString("CalculatorClient over recording with RpcOptions timeout=PT0.2S");
+		assertThat(RpcOptions.of(plain).proxy()).isEqualTo(plain).hasSameHashCodeAs(plain);
+		assertThat(plain.equals(null)).isFalse();
+		assertThat(this.invoker.calls).isEmpty();
+	}
+
+	@Test
+	void parameterWithOptionsIsNotSentAndWinsOverTheProxy() {
+		this.invoker.reply = 15L;
+		CalculatorClient quick = RpcOptions.of(proxy(CalculatorClient.class))
+			.timeout(Duration.ofMillis(200))
+			.metadata("tenant", "acme")
+			.proxy();
+		assertThat(quick.add(7, 8, RpcOptions.NONE.timeout(Duration.ofSeconds(1)).metadata("user", "u"))).isEqualTo(15);
+		assertThat(quick.add(7, 8, null)).isEqualTo(15);
+		assertThat(this.invoker.calls).containsExactly("Calculator.Add [7, 8]", "Calculator.Add [7, 8]");
+		assertThat(this.invoker.options).containsExactly(
+				RpcOptions.NONE.timeout(Duration.ofSeconds(1)).metadata("tenant", "acme").metadata("user", "u"),
+				RpcOptions.NONE.timeout(Duration.ofMillis(200)).metadata("tenant", "acme"));
+	}
+
+	@Test
 	void overloadsAndMissingServicesAndBadTimeoutsAreListed() {
 		assertThatExceptionOfType(RpcDefinitionException.class).isThrownBy(() -> proxy(BrokenClient.class))
 			.withMessageContaining("Overloaded.Add")
@@ -125,12 +183,14 @@ class ProxyFactoryTests {
 	@RpcTimeout("2s")
 	interface Calculator {
 
+		@Idempotent
 		long add(long a, long b);
 
 		Mono<String> name(String key);
 
 		Optional<String> find(String key);
 
+		@Idempotent
 		@RpcTimeout("500ms")
 		void reset();
 
@@ -141,9 +201,20 @@ class ProxyFactoryTests {
 
 		CompletableFuture<Long> addAsync(long a, long b);
 
+		long add(long a, long b, @Nullable RpcOptions options);
+
 		default String twice(long value) {
 			return "twice " + add(value, value);
 		}
+
+	}
+
+	@Idempotent
+	interface Lookup {
+
+		String first();
+
+		String second();
 
 	}
 
@@ -171,26 +242,34 @@ class ProxyFactoryTests {
 
 		final List<String> timeouts = new ArrayList<>();
 
+		final List<String> idempotent = new ArrayList<>();
+
+		final List<RpcOptions> options = new ArrayList<>();
+
 		@Nullable Object reply;
 
 		@Nullable CompletableFuture<Object> future;
 
 		@Override
-		public CallPlan plan(ServiceMethod method, ValueShape argument, ValueShape reply, @Nullable Duration timeout) {
-			this.timeouts.add(method + " " + timeout);
+		public CallPlan plan(ServiceMethod method, ValueShape argument, ValueShape reply, CallPolicy policy) {
+			this.timeouts.add(method + " " + policy.timeout());
+			if (policy.idempotent()) {
+				this.idempotent.add(method + ((reply == ValueShape.EMPTY) ? " empty" : ""));
+			}
 			return new CallPlan(method, FakeFormat.PLAN, FakeFormat.PLAN, 1, CallRecorder.NONE);
 		}
 
 		@Override
-		public @Nullable Object call(CallPlan plan, @Nullable Object argument) {
+		public @Nullable Object call(CallPlan plan, RpcOptions options, @Nullable Object argument) {
+			this.options.add(options);
 			this.calls.add(plan + " " + ((argument instanceof Object[] all) ? List.of(all) : argument));
 			return this.reply;
 		}
 
 		@Override
 		@SuppressWarnings("unchecked")
-		public <R> CompletableFuture<R> callAsync(CallPlan plan, @Nullable Object argument) {
-			call(plan, argument);
+		public <R> CompletableFuture<R> callAsync(CallPlan plan, RpcOptions options, @Nullable Object argument) {
+			call(plan, options, argument);
 			return (CompletableFuture<R>) ((this.future != null) ? this.future
 					: CompletableFuture.completedFuture(this.reply));
 		}

@@ -20,6 +20,7 @@ import io.github.netrpc.client.FakeTransport.Attempt;
 import io.github.netrpc.client.FakeTransport.FakeConnection;
 import io.github.netrpc.client.NodeSnapshot;
 import io.github.netrpc.client.NodeState;
+import io.github.netrpc.client.RetryLimits;
 import io.github.netrpc.type.TypeRef;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -30,6 +31,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
  * Tests for {@link RpcChannel} over several nodes.
  */
 class RpcChannelTests {
+
+	private static final RetryLimits ONCE = new RetryLimits(1, Duration.ofMillis(100), Duration.ofSeconds(1), 0.1);
 
 	private final FakeTransport transport = new FakeTransport();
 
@@ -96,15 +99,18 @@ class RpcChannelTests {
 
 	@Test
 	void callThatWaitsFailsWhenEveryNodeHasRefused() {
-		CompletableFuture<String> call = call();
-		for (String host : List.of("a", "b", "c")) {
-			assertThat(call).isNotDone();
-			attempt(host).refuse();
+		try (RpcChannel once = builder().retryLimits(ONCE).build()) {
+			CompletableFuture<String> call = once.callAsync("S.M", "x", String.class);
+			for (String host : List.of("a", "b", "c")) {
+				assertThat(call).isNotDone();
+				attempt(host).refuse();
+			}
+			assertThat(call).isCompletedExceptionally();
+			assertThatExceptionOfType(Exception.class).isThrownBy(call::join)
+				.havingCause()
+				.withMessageContaining("none of 3 nodes")
+				.withMessageContaining("Connection refused");
 		}
-		assertThatExceptionOfType(Exception.class).isThrownBy(call::join)
-			.havingCause()
-			.withMessageContaining("none of 3 nodes")
-			.withMessageContaining("Connection refused");
 	}
 
 	@Test

@@ -16,7 +16,9 @@ import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 
 import io.github.netrpc.RpcContext;
+import io.github.netrpc.RpcOptions;
 import io.github.netrpc.annotation.NonBlocking;
+import io.github.netrpc.annotation.Idempotent;
 import io.github.netrpc.annotation.RpcClient;
 import io.github.netrpc.annotation.RpcMethod;
 import io.github.netrpc.annotation.RpcService;
@@ -124,6 +126,22 @@ class MethodReaderTests {
 		MethodShape one = method(ContextService.class, "Last");
 		assertThat(one.argument()).isInstanceOf(ValueShape.Value.class);
 		assertThat(one.toWire(new @Nullable Object[] { null, "x" })).isEqualTo("x");
+	}
+
+	@Test
+	void optionsAreNotOnTheWireAndMakeATwinWhereTheMethodIsThereWithoutThem() {
+		List<MethodShape> client = this.reader.readClient(OptionsClient.class, null, this.problems::add);
+		assertThat(this.problems).isEmpty();
+		assertThat(client).extracting((shape) -> shape.name().name())
+			.containsExactlyInAnyOrder("Options.Add", "Options.Add", "Options.Add", "Options.Only");
+		assertThat(client).filteredOn((shape) -> !shape.twin())
+			.extracting((shape) -> shape.method().getParameterCount())
+			.containsExactlyInAnyOrder(2, 1);
+		assertThat(client).filteredOn((shape) -> shape.name().method().equals("Add"))
+			.allSatisfy((shape) -> assertThat(shape.wireParameters()).containsExactly(0, 1))
+			.allSatisfy((shape) -> assertThat(shape.annotation(Idempotent.class)).isNotNull());
+		assertThat(client).filteredOn((shape) -> shape.name().method().equals("Only"))
+			.allSatisfy((shape) -> assertThat(shape.argument()).isSameAs(ValueShape.EMPTY));
 	}
 
 	@Test
@@ -465,6 +483,25 @@ class MethodReaderTests {
 
 	@RpcService("n")
 	abstract static class NamedTwice implements Plain, Other {
+
+	}
+
+	@RpcService("Options")
+	interface WithOptions {
+
+		@Idempotent
+		int add(int a, int b);
+
+		int only(RpcOptions options);
+
+	}
+
+	@RpcClient("options")
+	interface OptionsClient extends WithOptions {
+
+		int add(int a, int b, RpcOptions options);
+
+		CompletionStage<Integer> addAsync(int a, int b, RpcOptions options);
 
 	}
 

@@ -65,6 +65,21 @@ class CallTimersTests {
 	}
 
 	@Test
+	void retriesAreCountedWithTheCodeOfTheAttemptBefore() {
+		CallRecorder recorder = CallTimers.ofClient(this.registry).recorder("Arith", "Add", "gob");
+		recorder.retried(RpcCode.UNAVAILABLE);
+		recorder.retried(RpcCode.UNAVAILABLE);
+		recorder.retried(RpcCode.RESOURCE_EXHAUSTED);
+		assertThat(this.registry.get("rpc.client.retries")
+			.tags("service", "Arith", "method", "Add", "codec", "gob", "code", "UNAVAILABLE")
+			.counter()
+			.count()).isEqualTo(2);
+		assertThat(this.registry.get("rpc.client.retries").tag("code", "RESOURCE_EXHAUSTED").counter().count())
+			.isEqualTo(1);
+		assertThat(this.registry.find("rpc.client.requests").timer()).isNull();
+	}
+
+	@Test
 	void prometheusPageHasNameHelpAndTags() {
 		PrometheusMeterRegistry prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 		CallTimers.ofServer(prometheus).recorder("Arith", "Add", "gob").record(RpcCode.OK, 1_000);

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 
 import io.github.netrpc.CallRecorder;
 import io.github.netrpc.RpcContext;
+import io.github.netrpc.RpcOptions;
 import io.github.netrpc.method.RpcDefinitionException;
 import io.github.netrpc.wire.BufferPool;
 
@@ -63,6 +64,8 @@ class MethodTableTests {
 		assertThat(invoke(table, "Sums.One", 1)).isEqualTo(1);
 		assertThat(invoke(table, "Sums.Pair", new Object[] { 1, 2 })).isEqualTo(12);
 		assertThat(invoke(table, "Sums.ContextOnly", null)).isEqualTo("true");
+		assertThat(invoke(table, "Sums.Options", new Object[] { 1, 2 })).isEqualTo("1truetruetrue2");
+		assertThat(invoke(table, "Sums.OptionsOnly", 1)).isEqualTo("true1");
 		assertThat(invoke(table, "Sums.ContextBetween", new Object[] { 1, 2 })).isEqualTo("1true2");
 		assertThat(invoke(table, "Sums.ContextFirst", 3)).isEqualTo("true3");
 	}
@@ -208,6 +211,14 @@ class MethodTableTests {
 
 		public String contextBetween(int a, RpcContext context, int b) {
 			return "" + a + (context == CONTEXT) + b;
+		}
+
+		public String options(int a, RpcOptions first, RpcContext context, RpcOptions second, int b) {
+			return "" + a + (first == RpcOptions.NONE) + (context == CONTEXT) + (second == RpcOptions.NONE) + b;
+		}
+
+		public String optionsOnly(RpcOptions options, int a) {
+			return "" + (options == RpcOptions.NONE) + a;
 		}
 
 		public String contextFirst(RpcContext context, int a) {

@@ -47,10 +47,14 @@ class RpcChannelFactory {
 			.http(channel.transport() == RpcClientProperties.Transport.HTTP)
 			.path(channel.httpPath())
 			.timeout(channel.timeout())
+			.retryLimits(channel.retry().limits())
 			.transport(this.transport);
 		channel.method().forEach((method, properties) -> {
 			if (properties.timeout() != null) {
 				builder.methodTimeout(method, properties.timeout());
+			}
+			if (properties.idempotent()) {
+				builder.idempotent(method);
 			}
 		});
 		this.customizers.forEach((customizer) -> customizer.customize(name, builder));

@@ -1,0 +1,183 @@
+package io.github.netrpc.client;
+
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.netrpc.Known;
+import io.github.netrpc.RpcCode;
+
+/**
+ * Decides which failed calls of a channel are tried again, and when. Thread-safe. <pre>
+ * the attempt       its code                         tried again
+ * did not run       UNAVAILABLE, RESOURCE_EXHAUSTED  always
+ * ran or may have   UNAVAILABLE                      if the method is idempotent
+ * </pre> Not beyond the deadline, the number of attempts or the budget. A call that was
+ * refused, not lost, goes to another node at once if one is connected; every other retry
+ * waits first.
+ *
+ * @since 0.1.0
+ */
+public final class Retries implements AutoCloseable {
+
+	private static final long NO = -1;
+
+	private final RetryLimits limits;
+
+	private final ClientResources resources;
+
+	private final Nodes nodes;
+
+	private final RetryBudget budget;
+
+	/** The calls between their first failure and their end. */
+	private final Set<RetriedCall> open = ConcurrentHashMap.newKeySet();
+
+	private volatile boolean closed;
+
+	/**
+	 * Creates what decides for the calls of a channel.
+	 * @param limits how often, how soon and how many
+	 * @param resources what the nodes share
+	 * @param nodes where retries go
+	 */
+	public Retries(RetryLimits limits, ClientResources resources, Nodes nodes) {
+		this.limits = limits;
+		this.resources = resources;
+		this.nodes = nodes;
+		this.budget = new RetryBudget(limits.budget(), resources.timer().nanoTime());
+	}
+
+	/**
+	 * Counts a call that begins: the more there are, the more retries there may be.
+	 */
+	void begun(ClientCall<?> call) {
+		this.budget.called(call.startNanos());
+	}
+
+	/**
+	 * Whether calls are tried again at all.
+	 */
+	boolean isOn() {
+		return this.limits.maxAttempts() > 1;
+	}
+
+	/**
+	 * How many calls are between two attempts.
+	 * @return calls that no node has
+	 */
+	public int pausing() {
+		return (int) this.open.stream().filter(RetriedCall::isPausing).count();
+	}
+
+	/**
+	 * Takes a call over whose first attempt has failed.
+	 * @return false if it is not tried again
+	 */
+	boolean takeOver(ClientCall<?> call, CallFailure failure) {
+		NodeClient node = call.node();
+		long pause = admit(call, failure, 1, (node != null) ? List.of(node) : List.of());
+		if (pause == NO) {
+			return false;
+		}
+		RetriedCall retried = new RetriedCall(this, call, failure);
+		this.open.add(retried);
+		call.retryAs(retried);
+		retried.pause(pause);
+		return true;
+	}
+
+	/**
+	 * Whether a call that failed again is tried once more.
+	 * @return the pause in nanoseconds, negative for no
+	 */
+	long admit(ClientCall<?> call, CallFailure failure, int attempts, List<NodeClient> tried) {
+		if (this.closed || attempts >= this.limits.maxAttempts() || !isRetryable(failure, call.plan().idempotent())) {
+			return NO;
+		}
+		boolean goOn = failure.known() == Known.NOT_RUN && this.nodes.hasOther(call, tried);
+		long pause = goOn ? 0
+				: (long) (this.resources.random().getAsDouble() * this.limits.longestPauseNanos(attempts));
+		long now = this.resources.timer().nanoTime();
+		if (now + pause >= call.deadlineNanos() || !this.budget.withdraw(now)) {
+			return NO;
+		}
+		try {
+			call.plan().recorder().retried(failure.code());
+		}
+		catch (Throwable ex) {
+			this.resources.completions().report("A retry of " + call.plan() + " could not be recorded", ex);
+		}
+		return pause;
+	}
+
+	private static boolean isRetryable(CallFailure failure, boolean idempotent) {
+		return switch (failure.code()) {
+			case UNAVAILABLE -> idempotent || failure.known() == Known.NOT_RUN;
+			case RESOURCE_EXHAUSTED -> failure.known() == Known.NOT_RUN;
+			default -> false;
+		};
+	}
+
+	ClientTimer timer() {
+		return this.resources.timer();
+	}
+
+	Completions completions() {
+		return this.resources.completions();
+	}
+
+	void start(ClientCall<?> attempt, @Nullable Object argument, List<NodeClient> tried) {
+		try {
+			this.nodes.startAgain(attempt, argument, tried);
+		}
+		catch (Throwable ex) {
+			attempt.reject(new CallFailure(RpcCode.INTERNAL, Known.NOT_RUN,
+					attempt.plan() + " could not be tried again: " + ex, ex));
+		}
+	}
+
+	boolean isClosed() {
+		return this.closed;
+	}
+
+	void forget(RetriedCall call) {
+		this.open.remove(call);
+	}
+
+	/**
+	 * Ends the calls that wait for their next attempt. To be called when all nodes are
+	 * closed.
+	 */
+	@Override
+	public void close() {
+		this.closed = true;
+		this.open.forEach(RetriedCall::close);
+	}
+
+	/**
+	 * Where retries go.
+	 */
+	public interface Nodes {
+
+		/**
+		 * Whether a node is connected that a call was not given to yet.
+		 * @param call the call
+		 * @param tried the nodes of its attempts
+		 * @return whether there is another one
+		 */
+		boolean hasOther(ClientCall<?> call, List<NodeClient> tried);
+
+		/**
+		 * Gives an attempt to a node, or ends it.
+		 * @param attempt the attempt
+		 * @param argument the argument
+		 * @param tried nodes to be avoided if there are others
+		 */
+		void startAgain(ClientCall<?> attempt, @Nullable Object argument, List<NodeClient> tried);
+
+	}
+
+}
