@@ -14,14 +14,23 @@ import java.util.stream.Stream;
  * @param system the operating system and its kernel
  * @param load the load average of the last minute, negative if unknown
  */
-record Machine(int cores, String processor, String system, double load) {
+public record Machine(int cores, String processor, String system, double load) {
 
-	static Machine now() throws IOException {
+	/**
+	 * The machine now.
+	 * @return its facts
+	 * @throws IOException if they cannot be read
+	 */
+	public static Machine now() throws IOException {
 		return new Machine(Runtime.getRuntime().availableProcessors(), processorName(), System.getProperty("os.name")
 				+ " " + System.getProperty("os.version") + " " + System.getProperty("os.arch"), loadAverage());
 	}
 
-	static double loadAverage() {
+	/**
+	 * The load average of the last minute.
+	 * @return the load, negative if unknown
+	 */
+	public static double loadAverage() {
 		return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
 	}
 

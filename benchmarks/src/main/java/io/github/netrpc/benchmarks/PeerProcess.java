@@ -13,10 +13,11 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A process that the runner has started and talks with by lines. It ends when its input
- * is closed, and is killed when it does not. Used by one thread.
+ * A process that a runner has started and talks with by lines. It ends when its input is
+ * closed, and is killed when it does not. Signals go to this process alone, by its id.
+ * Used by one thread.
  */
-final class PeerProcess implements AutoCloseable {
+public final class PeerProcess implements AutoCloseable {
 
 	private static final String END = "\0";
 
@@ -36,7 +37,14 @@ final class PeerProcess implements AutoCloseable {
 		Runtime.getRuntime().addShutdownHook(this.hook);
 	}
 
-	static PeerProcess start(List<String> command, Path errors) throws IOException {
+	/**
+	 * Starts a process.
+	 * @param command the command
+	 * @param errors the file that takes its standard error
+	 * @return the running process
+	 * @throws IOException if it cannot be started
+	 */
+	public static PeerProcess start(List<String> command, Path errors) throws IOException {
 		Files.createDirectories(errors.toAbsolutePath().getParent());
 		Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
 		PeerProcess peer = new PeerProcess(process, errors);
@@ -56,7 +64,53 @@ final class PeerProcess implements AutoCloseable {
 		this.lines.add(END);
 	}
 
-	void send(String line) throws IOException {
+	/**
+	 * The id of the process.
+	 * @return the id
+	 */
+	public long pid() {
+		return this.process.pid();
+	}
+
+	/**
+	 * Kills the process as {@code kill -9} does, and waits until it is gone.
+	 * @throws InterruptedException if interrupted
+	 */
+	public void kill() throws InterruptedException {
+		this.process.destroyForcibly().waitFor();
+	}
+
+	/**
+	 * Sends a signal, if the process still runs.
+	 * @param name the name of the signal, as {@code kill} takes it
+	 * @throws IOException if it cannot be sent
+	 * @throws InterruptedException if interrupted
+	 */
+	public void signal(String name) throws IOException, InterruptedException {
+		if (this.process.isAlive()) {
+			int result = new ProcessBuilder("kill", "-" + name, Long.toString(pid())).inheritIO().start().waitFor();
+			if (result != 0 && this.process.isAlive()) {
+				throw new IOException("kill -" + name + " " + pid() + " ended with " + result);
+			}
+		}
+	}
+
+	/**
+	 * Waits until the process has ended by itself.
+	 * @param seconds how long to wait
+	 * @return whether it has ended
+	 * @throws InterruptedException if interrupted
+	 */
+	public boolean awaitEnd(double seconds) throws InterruptedException {
+		return this.process.waitFor((long) (seconds * 1000), TimeUnit.MILLISECONDS);
+	}
+
+	/**
+	 * Sends a line to the process.
+	 * @param line the line
+	 * @throws IOException if its input is closed
+	 */
+	public void send(String line) throws IOException {
 		OutputStream out = this.process.getOutputStream();
 		out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
 		out.flush();
@@ -70,7 +124,7 @@ final class PeerProcess implements AutoCloseable {
 	 * @throws IOException if something else came, or nothing
 	 * @throws InterruptedException if interrupted
 	 */
-	String expect(String prefix, double seconds) throws IOException, InterruptedException {
+	public String expect(String prefix, double seconds) throws IOException, InterruptedException {
 		String line = this.lines.poll((long) (seconds * 1000), TimeUnit.MILLISECONDS);
 		if (line == null || !line.startsWith(prefix)) {
 			String found = (line != null) ? line.replace(END, "the end of the process") : "nothing";

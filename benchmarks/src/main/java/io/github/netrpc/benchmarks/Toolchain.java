@@ -1,13 +1,10 @@
 package io.github.netrpc.benchmarks;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +34,7 @@ final class Toolchain {
 	static Toolchain find(Options options, Map<String, String> environment) throws IOException, InterruptedException {
 		Program newest = new Program(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
 				System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"), null);
-		return new Toolchain(options, newest, findJava17(newest, environment), buildGo(options));
+		return new Toolchain(options, newest, findJava17(newest, environment), Program.buildGo(options.home()));
 	}
 
 	private static Program findJava17(Program newest, Map<String, String> environment)
@@ -46,57 +43,11 @@ final class Toolchain {
 			return newest;
 		}
 		String java = environment.getOrDefault("RPC_BENCH_JAVA17", "java");
-		String version = String.join(" / ", output(List.of(java, "-version"), null));
+		String version = String.join(" / ", Program.output(List.of(java, "-version"), null));
 		if (version.contains("version \"17")) {
 			return new Program(java, version.replaceFirst("^[^/]*/ ", ""), null);
 		}
 		return new Program(java, version, "needs a JDK 17: set RPC_BENCH_JAVA17 to its java");
-	}
-
-	private static Program buildGo(Options options) throws IOException, InterruptedException {
-		String version = String.join(" / ", output(List.of("go", "version"), null));
-		if (!version.startsWith("go version ")) {
-			return new Program("go", version, "needs go on the path");
-		}
-		Path target = Files.createDirectories(options.target().resolve("go").toAbsolutePath());
-		List<String> build = List.of("go", "build", "-o", target + "/", "./...");
-		List<String> messages = output(build, options.home().resolve("src/main/go"));
-		if (!messages.isEmpty()) {
-			throw new IOException(String.join(" ", build) + ": " + String.join("\n", messages));
-		}
-		return new Program(target.toString(), version, null);
-	}
-
-	/**
-	 * What a command prints, on both outputs.
-	 * @param command the command, which must be quick
-	 * @param directory where to run it, or null
-	 * @return its lines, or why it could not be started
-	 */
-	private static List<String> output(List<String> command, @Nullable Path directory)
-			throws IOException, InterruptedException {
-		Path lines = Files.createTempFile("bench", ".txt");
-		try {
-			ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
-				.redirectOutput(lines.toFile());
-			if (directory != null) {
-				builder.directory(directory.toFile());
-			}
-			Process process = builder.start();
-			if (!process.waitFor(120, TimeUnit.SECONDS)) {
-				process.destroyForcibly();
-				return List.of(command + " has not ended after 120 s");
-			}
-			List<String> output = Files.readAllLines(lines, StandardCharsets.UTF_8);
-			return (process.exitValue() == 0 || !output.isEmpty()) ? output
-					: List.of(command + " ended with " + process.exitValue());
-		}
-		catch (IOException ex) {
-			return List.of(String.valueOf(ex.getMessage()));
-		}
-		finally {
-			Files.deleteIfExists(lines);
-		}
 	}
 
 	/**
@@ -154,10 +105,6 @@ final class Toolchain {
 
 	List<String> facts() {
 		return List.of("JDK: " + this.newest.version(), "JDK 17: " + this.java17.version(), "Go: " + this.go.version());
-	}
-
-	private record Program(String path, String version, @Nullable String missing) {
-
 	}
 
 }

@@ -17,9 +17,10 @@ import io.github.netrpc.RpcCode;
  * rpc.client.requests   the same tags                             by clients
  * rpc.client.retries    service, method, codec, code              counts, by clients
  * </pre> A call that was tried several times is timed once, from its start to its end;
- * each retry is counted with the code of the attempt before. Service and method are names that were registered or declared, never what a peer
- * has sent. A timer appears with the first call that ends with its code; from then on a
- * call costs an array access and what the timer itself costs. Thread-safe.
+ * each retry is counted with the code of the attempt before. Service and method are names
+ * that were registered or declared, never what a peer has sent. A timer appears with the
+ * first call that ends with its code; from then on a call costs an array access and what
+ * the timer itself costs. Thread-safe.
  *
  * @since 0.1.0
  */

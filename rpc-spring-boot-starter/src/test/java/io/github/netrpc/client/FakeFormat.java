@@ -101,7 +101,8 @@ public final class FakeFormat implements WireFormat {
 				case "error" -> call.failed(words[2], null, null);
 				case "coded" -> {
 					String[] parts = words[2].split(" ", 3);
-					call.failed(parts[2], RpcCode.valueOf(parts[0]), parts[1].equals("-") ? null : Known.valueOf(parts[1]));
+					call.failed(parts[2], RpcCode.valueOf(parts[0]),
+							parts[1].equals("-") ? null : Known.valueOf(parts[1]));
 				}
 				case "bad" -> call.malformed(words[2]);
 				default -> throw new WireException("out of step: " + line);

@@ -104,8 +104,7 @@ class RetryBudgetTests {
 			.withMessage("max attempts: 0 (expected: 1 to 10)");
 		assertThatIllegalArgumentException().isThrownBy(() -> new RetryLimits(3, Duration.ZERO, millis, 0.1))
 			.withMessageStartingWith("backoff: PT0S");
-		assertThatIllegalArgumentException()
-			.isThrownBy(() -> new RetryLimits(3, millis, Duration.ofMillis(99), 0.1))
+		assertThatIllegalArgumentException().isThrownBy(() -> new RetryLimits(3, millis, Duration.ofMillis(99), 0.1))
 			.withMessage("max backoff: PT0.099S (expected: PT0.1S or more)");
 		assertThatIllegalArgumentException().isThrownBy(() -> new RetryLimits(3, millis, millis, Double.NaN))
 			.withMessage("retry budget: NaN (expected: 0 to 1)");

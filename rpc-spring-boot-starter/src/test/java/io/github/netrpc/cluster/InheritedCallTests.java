@@ -143,8 +143,7 @@ class InheritedCallTests {
 	void callOfAHandlerWithoutTimeIsNotBegun() {
 		serve(Duration.ZERO, true);
 		RpcException failure = failure(call(RpcOptions.NONE));
-		assertThat(failure)
-			.hasMessage("S.M: no time is left of the call of Outer.Method that needs it, not sent");
+		assertThat(failure).hasMessage("S.M: no time is left of the call of Outer.Method that needs it, not sent");
 		assertThat(failure.code()).isEqualTo(RpcCode.DEADLINE_EXCEEDED);
 		assertThat(failure.known()).isEqualTo(Known.NOT_RUN);
 		assertThat(this.transport.attempts).isEmpty();

@@ -361,22 +361,21 @@ class RetryTests {
 	void callThatTheCallerCompletesWhileItFailsIsNotTriedAgain() {
 		AtomicReference<CompletableFuture<String>> call = new AtomicReference<>();
 		connect();
-		CallPlan plan = this.invoker
-			.plan(ServiceMethod.of("S", "M"), ValueShape.EMPTY, ValueShape.EMPTY, new CallPolicy(null, true),
-					new CallRecorder() {
+		CallPlan plan = this.invoker.plan(ServiceMethod.of("S", "M"), ValueShape.EMPTY, ValueShape.EMPTY,
+				new CallPolicy(null, true), new CallRecorder() {
 
-						@Override
-						public void record(RpcCode code, long nanos) {
-							RetryTests.this.recorded.add(code.name());
-						}
+					@Override
+					public void record(RpcCode code, long nanos) {
+						RetryTests.this.recorded.add(code.name());
+					}
 
-						@Override
-						public void retried(RpcCode reason) {
-							// The attempt is claimed now, and the retry not yet begun.
-							call.get().cancel(true);
-						}
+					@Override
+					public void retried(RpcCode reason) {
+						// The attempt is claimed now, and the retry not yet begun.
+						call.get().cancel(true);
+					}
 
-					});
+				});
 		call.set(this.invoker.callAsync(plan, RpcOptions.NONE, "x"));
 		a().receive(a().seq() + " coded UNAVAILABLE NOT_RUN x");
 		assertThat(this.recorded).containsExactly("CANCELLED");

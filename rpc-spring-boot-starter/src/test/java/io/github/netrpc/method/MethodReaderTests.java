@@ -17,8 +17,8 @@ import reactor.core.publisher.Flux;
 
 import io.github.netrpc.RpcContext;
 import io.github.netrpc.RpcOptions;
-import io.github.netrpc.annotation.NonBlocking;
 import io.github.netrpc.annotation.Idempotent;
+import io.github.netrpc.annotation.NonBlocking;
 import io.github.netrpc.annotation.RpcClient;
 import io.github.netrpc.annotation.RpcMethod;
 import io.github.netrpc.annotation.RpcService;

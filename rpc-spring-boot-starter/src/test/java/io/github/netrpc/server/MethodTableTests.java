@@ -36,7 +36,7 @@ class MethodTableTests {
 			assertThat(table.find(padded, 2, padded.length - 1)).isNull();
 			assertThat(table.find(padded, 2, padded.length - 3)).isNull();
 		}
-		assertThat(table.methods()).hasSize(12);
+		assertThat(table.methods()).hasSize(16);
 		assertThat(find(table, "other.One")).isNull();
 		assertThat(find(table, "")).isNull();
 	}
@@ -91,7 +91,7 @@ class MethodTableTests {
 				(self, method, arguments) -> null);
 		MethodTableReader reader = reader();
 		reader.add(proxy, Sums.class, null);
-		assertThat(problems(reader)).hasSize(6)
+		assertThat(problems(reader)).hasSize(8)
 			.allSatisfy((problem) -> assertThat(problem.what()).startsWith("the bean is a proxy ("));
 	}
 

@@ -7,7 +7,7 @@ import java.util.Map;
 /**
  * The arguments of a measured process: {@code --name=value}. Immutable.
  */
-final class Flags {
+public final class Flags {
 
 	private final Map<String, String> values;
 
@@ -15,7 +15,12 @@ final class Flags {
 		this.values = values;
 	}
 
-	static Flags parse(String[] args) {
+	/**
+	 * Reads arguments.
+	 * @param args the arguments
+	 * @return the flags
+	 */
+	public static Flags parse(String[] args) {
 		Map<String, String> values = new LinkedHashMap<>();
 		for (String arg : args) {
 			int equals = arg.indexOf('=');
@@ -27,7 +32,13 @@ final class Flags {
 		return new Flags(values);
 	}
 
-	String get(String name, String standard) {
+	/**
+	 * The value of a flag.
+	 * @param name its name
+	 * @param standard the value if it is not given
+	 * @return the value
+	 */
+	public String get(String name, String standard) {
 		return this.values.getOrDefault(name, standard);
 	}
 

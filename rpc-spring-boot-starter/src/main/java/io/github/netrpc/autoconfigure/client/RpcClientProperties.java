@@ -58,8 +58,8 @@ public record RpcClientProperties(@DefaultValue("0") int ioThreads, @DefaultValu
 	 */
 	public record Channel(@Nullable String target, @DefaultValue("gob") Codec codec,
 			@DefaultValue("tcp") Transport transport, @DefaultValue("/_goRPC_") String httpPath,
-			@DefaultValue("10s") @DurationUnit(ChronoUnit.MILLIS) Duration timeout,
-			@DefaultValue Retry retry, @DefaultValue Map<String, Method> method, @DefaultValue("4MB") DataSize maxMessageSize,
+			@DefaultValue("10s") @DurationUnit(ChronoUnit.MILLIS) Duration timeout, @DefaultValue Retry retry,
+			@DefaultValue Map<String, Method> method, @DefaultValue("4MB") DataSize maxMessageSize,
 			@DefaultValue("64MB") DataSize maxDecodedSize, @DefaultValue("64") int maxDepth,
 			@DefaultValue("1MB") DataSize maxStringSize, @DefaultValue("256") int maxNumberDigits) {
 

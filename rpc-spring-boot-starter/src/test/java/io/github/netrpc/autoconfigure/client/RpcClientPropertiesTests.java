@@ -41,9 +41,8 @@ class RpcClientPropertiesTests {
 		RpcClientProperties.Channel channel = bind(Map.of("rpc.client.channel.arith.target", "static://a:1,b:2",
 				"rpc.client.channel.arith.codec", "json", "rpc.client.channel.arith.transport", "http",
 				"rpc.client.channel.arith.timeout", "500", "rpc.client.channel.arith.method.add.timeout", "20ms",
-				"rpc.client.channel.arith.method.add.idempotent", "true",
-				"rpc.client.channel.arith.retry.max-attempts", "5", "rpc.client.channel.arith.retry.budget", "0.2",
-				"rpc.client.channel.arith.max-depth", "1000"))
+				"rpc.client.channel.arith.method.add.idempotent", "true", "rpc.client.channel.arith.retry.max-attempts",
+				"5", "rpc.client.channel.arith.retry.budget", "0.2", "rpc.client.channel.arith.max-depth", "1000"))
 			.channel()
 			.get("arith");
 		assertThat(channel.target()).isEqualTo("static://a:1,b:2");
@@ -58,10 +57,10 @@ class RpcClientPropertiesTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "timeout, 0s", "timeout, -1s", "method.add.timeout, 0ms", "http-path, x", "retry.max-attempts, 0", "retry.max-attempts, 11",
-			"retry.backoff, 0ms", "retry.max-backoff, 99ms", "retry.budget, 1.1", "retry.budget, -0.1",
-			"max-message-size, 1B",
-			"max-decoded-size, 1B", "max-depth, 0", "max-string-size, 0B", "max-number-digits, 0" })
+	@CsvSource({ "timeout, 0s", "timeout, -1s", "method.add.timeout, 0ms", "http-path, x", "retry.max-attempts, 0",
+			"retry.max-attempts, 11", "retry.backoff, 0ms", "retry.max-backoff, 99ms", "retry.budget, 1.1",
+			"retry.budget, -0.1", "max-message-size, 1B", "max-decoded-size, 1B", "max-depth, 0", "max-string-size, 0B",
+			"max-number-digits, 0" })
 	void valueBeyondItsRangeIsRefusedByTheNameOfTheProperty(String name, String value) {
 		assertThatThrownBy(() -> bind(Map.of("rpc.client.channel.arith." + name, value))).rootCause()
 			.isInstanceOfSatisfying(InvalidConfigurationPropertyValueException.class,

@@ -1,0 +1,136 @@
+package io.github.netrpc.benchmarks.reliability;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import io.github.netrpc.benchmarks.Machine;
+import io.github.netrpc.benchmarks.Program;
+
+/**
+ * Puts nodes under faults, one scenario after the other, and prints the rows of the
+ * scorecard. A scenario that fails leaves its rows unmeasured and the others alone.
+ */
+public final class Reliability {
+
+	private static final Duration LIMIT = Duration.ofMinutes(6);
+
+	/** In this order, because the deadlines are those of all calls before. */
+	static final List<Scenario> SCENARIOS = List.of(new RollingRestart(), new KillFailover(), new BlackHole(),
+			new Healing(), new Overload(), new RetryAmplification(), new SlowReader(), new SupersetThroughput(),
+			new Deadlines());
+
+	private final ReliabilityOptions options;
+
+	private final Program go;
+
+	private final DeadlineLedger deadlines = new DeadlineLedger(System::nanoTime);
+
+	private Reliability(ReliabilityOptions options, Program go) {
+		this.options = options;
+		this.go = go;
+	}
+
+	/**
+	 * Runs the scenarios and prints the report.
+	 * @param args see {@code --help}
+	 * @throws Exception if it cannot run
+	 */
+	public static void main(String[] args) throws Exception {
+		List<String> known = SCENARIOS.stream().flatMap((scenario) -> scenario.rows().stream()).toList();
+		if (List.of(args).contains("--help")) {
+			System.out.print(ReliabilityOptions.usage(known));
+			return;
+		}
+		Path home = Path.of(System.getProperty("rpc.bench.home", ""));
+		ReliabilityOptions options = ReliabilityOptions.parse(args, home, System.getProperty("rpc.bench.namespace", ""),
+				known);
+		long begin = System.nanoTime();
+		Machine machine = Machine.now();
+		Program go = Program.buildGo(home);
+		List<RowResult> results = new Reliability(options, go).run();
+		ReliabilityReport report = new ReliabilityReport(options, machine, go.version(),
+				Duration.ofNanos(System.nanoTime() - begin), results);
+		System.out.println();
+		System.out.println(report.toMarkdown());
+		if (options.write()) {
+			Files.writeString(home.resolve("../docs/reliability-results.md"), report.toMarkdown());
+		}
+		// Threads of what has hung must not keep this process
+		System.exit(0);
+	}
+
+	List<RowResult> run() throws Exception {
+		Workbench.makeEmpty(this.options.target());
+		List<RowResult> results = new ArrayList<>();
+		for (Scenario scenario : SCENARIOS) {
+			if (this.options.wants(scenario)) {
+				System.out.println("== " + String.join(", ", scenario.rows()) + ": " + scenario.title());
+				RowResult result = run(scenario);
+				results.add(result);
+				result.outcome()
+					.figures()
+					.forEach((figure) -> System.out.println("   " + ReliabilityReport.line(figure)));
+				System.out.printf(Locale.ROOT, "   %.0f s%n", result.duration().toMillis() / 1000.0);
+			}
+		}
+		return results;
+	}
+
+	private RowResult run(Scenario scenario) throws InterruptedException {
+		long begin = System.nanoTime();
+		Outcome outcome;
+		try (Workbench bench = new Workbench(this.options, this.go, this.deadlines, this.options.target())) {
+			outcome = run(scenario, bench);
+		}
+		return new RowResult(scenario, outcome, Duration.ofNanos(System.nanoTime() - begin));
+	}
+
+	private Outcome run(Scenario scenario, Workbench bench) throws InterruptedException {
+		FutureTask<Outcome> task = new FutureTask<>(() -> scenario.run(bench));
+		Thread thread = new Thread(task, scenario.getClass().getSimpleName());
+		thread.setDaemon(true);
+		thread.start();
+		try {
+			return task.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+		}
+		catch (TimeoutException ex) {
+			task.cancel(true);
+			thread.join(5000);
+			return notMeasured(scenario, "had not ended after " + LIMIT.toSeconds() + " s, was cut");
+		}
+		catch (ExecutionException ex) {
+			Throwable cause = (ex.getCause() != null) ? ex.getCause() : ex;
+			if (!(cause instanceof BlackHoles.MissingToolException)) {
+				cause.printStackTrace();
+			}
+			return notMeasured(scenario, String.valueOf(cause.getMessage()));
+		}
+	}
+
+	private static Outcome notMeasured(Scenario scenario, String reason) {
+		String line = reason.replaceAll("\\s+", " ").replace("|", "/");
+		return new Outcome(
+				scenario.rows().stream().map((row) -> Figure.notMeasured(row, scenario.title(), line)).toList(),
+				List.of());
+	}
+
+	/**
+	 * What a scenario found.
+	 *
+	 * @param scenario the scenario
+	 * @param outcome what it found
+	 * @param duration how long it took
+	 */
+	record RowResult(Scenario scenario, Outcome outcome, Duration duration) {
+
+	}
+
+}

@@ -1,0 +1,78 @@
+package io.github.netrpc.benchmarks.reliability;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What to run. Immutable.
+ *
+ * @param rows the rows asked for, empty for all
+ * @param quick whether to do everything a few times only
+ * @param write whether {@code docs/reliability-results.md} is written
+ * @param home the directory of this module
+ * @param namespace the network namespace of the shell that has started the script, empty
+ * if the script has made no private one
+ * @param arguments the arguments as given
+ */
+record ReliabilityOptions(List<String> rows, boolean quick, boolean write, Path home, String namespace,
+		List<String> arguments) {
+
+	static final String USAGE = """
+			benchmarks/reliability [options]   puts nodes under faults and prints the rows of the scorecard
+			  --rows=R1,R13                    only these rows (all):
+			                                   %s
+			  --quick                          everything a few times only; proves that it runs, not the figures
+			  --write                          write docs/reliability-results.md
+			""";
+
+	ReliabilityOptions {
+		rows = List.copyOf(rows);
+		arguments = List.copyOf(arguments);
+		require(!(write && quick), "--write with --quick", "one of them: few rounds prove little");
+		require(!write || rows.isEmpty(), "--write with --rows", "all rows, since the file has all");
+	}
+
+	static ReliabilityOptions parse(String[] args, Path home, String namespace, List<String> known) {
+		List<String> rows = new ArrayList<>();
+		boolean quick = false;
+		boolean write = false;
+		for (String arg : args) {
+			if (arg.startsWith("--rows=")) {
+				rows.addAll(List.of(arg.substring("--rows=".length()).split(",")));
+			}
+			else if (arg.equals("--quick")) {
+				quick = true;
+			}
+			else if (arg.equals("--write")) {
+				write = true;
+			}
+			else {
+				require(false, "\"" + arg + "\"", "one of the options\n" + usage(known));
+			}
+		}
+		for (String row : rows) {
+			require(known.contains(row), "--rows=" + row, "some of " + String.join(",", known));
+		}
+		return new ReliabilityOptions(rows, quick, write, home, namespace, List.of(args));
+	}
+
+	static String usage(List<String> known) {
+		return USAGE.formatted(String.join(",", known));
+	}
+
+	private static void require(boolean condition, String found, String expected) {
+		if (!condition) {
+			throw new IllegalArgumentException(found + " (expected: " + expected + ")");
+		}
+	}
+
+	boolean wants(Scenario scenario) {
+		return this.rows.isEmpty() || scenario.rows().stream().anyMatch(this.rows::contains);
+	}
+
+	Path target() {
+		return this.home.resolve("target/reliability").toAbsolutePath();
+	}
+
+}

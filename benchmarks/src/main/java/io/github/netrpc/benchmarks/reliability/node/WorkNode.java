@@ -1,0 +1,89 @@
+package io.github.netrpc.benchmarks.reliability.node;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+import io.github.netrpc.benchmarks.peer.Flags;
+import io.github.netrpc.server.RpcServer;
+import io.github.netrpc.server.RpcServerBuilder;
+
+/**
+ * A node of this project. SIGTERM drains it as Spring's shutdown does, the end of its
+ * input ends it at once, so that it cannot outlive the runner. Answers each line
+ * {@code memory} with {@code memory HEAP DIRECT}: bytes of heap in use after a
+ * collection, and of direct buffers.
+ * <p>
+ * {@code --address=HOST}, {@code --port=N} (0 picks a free one), {@code --slots=N}
+ * handlers at a time, {@code --tokens=FILE} the log of runs.
+ */
+public final class WorkNode {
+
+	private static final Duration DRAIN_LIMIT = Duration.ofSeconds(30);
+
+	private WorkNode() {
+	}
+
+	public static void main(String[] args) throws Exception {
+		Flags flags = Flags.parse(args);
+		String tokens = flags.get("tokens", "");
+		WorkService work = new WorkService(tokens.isEmpty() ? null : TokenLog.create(Path.of(tokens)));
+		String host = flags.get("address", "127.0.0.1");
+		RpcServerBuilder builder = RpcServer.builder()
+			.address(new InetSocketAddress(host, Integer.parseInt(flags.get("port", "0"))))
+			.insecure(host.equals("0.0.0.0"))
+			.service(work);
+		int slots = Integer.parseInt(flags.get("slots", "0"));
+		if (slots > 0) {
+			ExecutorService handlers = Executors.newFixedThreadPool(slots);
+			builder.handlers(handlers, slots);
+		}
+		RpcServer server = builder.start();
+		Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(server)));
+		print("address " + host + ":" + server.port());
+		serve();
+		Runtime.getRuntime().halt(0);
+	}
+
+	private static void drain(RpcServer server) {
+		long cut = server.drain(DRAIN_LIMIT).toCompletableFuture().join();
+		server.close();
+		print("drained, " + cut + " cut");
+	}
+
+	private static void serve() throws IOException {
+		BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+		for (String line = in.readLine(); line != null; line = in.readLine()) {
+			if (line.equals("memory")) {
+				print("memory " + heapBytes() + " " + directBytes());
+			}
+		}
+	}
+
+	private static long heapBytes() {
+		System.gc();
+		return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+	}
+
+	private static long directBytes() {
+		return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class)
+			.stream()
+			.filter((pool) -> pool.getName().equals("direct"))
+			.mapToLong(BufferPoolMXBean::getMemoryUsed)
+			.sum();
+	}
+
+	private static void print(String line) {
+		System.out.println(line);
+		System.out.flush();
+	}
+
+}

@@ -1,0 +1,41 @@
+package io.github.netrpc.benchmarks.reliability;
+
+import java.nio.file.Path;
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import io.github.netrpc.benchmarks.Program;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Runs a scenario with nodes in processes of their own, so that the harness cannot rot.
+ */
+class ReliabilityIntegrationTests {
+
+	@TempDir
+	private Path directory;
+
+	@Test
+	void retryAmplificationCountsWhatTheNodesHaveSeen() throws Exception {
+		ReliabilityOptions options = ReliabilityOptions.parse(new String[] { "--quick" }, Path.of(""), "", List.of());
+		Program noGo = new Program("go", "", "not used here");
+		DeadlineLedger deadlines = new DeadlineLedger(System::nanoTime);
+		Outcome outcome;
+		try (Workbench bench = new Workbench(options, noGo, deadlines, this.directory)) {
+			outcome = new RetryAmplification().run(bench);
+		}
+		assertThat(outcome.figures()).first().satisfies((figure) -> {
+			assertThat(figure.n()).isEqualTo(1000);
+			// No attempt may be lost, and none made up
+			assertThat(Double.parseDouble(figure.measured())).isBetween(1.0, 3.0);
+		});
+		assertThat(deadlines.tallies()).singleElement().satisfies((tally) -> {
+			assertThat(tally.calls()).isEqualTo(1000);
+			assertThat(tally.neverEnded()).isZero();
+		});
+	}
+
+}
