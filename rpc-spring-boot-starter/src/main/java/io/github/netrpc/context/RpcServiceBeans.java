@@ -96,7 +96,7 @@ public final class RpcServiceBeans {
 		return type;
 	}
 
-	private static boolean isService(@Nullable Class<?> type) {
+	static boolean isService(@Nullable Class<?> type) {
 		if (type == null) {
 			return false;
 		}

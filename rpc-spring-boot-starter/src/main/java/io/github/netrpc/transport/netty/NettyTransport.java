@@ -99,6 +99,7 @@ public final class NettyTransport implements Transport {
 		if (ioThreads < 0) {
 			throw new IllegalArgumentException("ioThreads: " + ioThreads + " (expected: 0 or more)");
 		}
+		NettyVersions.check();
 		int threads = (ioThreads != 0) ? ioThreads
 				: Math.min(DEFAULT_IO_THREADS_LIMIT, Runtime.getRuntime().availableProcessors());
 		IoHandlerFactory ioHandlers = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();

@@ -114,7 +114,8 @@ final class Extensions {
 			at = JsonScanner.skipBlanks(buffer, keyEnd, to);
 			at = JsonScanner.skipBlanks(buffer, at + 1, to);
 			if (buffer[at] != '"') {
-				throw new MisfitException("meta: a value " + JsonText.quote(buffer, at, to) + " (expected: a string)");
+				throw new MisfitException(
+						"meta: a value beginning with " + (char) buffer[at] + " (expected: a string)");
 			}
 			int valueEnd = stringEnd(buffer, at);
 			byte[] value = text(buffer, at, valueEnd);
