@@ -175,19 +175,30 @@ class InterceptedCallTests {
 	}
 
 	@Test
-	void synchronousCallersOwnLineIsInTheStackTraceOfACallsFailure() {
-		ChannelInvoker invoker = invoker((each, next) -> {
-			CompletableFuture<RpcReply> later = new CompletableFuture<>();
-			new Thread(() -> later.completeExceptionally(
-					new RpcException(RpcCode.NOT_FOUND, "no such account"))).start();
-			this.timer.advance(Duration.ofSeconds(10));
+	void callIsNotMadeWhenItsTimeIsUsedUp() {
+		CompletableFuture<String> call = call("x", (each, next) -> {
+			this.timer.advance(TIMEOUT);
 			return next.proceed(each);
+		});
+		assertThat(failure(call)).hasMessage("S.M: interceptors have used up its 10000 ms, not sent")
+			.isInstanceOfSatisfying(RpcException.class, (ex) -> {
+				assertThat(ex.code()).isEqualTo(RpcCode.DEADLINE_EXCEEDED);
+				assertThat(ex.known()).isEqualTo(Known.NOT_RUN);
+			});
+		assertThat(this.a.requests()).isEmpty();
+	}
+
+	@Test
+	void stackTraceOfAFailureShowsTheSynchronousCaller() {
+		ChannelInvoker invoker = invoker((each, next) -> {
+			CompletionStage<RpcReply> stage = next.proceed(each);
+			String seq = this.a.seq();
+			new Thread(() -> this.a.receive(seq + " error no such account")).start();
+			return stage;
 		});
 		CallPlan plan = plan(invoker, ONE);
 		assertThatExceptionOfType(RpcException.class).isThrownBy(() -> invoker.call(plan, RpcOptions.NONE, "x"))
-			.withMessage("S.M: interceptors have used up its 10000 ms, not sent")
-			.satisfies((ex) -> assertThat(ex.known()).isEqualTo(Known.NOT_RUN))
-			.satisfies((ex) -> assertThat(ex.code()).isEqualTo(RpcCode.DEADLINE_EXCEEDED))
+			.withMessage("no such account")
 			.satisfies((ex) -> assertThat(Arrays.stream(ex.getStackTrace()).map(StackTraceElement::getClassName))
 				.contains(InterceptedCallTests.class.getName()));
 	}
