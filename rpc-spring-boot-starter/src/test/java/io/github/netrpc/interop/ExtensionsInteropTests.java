@@ -188,13 +188,23 @@ class ExtensionsInteropTests {
 	record Args(long a, long b) {
 	}
 
-	@RpcService("Maybe")
-	static final class MaybeService {
+	@RpcService
+	interface Maybe {
 
-		@Nullable public String find(String key) {
+		@Nullable String find(String key);
+
+		String left(RpcContext context);
+
+	}
+
+	static final class MaybeService implements Maybe {
+
+		@Override
+		public @Nullable String find(String key) {
 			return key.equals("unknown") ? null : key;
 		}
 
+		@Override
 		public String left(RpcContext context) {
 			return new TreeMap<>(context.metadata()).toString();
 		}
