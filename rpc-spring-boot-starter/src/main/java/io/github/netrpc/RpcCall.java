@@ -52,8 +52,8 @@ public final class RpcCall {
 	 * @param options what the caller has chosen for it
 	 * @return the call
 	 */
-	public static RpcCall of(String channel, ServiceMethod method, boolean idempotent,
-			List<@Nullable Object> arguments, Duration timeout, RpcOptions options) {
+	public static RpcCall of(String channel, ServiceMethod method, boolean idempotent, List<@Nullable Object> arguments,
+			Duration timeout, RpcOptions options) {
 		return new RpcCall(channel, method, idempotent, Collections.unmodifiableList(arguments), timeout, options);
 	}
 

@@ -68,6 +68,8 @@ public final class InterceptedCall<R> extends CompletableFuture<R> {
 	/**
 	 * Lets the interceptors have the call.
 	 */
+	@SuppressWarnings("FutureReturnValueIgnored") // what depends on this future never
+													// throws
 	void begin(RpcOptions options, @Nullable Object argument) {
 		RpcCall call = this.chain.call(this.plan, Duration.ofNanos(this.timeoutNanos), options, argument);
 		intercept(0, call).whenComplete(this::ended);
@@ -91,11 +93,12 @@ public final class InterceptedCall<R> extends CompletableFuture<R> {
 		}
 	}
 
+	@SuppressWarnings("FutureReturnValueIgnored") // what depends on the call never throws
 	private CompletionStage<RpcReply> send(RpcCall call) {
 		long leftNanos = leftNanos();
 		if (this.givenUp) {
-			return CompletableFuture.failedFuture(
-					failure(RpcCode.CANCELLED, Known.NOT_RUN, "its caller has given it up, not sent"));
+			return CompletableFuture
+				.failedFuture(failure(RpcCode.CANCELLED, Known.NOT_RUN, "its caller has given it up, not sent"));
 		}
 		if (leftNanos <= 0) {
 			return CompletableFuture.failedFuture(failure(RpcCode.DEADLINE_EXCEEDED, Known.NOT_RUN,

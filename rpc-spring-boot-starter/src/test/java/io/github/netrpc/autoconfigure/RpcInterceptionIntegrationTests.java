@@ -144,8 +144,7 @@ class RpcInterceptionIntegrationTests {
 	@ValueSource(booleans = { false, true })
 	void violatedConstraintsOfArgumentsAreTheCallersFault(boolean adapted) {
 		run("gob", new Class<?>[] { Recording.class }, (bank) -> {
-			RpcException ex = catchThrowableOfType(RpcException.class,
-					() -> bank.transfer(new Transfer(" ", "b"), -1));
+			RpcException ex = catchThrowableOfType(RpcException.class, () -> bank.transfer(new Transfer(" ", "b"), -1));
 			assertThat(ex).hasMessage("amount: must be greater than 0, transfer.from: must not be blank");
 			assertThat(bank.transfer(new Transfer("a", "b"), 1)).isEqualTo(1);
 			assertThat(messageOf(() -> bank.transfer(new Transfer("a", "b"), 1000))).startsWith("internal error (id ");
@@ -349,8 +348,7 @@ class RpcInterceptionIntegrationTests {
 
 	}
 
-	static class CountingTransactions extends AbstractPlatformTransactionManager
-			implements PlatformTransactionManager {
+	static class CountingTransactions extends AbstractPlatformTransactionManager implements PlatformTransactionManager {
 
 		private static final long serialVersionUID = 1L;
 

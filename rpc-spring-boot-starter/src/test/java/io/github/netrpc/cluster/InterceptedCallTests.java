@@ -11,7 +11,6 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -426,8 +425,7 @@ class InterceptedCallTests {
 
 	private ChannelInvoker invoker(ClientInterceptor... interceptors) {
 		return new ChannelInvoker("test", new FakeFormat(), this.nodes, this.resources, this.retries,
-				new MethodSettings(TIMEOUT, Map.of(), Set.of()), List.of(interceptors),
-				CallRecorder.Factory.NONE);
+				new MethodSettings(TIMEOUT, Map.of(), Set.of()), List.of(interceptors), CallRecorder.Factory.NONE);
 	}
 
 	private static CallPlan plan(ChannelInvoker invoker, ValueShape argument) {
