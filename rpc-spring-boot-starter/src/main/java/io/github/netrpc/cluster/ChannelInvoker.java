@@ -22,6 +22,8 @@ import io.github.netrpc.client.InterceptedCall;
 import io.github.netrpc.client.InterceptorChain;
 import io.github.netrpc.client.Invoker;
 import io.github.netrpc.client.Retries;
+import io.github.netrpc.type.UnsupportedTypeException;
+import io.github.netrpc.wire.ValuePlan;
 import io.github.netrpc.wire.ValueShape;
 import io.github.netrpc.wire.WireFormat;
 
@@ -72,7 +74,12 @@ final class ChannelInvoker implements Invoker {
 	 */
 	CallPlan plan(ServiceMethod method, ValueShape argument, ValueShape reply, CallPolicy policy,
 			CallRecorder recorder) {
-		CallPlan plan = new CallPlan(method, this.format.plan(argument), this.format.plan(reply),
+		ValuePlan replyPlan = this.format.plan(reply);
+		if (replyPlan.whyNotReadable() != null) {
+			throw new UnsupportedTypeException("the reply of " + method + " cannot be read in " + this.format.name()
+					+ ": " + replyPlan.whyNotReadable());
+		}
+		CallPlan plan = new CallPlan(method, this.format.plan(argument), replyPlan,
 				this.settings.timeoutNanos(method, policy.timeout()), recorder)
 			.intercepted(InterceptorChain.of(this.channel, method, argument, this.interceptors));
 		return (policy.idempotent() || this.settings.idempotent(method)) ? plan.asIdempotent() : plan;

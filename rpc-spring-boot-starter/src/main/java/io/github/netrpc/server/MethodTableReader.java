@@ -116,7 +116,7 @@ final class MethodTableReader {
 		for (ServedFormat served : this.formats) {
 			ValuePlan argument = plan(served.format(), shape, "argument", shape.argument());
 			ValuePlan reply = plan(served.format(), shape, "reply", shape.reply());
-			if (argument == null || reply == null) {
+			if (argument == null || reply == null || !isReadable(served.format(), shape, argument)) {
 				complete = false;
 				continue;
 			}
@@ -160,6 +160,16 @@ final class MethodTableReader {
 					"Make it and its type public, or open the package of its module"));
 			return null;
 		}
+	}
+
+	private boolean isReadable(WireFormat format, MethodShape shape, ValuePlan argument) {
+		String why = argument.whyNotReadable();
+		if (why != null) {
+			this.problems.add(new Problem(shape.method().toString(),
+					"the argument cannot be read in " + format.name() + ": " + why,
+					"Give the type a constructor, or do not offer this format"));
+		}
+		return why == null;
 	}
 
 	private @Nullable ValuePlan plan(WireFormat format, MethodShape shape, String what, ValueShape value) {
