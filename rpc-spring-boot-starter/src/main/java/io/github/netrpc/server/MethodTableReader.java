@@ -80,6 +80,12 @@ final class MethodTableReader {
 	void add(Object bean, Class<?> targetClass, @Nullable String name) {
 		ExceptionHandlerTable exceptions = exceptionsOf(bean, targetClass);
 		for (ServiceShape service : this.reader.readServices(targetClass, name, this.problems::add)) {
+			if (service.name().equals(BuiltInMethods.SERVICE)) {
+				this.problems.add(
+						new Problem(targetClass.getName(), "the service \"" + service.name() + "\" is the server's own",
+								"Give it another name: @RpcService(\"...\")"));
+				continue;
+			}
 			Class<?> owner = this.owners.putIfAbsent(service.name(), targetClass);
 			if (owner != null) {
 				this.problems.add(new Problem(targetClass.getName(),
