@@ -21,9 +21,9 @@ import io.github.netrpc.wire.WireFormat;
 /**
  * A format of lines. A request is {@code seq method argument}, and {@code {key=value}} if
  * there is metadata; a reply is {@code seq ok value}, {@code seq with key=value value},
- * {@code seq error text}, {@code seq coded code known text} with {@code -} for what is not known, or
- * {@code seq bad reason}; a + before the second word says that the peer knows our fields.
- * {@code notice drain true} is a notice. Anything else is out of step.
+ * {@code seq error text}, {@code seq coded code known text} with {@code -} for what is
+ * not known, or {@code seq bad reason}; a + before the second word says that the peer
+ * knows our fields. {@code notice drain true} is a notice. Anything else is out of step.
  */
 public final class FakeFormat implements WireFormat {
 
