@@ -67,8 +67,9 @@ class RetryTests {
 
 	private final Retries retries = new Retries(RetryLimits.DEFAULT, this.resources, this.nodes);
 
-	private final ChannelInvoker invoker = new ChannelInvoker(new FakeFormat(), this.nodes, this.resources,
-			this.retries, new MethodSettings(TIMEOUT, Map.of(), Set.of()), (service, method, format) -> recorder());
+	private final ChannelInvoker invoker = new ChannelInvoker("test", new FakeFormat(), this.nodes, this.resources,
+			this.retries, new MethodSettings(TIMEOUT, Map.of(), Set.of()), List.of(),
+			(service, method, format) -> recorder());
 
 	private final Map<String, FakeConnection> connections = new HashMap<>();
 
@@ -345,7 +346,7 @@ class RetryTests {
 		runTasks();
 		assertThat(b().requests()).isEmpty();
 		RpcException failure = failure(call);
-		assertThat(failure).hasMessage("S.M: not tried again within 200 ms; before: x");
+		assertThat(failure).hasMessage("S.M: not tried again within 200 ms (phase: pause before a retry); before: x");
 		assertThat(failure.known()).isEqualTo(Known.RAN_AND_FAILED);
 	}
 
