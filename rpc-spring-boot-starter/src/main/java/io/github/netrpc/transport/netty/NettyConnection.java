@@ -257,7 +257,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 
 	@Override
 	public long sentBytes() {
-		return this.written;
+		return this.output.written();
 	}
 
 	@Override
