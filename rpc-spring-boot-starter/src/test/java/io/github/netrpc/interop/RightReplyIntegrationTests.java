@@ -116,8 +116,8 @@ class RightReplyIntegrationTests {
 			for (int caller = 0; caller < CALLERS; caller++) {
 				RpcChannel channel = channels.get(caller % CHANNELS);
 				FaultProxy proxy = proxies.get(caller % CHANNELS);
-				callers
-					.add((caller < THREADS) ? sync(channel, proxy, caller, quota) : async(channel, proxy, caller, quota));
+				callers.add((caller < THREADS) ? sync(channel, proxy, caller, quota)
+						: async(channel, proxy, caller, quota));
 			}
 			CompletableFuture.allOf(callers.toArray(CompletableFuture[]::new)).get(14, TimeUnit.MINUTES);
 			int resetConnections = proxies.stream().mapToInt(FaultProxy::resets).sum();
