@@ -181,7 +181,7 @@ final class RetriedCall {
 	private void late() {
 		if (isPausing()) {
 			end(RpcCode.DEADLINE_EXCEEDED, this.call.plan() + ": not tried again within " + this.call.timeoutMillis()
-					+ " ms; before: " + lastFailure().message(), lastFailure().cause());
+					+ " ms (phase: pause before a retry); before: " + lastFailure().message(), lastFailure().cause());
 		}
 	}
 
