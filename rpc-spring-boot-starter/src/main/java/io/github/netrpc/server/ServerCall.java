@@ -22,7 +22,6 @@ import io.github.netrpc.RpcContext;
 import io.github.netrpc.RpcException;
 import io.github.netrpc.ServiceMethod;
 import io.github.netrpc.exec.Unflushed;
-import io.github.netrpc.method.ReturnKind;
 import io.github.netrpc.wire.EncodeException;
 import io.github.netrpc.wire.IncomingRequest;
 import io.github.netrpc.wire.MessageBuffer;
@@ -155,7 +154,7 @@ final class ServerCall extends IncomingRequest implements RpcContext, HandlerExe
 			worker.slot().set(null);
 			this.argument = null;
 		}
-		if (failure == null && isAsync()) {
+		if (failure == null && this.method.completesLater(result)) {
 			await(result);
 		}
 		else if (leave(RUNNING)) {
@@ -166,10 +165,6 @@ final class ServerCall extends IncomingRequest implements RpcContext, HandlerExe
 
 	private @Nullable Object invoke() throws Throwable {
 		return this.method.invoke(this.argument, this);
-	}
-
-	private boolean isAsync() {
-		return this.method.returns() == ReturnKind.STAGE || this.method.returns() == ReturnKind.ADAPTED;
 	}
 
 	private void await(@Nullable Object returned) {
