@@ -42,7 +42,8 @@ import io.github.netrpc.wire.ValuePlan;
  * belongs to it, so that a call has one answer and one end: a cut call was answered, and
  * ends, which is when it stops counting, as soon as its handler does.
  */
-final class ServerCall extends IncomingRequest implements RpcContext, HandlerExecutor.Task<HandlerWorker> {
+final class ServerCall extends IncomingRequest
+		implements RpcContext, HandlerExecutor.Task<HandlerWorker>, InFlightTable.Entry {
 
 	private static final AtomicIntegerFieldUpdater<ServerCall> STATE = AtomicIntegerFieldUpdater
 		.newUpdater(ServerCall.class, "state");
@@ -328,10 +329,8 @@ final class ServerCall extends IncomingRequest implements RpcContext, HandlerExe
 		return this.beganNanos + Math.min(timeLeftNanos(), Long.MAX_VALUE / 4);
 	}
 
-	/**
-	 * Whether the call is under way no more, though it may not be counted so yet.
-	 */
-	boolean hasEnded() {
+	@Override
+	public boolean hasEnded() {
 		return this.state >= ENDED;
 	}
 
@@ -504,11 +503,13 @@ final class ServerCall extends IncomingRequest implements RpcContext, HandlerExe
 		}
 	}
 
-	int slot() {
+	@Override
+	public int slot() {
 		return this.slot;
 	}
 
-	void slot(int slot) {
+	@Override
+	public void slot(int slot) {
 		this.slot = slot;
 	}
 
