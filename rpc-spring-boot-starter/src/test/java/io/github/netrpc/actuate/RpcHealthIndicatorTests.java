@@ -1,8 +1,12 @@
 package io.github.netrpc.actuate;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.health.contributor.Health;
@@ -13,6 +17,8 @@ import io.github.netrpc.client.NodeState;
 import io.github.netrpc.cluster.RpcChannel;
 import io.github.netrpc.context.RpcChannelRegistry;
 import io.github.netrpc.context.RpcServerLifecycle;
+import io.github.netrpc.server.RpcServer;
+import io.github.netrpc.transport.memory.MemoryTransport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -47,6 +53,30 @@ class RpcHealthIndicatorTests {
 		Health health = new RpcHealthIndicator(stopped, null).health();
 		assertThat(health.getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
 		assertThat(health.getDetails()).containsEntry("server", "stopped");
+	}
+
+	@Test
+	void serverThatBeginsToStopIsOutOfService() {
+		RpcServerLifecycle lifecycle = new RpcServerLifecycle(
+				() -> RpcServer.builder()
+					.transport(new MemoryTransport())
+					.address(new InetSocketAddress(InetAddress.getLoopbackAddress(), 7))
+					.service("Arith", new Object() {
+						@SuppressWarnings("unused")
+						public long negate(long number) {
+							return -number;
+						}
+					}),
+				List.of(), (event) -> {
+				});
+		lifecycle.start();
+		RpcServer server = Objects.requireNonNull(lifecycle.server());
+		RpcHealthIndicator indicator = new RpcHealthIndicator(lifecycle, null);
+		assertThat(indicator.health().getStatus()).isEqualTo(Status.UP);
+		server.drain(Duration.ofSeconds(1));
+		assertThat(indicator.health().getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
+		assertThat(indicator.health().getDetails()).containsEntry("server", "stopping");
+		lifecycle.stop();
 	}
 
 	@Test
