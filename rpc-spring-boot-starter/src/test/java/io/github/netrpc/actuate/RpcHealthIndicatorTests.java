@@ -57,18 +57,11 @@ class RpcHealthIndicatorTests {
 
 	@Test
 	void serverThatBeginsToStopIsOutOfService() {
-		RpcServerLifecycle lifecycle = new RpcServerLifecycle(
-				() -> RpcServer.builder()
-					.transport(new MemoryTransport())
-					.address(new InetSocketAddress(InetAddress.getLoopbackAddress(), 7))
-					.service("Arith", new Object() {
-						@SuppressWarnings("unused")
-						public long negate(long number) {
-							return -number;
-						}
-					}),
-				List.of(), (event) -> {
-				});
+		RpcServerLifecycle lifecycle = new RpcServerLifecycle(() -> RpcServer.builder()
+			.transport(new MemoryTransport())
+			.address(new InetSocketAddress(InetAddress.getLoopbackAddress(), 7))
+			.service("Arith", new Negator()), List.of(), (event) -> {
+			});
 		lifecycle.start();
 		RpcServer server = Objects.requireNonNull(lifecycle.server());
 		RpcHealthIndicator indicator = new RpcHealthIndicator(lifecycle, null);
@@ -97,6 +90,14 @@ class RpcHealthIndicatorTests {
 	private static Status status(NodeState... states) {
 		return RpcHealthIndicator.statusOf(
 				Arrays.stream(states).map((state) -> NodeSnapshot.of("a:1", state, Instant.EPOCH, null)).toList());
+	}
+
+	public static class Negator {
+
+		public long negate(long number) {
+			return -number;
+		}
+
 	}
 
 }
