@@ -83,6 +83,65 @@ public final class PropertyRanges {
 	}
 
 	/**
+	 * Checks that a time is not negative.
+	 * @param name the whole name of the property
+	 * @param value the value
+	 * @return the value
+	 * @throws InvalidConfigurationPropertyValueException if it is negative
+	 */
+	public static Duration notNegative(String name, Duration value) {
+		if (value.isNegative()) {
+			throw new InvalidConfigurationPropertyValueException(name, value, "must be zero or more");
+		}
+		return value;
+	}
+
+	/**
+	 * Checks that a time is longer than another one.
+	 * @param name the whole name of the property
+	 * @param value the value
+	 * @param other what it has to exceed
+	 * @return the value
+	 * @throws InvalidConfigurationPropertyValueException if it does not
+	 */
+	public static Duration moreThan(String name, Duration value, Duration other) {
+		if (value.compareTo(other) <= 0) {
+			throw new InvalidConfigurationPropertyValueException(name, value, "must be more than " + other);
+		}
+		return value;
+	}
+
+	/**
+	 * Checks a number of places.
+	 * @param name the whole name of the property
+	 * @param value the value
+	 * @param most the largest value allowed
+	 * @return the value
+	 * @throws InvalidConfigurationPropertyValueException if it is no power of two or
+	 * beyond the range
+	 */
+	public static int powerOfTwo(String name, int value, int most) {
+		if (value < 1 || value > most || Integer.bitCount(value) != 1) {
+			throw new InvalidConfigurationPropertyValueException(name, value,
+					"must be a power of two between 1 and " + most);
+		}
+		return value;
+	}
+
+	/**
+	 * Checks a size.
+	 * @param name the whole name of the property
+	 * @param value the value
+	 * @param least the least number of bytes allowed
+	 * @return the value
+	 * @throws InvalidConfigurationPropertyValueException if it is less
+	 */
+	public static DataSize upToGigabyte(String name, DataSize value, long least) {
+		bytes(name, value, least, MOST_BYTES);
+		return value;
+	}
+
+	/**
 	 * Checks a path of HTTP's {@code CONNECT}.
 	 * @param name the whole name of the property
 	 * @param value the value

@@ -1,43 +1,54 @@
 package io.github.netrpc.client;
 
-import java.time.Duration;
 import java.util.function.DoubleSupplier;
 
 /**
- * How long to wait before the next attempt to connect: 100 ms, times 1.6 for each failure
- * in a row, at most 15 s, each ±20 % so that the clients of a node that comes back do not
- * return all at once. Guarded by its owner's lock.
+ * How long to wait before the next attempt to connect: 100 ms unless configured, times
+ * 1.6 for each failure in a row, at most 15 s unless configured, each ±50 % so that the
+ * clients of a node that comes back do not return all at once. Guarded by its owner's
+ * lock.
  */
 final class Backoff {
 
-	static final long FIRST_NANOS = Duration.ofMillis(100).toNanos();
-
-	static final long LONGEST_NANOS = Duration.ofSeconds(15).toNanos();
-
 	static final double FACTOR = 1.6;
 
-	static final double JITTER = 0.2;
+	static final double JITTER = 0.5;
+
+	private final double first;
+
+	private final double longest;
 
 	private final DoubleSupplier random;
 
-	private double next = FIRST_NANOS;
+	private double next;
 
 	/**
 	 * Creates the first step.
+	 * @param policy has the first and the longest time
 	 * @param random gives numbers from 0 (inclusive) to 1 (exclusive)
 	 */
-	Backoff(DoubleSupplier random) {
+	Backoff(ConnectionPolicy policy, DoubleSupplier random) {
+		this.first = policy.firstRetry().toNanos();
+		this.longest = policy.longestRetry().toNanos();
 		this.random = random;
+		this.next = this.first;
 	}
 
 	long nextNanos() {
 		double base = this.next;
-		this.next = Math.min(base * FACTOR, (double) LONGEST_NANOS);
-		return (long) (base * (1 - JITTER + 2 * JITTER * this.random.getAsDouble()));
+		this.next = Math.min(base * FACTOR, this.longest);
+		return jittered(base);
+	}
+
+	/**
+	 * A time, 50 % more or less.
+	 */
+	long jittered(double nanos) {
+		return (long) (nanos * (1 - JITTER + 2 * JITTER * this.random.getAsDouble()));
 	}
 
 	void reset() {
-		this.next = FIRST_NANOS;
+		this.next = this.first;
 	}
 
 }

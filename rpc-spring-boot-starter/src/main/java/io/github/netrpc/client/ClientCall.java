@@ -90,6 +90,8 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 
 	private @Nullable NodeConnection connection;
 
+	private @Nullable CallWait waited;
+
 	private @Nullable Object argument;
 
 	private @Nullable Object value;
@@ -246,10 +248,10 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 	}
 
 	/**
-	 * Whether nobody has ended the call.
+	 * Whether nobody has ended the attempt that this object is.
 	 */
 	boolean isOpen() {
-		return this.state < CLAIMED;
+		return this.state < RETRYING;
 	}
 
 	/**
@@ -262,6 +264,32 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 		}
 		dropArgument();
 		return true;
+	}
+
+	/**
+	 * Takes {@link #markSent} back: the bytes have not left.
+	 * @return false if the call has ended meanwhile
+	 */
+	boolean unmarkSent() {
+		return STATE.compareAndSet(this, SENT, NEW);
+	}
+
+	/**
+	 * Whether the call was sent and has not ended.
+	 */
+	boolean isSent() {
+		return this.state == SENT;
+	}
+
+	/**
+	 * Where the time went before the call was sent, or null if it was sent at once.
+	 */
+	@Nullable CallWait waited() {
+		return this.waited;
+	}
+
+	void waited(CallWait waited) {
+		this.waited = waited;
 	}
 
 	/**
@@ -443,7 +471,7 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 		this.endNanos = this.completions.nanoTime();
 		NodeClient node = this.node;
 		if (node != null) {
-			node.unanswered(this, this.sent);
+			node.unanswered(this, this.sent, this.connection);
 		}
 		if (handOver(failure)) {
 			return false;
@@ -508,7 +536,8 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 	}
 
 	private @Nullable String callId() {
-		return null;
+		NodeConnection connection = this.connection;
+		return (this.sent && connection != null) ? connection.callId(this.number) : null;
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package io.github.netrpc.client;
 
 import java.time.InstantSource;
+import java.util.Locale;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
@@ -28,6 +29,12 @@ public final class ClientResources implements AutoCloseable {
 
 	private final ClientLimits limits;
 
+	private final ConnectionPolicy policy;
+
+	private final boolean extensions;
+
+	private final ControlCalls controlCalls;
+
 	private final ClientTimer timer;
 
 	private final DoubleSupplier random;
@@ -37,11 +44,15 @@ public final class ClientResources implements AutoCloseable {
 	private final BufferPool buffers;
 
 	ClientResources(Transport transport, WireFormat format, @Nullable ConnectPath connectPath, ClientLimits limits,
-			Executor callbackExecutor, ClientTimer timer, DoubleSupplier random) {
+			ConnectionPolicy policy, boolean extensions, Executor callbackExecutor, ClientTimer timer,
+			DoubleSupplier random) {
 		this.transport = transport;
 		this.format = format;
 		this.connectPath = connectPath;
 		this.limits = limits;
+		this.policy = policy;
+		this.extensions = extensions;
+		this.controlCalls = new ControlCalls(format);
 		this.timer = timer;
 		this.random = random;
 		this.completions = new Completions(callbackExecutor, timer);
@@ -133,6 +144,31 @@ public final class ClientResources implements AutoCloseable {
 		return this.limits;
 	}
 
+	ConnectionPolicy policy() {
+		return this.policy;
+	}
+
+	/**
+	 * Whether requests may carry fields that stock peers do not know.
+	 */
+	boolean extensions() {
+		return this.extensions;
+	}
+
+	ControlCalls controlCalls() {
+		return this.controlCalls;
+	}
+
+	/**
+	 * A random name for a connection.
+	 * @return 16 hexadecimal digits
+	 */
+	String newConnectionId() {
+		long high = (long) (this.random.getAsDouble() * (1L << 32));
+		long low = (long) (this.random.getAsDouble() * (1L << 32));
+		return String.format(Locale.ROOT, "%08x%08x", high, low);
+	}
+
 	ClientTimer timer() {
 		return this.timer;
 	}
@@ -179,6 +215,10 @@ public final class ClientResources implements AutoCloseable {
 
 		private ClientLimits limits = ClientLimits.DEFAULT;
 
+		private ConnectionPolicy policy = ConnectionPolicy.DEFAULT;
+
+		private boolean extensions = true;
+
 		private @Nullable Executor callbackExecutor;
 
 		private Builder(String name, Transport transport, WireFormat format) {
@@ -209,6 +249,27 @@ public final class ClientResources implements AutoCloseable {
 		}
 
 		/**
+		 * When connections are checked, closed and opened again.
+		 * @param policy the policy
+		 * @return this
+		 */
+		public Builder policy(ConnectionPolicy policy) {
+			this.policy = policy;
+			return this;
+		}
+
+		/**
+		 * Whether requests carry fields that stock peers ignore, and nodes are told when
+		 * nobody waits for a call any more.
+		 * @param extensions true by default
+		 * @return this
+		 */
+		public Builder extensions(boolean extensions) {
+			this.extensions = extensions;
+			return this;
+		}
+
+		/**
 		 * Where futures complete and their callbacks run.
 		 * @param executor the executor, or null for the default: virtual threads where
 		 * there are any, else daemon threads
@@ -228,8 +289,8 @@ public final class ClientResources implements AutoCloseable {
 					: CallbackThreads.executor("rpc-callback-" + this.name + "-");
 			ClientTimer timer = new ThreadClientTimer("rpc-timer-" + this.name, System::nanoTime,
 					InstantSource.system());
-			return new ClientResources(this.transport, this.format, this.connectPath, this.limits, executor, timer,
-					() -> ThreadLocalRandom.current().nextDouble());
+			return new ClientResources(this.transport, this.format, this.connectPath, this.limits, this.policy,
+					this.extensions, executor, timer, () -> ThreadLocalRandom.current().nextDouble());
 		}
 
 	}

@@ -1,36 +1,36 @@
 package io.github.netrpc.client;
 
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
 import io.github.netrpc.Known;
 import io.github.netrpc.RpcCode;
+import io.github.netrpc.client.NodeConnection.Sent;
 
 /**
- * Calls one node, that is one address, over one connection that all calls share. The
- * first call opens it. When it is lost or cannot be opened, calls fail at once until a
- * growing, jittered time has passed; then the next call tries again. Thread-safe.
+ * Calls one node, that is one address, over one or several connections that all calls
+ * share. The first call opens them; from then on those that are lost are opened again in
+ * the background, until no call has come for as long as an idle connection stays open.
+ * While no connection is open or being opened, calls fail at once. Thread-safe.
  * <p>
- * The lock guards the state and the calls that wait for a connection. A call on an open
- * connection does not take it.
+ * The lock guards the state and the calls that wait: for a connection, or for room on
+ * one. A call that finds a connection with room does not take it.
  *
  * @since 0.1.0
  */
 public final class NodeClient implements AutoCloseable {
 
-	/** A connection that lived this long ends a row of failures. */
-	static final long HEALTHY_NANOS = Duration.ofSeconds(10).toNanos();
+	private static final NodeConnection[] NO_CONNECTIONS = {};
 
 	private final InetSocketAddress address;
 
@@ -42,39 +42,61 @@ public final class NodeClient implements AutoCloseable {
 
 	private final ReentrantLock lock = new ReentrantLock();
 
+	private final ConnectionSlot[] slots;
+
+	private final List<NodeConnection> draining = new ArrayList<>();
+
 	private final Deque<ClientCall<?>> waiting = new ArrayDeque<>();
+
+	private final LongAdder failures = new LongAdder();
+
+	private final LongAdder missedPings = new LongAdder();
+
+	private final DeadlineWatch deadlines;
+
+	/**
+	 * Takes calls at once; null if there may be several, or if calls go behind others.
+	 */
+	private volatile @Nullable NodeConnection only;
+
+	/**
+	 * Take calls at once, if there may be several and calls need not go behind others.
+	 */
+	private volatile NodeConnection[] several = NO_CONNECTIONS;
+
+	/** Whose turn it is. Threads may overlook each other's turn, which does no harm. */
+	private int turn;
+
+	/** All connections that are open, but for those that drain. */
+	private volatile NodeConnection[] open = NO_CONNECTIONS;
+
+	private volatile NodeState state = NodeState.IDLE;
+
+	/** Calls wait although a connection is open. */
+	private volatile boolean holding;
+
+	/** One of several connections is not open because nobody needed it. */
+	private volatile boolean someIdle;
+
+	private volatile long openedNanos;
 
 	/** A task is to send the calls that wait. */
 	private boolean sending;
 
-	private final Backoff backoff;
-
-	private final LongAdder failures = new LongAdder();
-
-	private final DeadlineWatch deadlines;
-
-	/** The connection in state READY. */
-	private volatile @Nullable NodeConnection ready;
-
-	/** The connection in states CONNECTING and READY. */
-	private @Nullable NodeConnection current;
-
-	private volatile NodeState state = NodeState.IDLE;
+	/** The connections had no room; until all have been sent that wait, calls queue. */
+	private boolean congested;
 
 	private Instant since;
 
-	private long readyNanos;
-
-	private long retryNanos;
+	private long usedNanos;
 
 	private long earlierCalls;
+
+	private long deadConnections;
 
 	private @Nullable String lastFailure;
 
 	private @Nullable Throwable lastCause;
-
-	private Runnable cancelTimer = () -> {
-	};
 
 	/**
 	 * Creates a node in state {@link NodeState#IDLE}.
@@ -87,8 +109,10 @@ public final class NodeClient implements AutoCloseable {
 		this.name = nameOf(address);
 		this.resources = resources;
 		this.listener = listener;
-		this.backoff = new Backoff(resources.random());
 		this.since = resources.timer().now();
+		this.slots = Stream.generate(() -> new ConnectionSlot(this, resources))
+			.limit(resources.limits().connections())
+			.toArray(ConnectionSlot[]::new);
 		this.deadlines = new DeadlineWatch(resources.timer(), this::expire);
 	}
 
@@ -106,7 +130,7 @@ public final class NodeClient implements AutoCloseable {
 	}
 
 	/**
-	 * What the connection does now.
+	 * What the connections do now.
 	 * @return the state
 	 */
 	public NodeState state() {
@@ -120,34 +144,84 @@ public final class NodeClient implements AutoCloseable {
 	public NodeSnapshot snapshot() {
 		this.lock.lock();
 		try {
-			NodeConnection current = this.current;
-			return new NodeSnapshot(this.name, this.state, this.since, (current != null) ? current.inFlight() : 0,
-					this.waiting.size(), this.earlierCalls + ((current != null) ? current.total() : 0),
-					this.failures.sum(), this.lastFailure);
+			List<ConnectionSnapshot> connections = new ArrayList<>();
+			int inFlight = 0;
+			long calls = this.earlierCalls;
+			for (ConnectionSlot slot : this.slots) {
+				NodeConnection connection = slot.connection();
+				ConnectionSnapshot snapshot = snapshot(slot.state(), slot.since(), connection);
+				connections.add(snapshot);
+				inFlight += snapshot.inFlight();
+				calls += (connection != null) ? connection.total() : 0;
+			}
+			for (NodeConnection connection : this.draining) {
+				ConnectionSnapshot snapshot = snapshot(ConnectionState.DRAINING, connection.drainingSince(),
+						connection);
+				connections.add(snapshot);
+				inFlight += snapshot.inFlight();
+				calls += connection.total();
+			}
+			return new NodeSnapshot(this.name, this.state, this.since, inFlight, this.waiting.size(), calls,
+					this.failures.sum(), this.lastFailure, connections, this.missedPings.sum(), this.deadConnections);
 		}
 		finally {
 			this.lock.unlock();
 		}
 	}
 
+	private static ConnectionSnapshot snapshot(ConnectionState state, Instant since,
+			@Nullable NodeConnection connection) {
+		return (connection != null)
+				? new ConnectionSnapshot(state, since, connection.inFlight(), connection.unsentBytes())
+				: new ConnectionSnapshot(state, since, 0, 0);
+	}
+
 	/**
-	 * Opens the connection, if the node is idle.
+	 * Opens the connections that are idle.
 	 */
 	public void connect() {
-		NodeConnection opened = null;
+		List<NodeConnection> opened;
+		boolean changed;
 		this.lock.lock();
 		try {
-			if (this.state == NodeState.IDLE) {
-				opened = beginConnecting();
+			if (this.state == NodeState.SHUTDOWN) {
+				return;
 			}
+			opened = connectIdle();
+			changed = refresh();
 		}
 		finally {
 			this.lock.unlock();
 		}
-		if (opened != null) {
-			open(opened);
+		opened.forEach((connection) -> connection.open(this.address));
+		tell(changed);
+	}
+
+	private List<NodeConnection> connectIdle() {
+		this.usedNanos = this.resources.timer().nanoTime();
+		return Stream.of(this.slots)
+			.filter((slot) -> slot.state() == ConnectionState.IDLE)
+			.map(ConnectionSlot::connect)
+			.toList();
+	}
+
+	/**
+	 * Has the slots try that failed some time ago.
+	 */
+	private List<NodeConnection> connectForCall(long now) {
+		return Stream.of(this.slots)
+			.filter((slot) -> slot.mayTryForCall(now))
+			.map(ConnectionSlot::connectForCall)
+			.toList();
+	}
+
+	private void tell(boolean changed) {
+		if (changed) {
+			this.listener.changed(this);
 		}
 	}
+
+	// Calls
 
 	/**
 	 * Offers a call to the node. The node that takes it will end it.
@@ -158,13 +232,17 @@ public final class NodeClient implements AutoCloseable {
 	 * offerer's again
 	 */
 	public @Nullable CallFailure offer(ClientCall<?> call, @Nullable Object argument) {
-		NodeConnection ready = this.ready;
-		while (ready != null) {
-			if (ready.send(call, argument)) {
+		NodeConnection only = this.only;
+		if (only != null) {
+			if (only.send(call, argument) == Sent.TAKEN) {
 				return null;
 			}
-			// It has closed a moment ago; what is known of that may come a moment later.
-			ready = (this.ready != ready) ? this.ready : null;
+		}
+		else if (sendOnOne(this.several, call, argument)) {
+			if (this.someIdle) {
+				connect();
+			}
+			return null;
 		}
 		return offerToWait(call, argument, true);
 	}
@@ -179,45 +257,49 @@ public final class NodeClient implements AutoCloseable {
 		return offerToWait(call, call.argument(), false);
 	}
 
+	private boolean sendOnOne(NodeConnection[] connections, ClientCall<?> call, @Nullable Object argument) {
+		int first = this.turn;
+		this.turn = first + 1;
+		for (int i = 0; i < connections.length; i++) {
+			NodeConnection connection = connections[Integer.remainderUnsigned(first + i, connections.length)];
+			if (connection.send(call, argument) == Sent.TAKEN) {
+				return true;
+			}
+		}
+		return false;
+	}
+
 	private @Nullable CallFailure offerToWait(ClientCall<?> call, @Nullable Object argument, boolean mayEncode) {
-		NodeConnection opened = null;
-		boolean raced = false;
-		boolean send = false;
+		List<NodeConnection> opened = List.of();
+		boolean changed;
 		this.lock.lock();
 		try {
-			switch (this.state) {
-				case SHUTDOWN -> {
-					return closed();
-				}
-				case TRANSIENT_FAILURE -> {
-					return backingOff();
-				}
-				case READY -> {
-					raced = mayEncode;
-					if (!mayEncode) {
-						call.waitAt(this, argument);
-						this.waiting.add(call);
-						send = claimSending();
-					}
-				}
-				case IDLE, CONNECTING -> {
-					if (this.waiting.size() >= this.resources.limits().waiting()) {
-						return CallFailure.notRun(RpcCode.RESOURCE_EXHAUSTED,
-								this.waiting.size() + " calls wait for a connection to " + this.name);
-					}
-					call.waitAt(this, argument);
-					this.waiting.add(call);
-					if (this.state == NodeState.IDLE) {
-						opened = beginConnecting();
-					}
+			if (this.state == NodeState.SHUTDOWN) {
+				return closed();
+			}
+			if (this.waiting.size() >= this.resources.limits().waitingAtNode()) {
+				return exhausted(call);
+			}
+			long now = this.resources.timer().nanoTime();
+			if (this.state == NodeState.TRANSIENT_FAILURE) {
+				opened = connectForCall(now);
+				if (opened.isEmpty()) {
+					return backingOff(now);
 				}
 			}
+			else if (this.state == NodeState.IDLE) {
+				opened = connectIdle();
+			}
+			else if (this.state == NodeState.READY) {
+				this.congested = true;
+			}
+			this.usedNanos = now;
+			call.waitAt(this, argument);
+			this.waiting.addLast(call);
+			changed = refresh();
 		}
 		finally {
 			this.lock.unlock();
-		}
-		if (raced) {
-			return offerRaced(call, argument);
 		}
 		if (!call.isOpen()) {
 			// Ended before it was here to be removed.
@@ -225,115 +307,77 @@ public final class NodeClient implements AutoCloseable {
 			call.dropArgument();
 		}
 		this.deadlines.watch(call.deadlineNanos());
-		if (send) {
-			sendWaitingLater();
+		opened.forEach((connection) -> connection.open(this.address));
+		tell(changed);
+		// Room may have come before the call was here to be seen.
+		if (mayEncode && this.holding && anyRoom()) {
+			sendFirst();
 		}
-		if (opened != null) {
-			open(opened);
-		}
+		roomFreed();
 		return null;
-	}
-
-	/**
-	 * Either the connection has just opened, or it has closed and the I/O thread is about
-	 * to say so.
-	 */
-	private @Nullable CallFailure offerRaced(ClientCall<?> call, @Nullable Object argument) {
-		NodeConnection ready = this.ready;
-		if (ready == null || ready.send(call, argument)) {
-			return (ready != null) ? null : offerToWait(call, argument, true);
-		}
-		ready.reportClosed();
-		return offerToWait(call, argument, true);
 	}
 
 	private CallFailure closed() {
 		return CallFailure.unavailable(Known.NOT_RUN, "the client of " + this.name + " is closed", null);
 	}
 
-	private CallFailure backingOff() {
-		long left = Math.max(0, this.retryNanos - this.resources.timer().nanoTime());
+	private CallFailure exhausted(ClientCall<?> call) {
+		ClientLimits limits = this.resources.limits();
+		if (this.state != NodeState.READY) {
+			return CallFailure.notRun(RpcCode.RESOURCE_EXHAUSTED, call.plan() + ": " + this.waiting.size()
+					+ " calls wait for a connection to " + this.name + " (limit: " + limits.waitingAtNode() + ")");
+		}
+		int inFlight = Stream.of(this.open).mapToInt(NodeConnection::inFlight).sum();
+		long unsent = Stream.of(this.open).mapToLong(NodeConnection::unsentBytes).sum();
+		return CallFailure.notRun(RpcCode.RESOURCE_EXHAUSTED,
+				call.plan() + ": " + inFlight + " calls are in flight to " + this.name + ", " + unsent
+						+ " bytes wait to be sent, and " + this.waiting.size() + " calls wait (limits: "
+						+ limits.inFlight() + " calls and " + limits.unsentBytes() + " bytes for each connection, "
+						+ limits.waitingAtNode() + " calls)");
+	}
+
+	private CallFailure backingOff(long now) {
+		long retry = Stream.of(this.slots).mapToLong(ConnectionSlot::retryNanos).min().orElse(now);
 		return CallFailure.unavailable(Known.NOT_RUN, this.name + " is not connected: " + this.lastFailure
-				+ "; next attempt in " + TimeUnit.NANOSECONDS.toMillis(left) + " ms", this.lastCause);
+				+ "; next attempt in " + TimeUnit.NANOSECONDS.toMillis(Math.max(0, retry - now)) + " ms",
+				this.lastCause);
 	}
 
-	private NodeConnection beginConnecting() {
-		NodeConnection connection = new NodeConnection(this, this.resources);
-		this.current = connection;
-		become(NodeState.CONNECTING);
-		return connection;
-	}
-
-	private void become(NodeState state) {
-		this.state = state;
-		this.since = this.resources.timer().now();
-	}
-
-	private void open(NodeConnection connection) {
-		this.listener.changed(this);
-		Duration timeout = this.resources.limits().connectTimeout();
-		Runnable cancel = this.resources.timer()
-			.schedule(() -> timedOut(connection), timeout.toNanos() + TimeUnit.MILLISECONDS.toNanos(500));
-		this.lock.lock();
-		try {
-			if (this.current == connection && this.state == NodeState.CONNECTING) {
-				this.cancelTimer = cancel;
-			}
-		}
-		finally {
-			this.lock.unlock();
-		}
-		this.resources.transport().connect(this.address, timeout, connection).whenComplete((opened, failure) -> {
-			if (failure != null) {
-				Throwable cause = (failure instanceof CompletionException && failure.getCause() != null)
-						? failure.getCause() : failure;
-				connection.close("could not be opened", cause);
-			}
-		});
-	}
-
-	private void timedOut(NodeConnection connection) {
-		if (this.ready != connection) {
-			connection.close("was not open within " + this.resources.limits().connectTimeout().toMillis() + " ms",
-					null);
-		}
-	}
+	// Calls that wait
 
 	/**
-	 * The connection takes calls from now on.
+	 * A connection has room for a call, or may have.
 	 */
-	void connected(NodeConnection connection) {
-		boolean taken = false;
-		boolean send = false;
-		this.lock.lock();
-		try {
-			if (this.current == connection && this.state == NodeState.CONNECTING) {
-				taken = true;
-				this.cancelTimer.run();
-				this.readyNanos = this.resources.timer().nanoTime();
-				become(NodeState.READY);
-				this.ready = connection;
+	void roomFreed() {
+		if (this.holding && anyRoom()) {
+			boolean send;
+			this.lock.lock();
+			try {
 				send = claimSending();
 			}
+			finally {
+				this.lock.unlock();
+			}
+			if (send) {
+				sendWaitingLater();
+			}
 		}
-		finally {
-			this.lock.unlock();
+	}
+
+	private boolean anyRoom() {
+		for (NodeConnection connection : this.open) {
+			if (connection.hasRoom()) {
+				return true;
+			}
 		}
-		if (!taken) {
-			connection.close("is not wanted any more", null);
-			return;
-		}
-		if (send) {
-			sendWaitingLater();
-		}
-		this.listener.changed(this);
+		return false;
 	}
 
 	/**
 	 * Whether a task is needed that sends the calls that wait. Needs the lock.
 	 */
 	private boolean claimSending() {
-		boolean claimed = !this.sending && !this.waiting.isEmpty();
+		boolean claimed = !this.sending && this.state == NodeState.READY && !this.waiting.isEmpty();
 		this.sending |= claimed;
 		return claimed;
 	}
@@ -347,21 +391,41 @@ public final class NodeClient implements AutoCloseable {
 	}
 
 	private void sendWaiting() {
-		for (ClientCall<?> call = nextToSend(); call != null; call = nextToSend()) {
-			sendWaiting(call);
+		boolean goOn = true;
+		while (goOn) {
+			ClientCall<?> call = firstToSend(true);
+			goOn = call != null && sendWaiting(call, true);
 		}
 	}
 
-	private void sendWaiting(ClientCall<?> call) {
+	/**
+	 * A caller that has to wait sends the call that has waited longest. So calls that
+	 * come do not outrun the one task that sends those that wait.
+	 */
+	private void sendFirst() {
+		ClientCall<?> call = firstToSend(false);
+		if (call != null) {
+			sendWaiting(call, false);
+		}
+	}
+
+	/**
+	 * Sends a call that has waited.
+	 * @return whether there may be room for another one
+	 */
+	private boolean sendWaiting(ClientCall<?> call, boolean task) {
 		try {
-			CallFailure refused = offer(call, call.argument());
-			if (refused != null) {
-				this.listener.returned(this, List.of(call), refused);
+			Object argument = call.argument();
+			call.waited(CallWait.until(this.resources.timer().nanoTime(), call.startNanos(), this.openedNanos));
+			if (!call.isOpen() || sendOnOne(this.open, call, argument)) {
+				return true;
 			}
+			return waitOn(call, argument, task);
 		}
 		catch (Throwable ex) {
 			// The calls behind it must still be sent.
 			call.fail((sent) -> notOffered(call, sent, ex));
+			return true;
 		}
 	}
 
@@ -370,12 +434,64 @@ public final class NodeClient implements AutoCloseable {
 				call.plan() + " could not be given to " + this.name + ": " + cause, cause);
 	}
 
-	private @Nullable ClientCall<?> nextToSend() {
+	private @Nullable ClientCall<?> firstToSend(boolean task) {
 		this.lock.lock();
 		try {
 			ClientCall<?> call = (this.state == NodeState.READY) ? this.waiting.poll() : null;
-			this.sending = call != null;
+			if (task) {
+				this.sending = call != null;
+			}
+			publish();
 			return call;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Puts a call back for which there was no room.
+	 * @return whether to go on, since there is room again
+	 */
+	private boolean waitOn(ClientCall<?> call, @Nullable Object argument, boolean task) {
+		boolean wait;
+		this.lock.lock();
+		try {
+			wait = this.state == NodeState.READY || this.state == NodeState.CONNECTING;
+			if (wait) {
+				call.waitAt(this, argument);
+				this.waiting.addFirst(call);
+				this.congested |= this.state == NodeState.READY;
+			}
+			if (task) {
+				this.sending = false;
+			}
+			publish();
+		}
+		finally {
+			this.lock.unlock();
+		}
+		if (!wait) {
+			call.waitAt(this, argument);
+			CallFailure refused = offerAgain(call);
+			if (refused != null) {
+				this.listener.returned(this, List.of(call), refused);
+			}
+			return task;
+		}
+		if (!call.isOpen()) {
+			stopWaiting(call);
+			call.dropArgument();
+		}
+		if (!task) {
+			return false;
+		}
+		if (!anyRoom()) {
+			return false;
+		}
+		this.lock.lock();
+		try {
+			return claimSending();
 		}
 		finally {
 			this.lock.unlock();
@@ -385,21 +501,26 @@ public final class NodeClient implements AutoCloseable {
 	private List<ClientCall<?>> takeWaiting() {
 		List<ClientCall<?>> calls = new ArrayList<>(this.waiting);
 		this.waiting.clear();
+		publish();
 		return calls;
 	}
 
 	/**
-	 * Takes the calls that wait here, for a node that is connected already.
+	 * Gives the calls that wait for a connection to a node that is connected already.
 	 * @param other the node that gets them
 	 */
 	public void moveWaitingTo(NodeClient other) {
 		List<ClientCall<?>> calls;
 		this.lock.lock();
 		try {
+			if (this.state == NodeState.READY) {
+				return;
+			}
 			calls = takeWaiting();
 			// Those that are bound to this node stay.
 			calls.stream().filter((call) -> call.options().node() != null).forEach(this.waiting::add);
 			calls.removeIf((call) -> call.options().node() != null);
+			publish();
 		}
 		finally {
 			this.lock.unlock();
@@ -417,76 +538,293 @@ public final class NodeClient implements AutoCloseable {
 		}
 	}
 
-	/**
-	 * The connection has closed, or could not be opened.
-	 */
-	void disconnected(NodeConnection connection, String because, @Nullable Throwable cause) {
-		List<ClientCall<?>> calls;
-		CallFailure reason;
+	private void stopWaiting(ClientCall<?> call) {
 		this.lock.lock();
 		try {
-			if (this.current != connection) {
-				return;
+			if (this.waiting.remove(call)) {
+				publish();
 			}
-			this.cancelTimer.run();
-			boolean wasReady = this.state == NodeState.READY;
-			this.ready = null;
-			this.current = null;
-			this.earlierCalls += connection.total();
-			this.lastFailure = "the connection " + because
-					+ ((cause != null && cause.getMessage() != null) ? ": " + cause.getMessage() : "");
-			this.lastCause = cause;
-			long now = this.resources.timer().nanoTime();
-			if (this.state == NodeState.SHUTDOWN) {
-				return;
-			}
-			if (wasReady && now - this.readyNanos >= HEALTHY_NANOS) {
-				this.backoff.reset();
-				become(NodeState.IDLE);
-			}
-			else {
-				long delay = this.backoff.nextNanos();
-				this.retryNanos = now + delay;
-				become(NodeState.TRANSIENT_FAILURE);
-				this.cancelTimer = this.resources.timer().schedule(this::endBackoff, delay);
-			}
-			calls = takeWaiting();
-			reason = CallFailure.unavailable(Known.NOT_RUN, this.name + " is not connected: " + this.lastFailure,
-					cause);
 		}
 		finally {
 			this.lock.unlock();
-		}
-		this.listener.changed(this);
-		if (!calls.isEmpty()) {
-			this.listener.returned(this, calls, reason);
 		}
 	}
 
-	private void endBackoff() {
+	// Connections
+
+	/**
+	 * The connection takes calls from now on.
+	 */
+	void connected(NodeConnection connection) {
+		NodeConnection old = null;
+		boolean taken;
+		boolean changed = false;
 		this.lock.lock();
 		try {
-			if (this.state != NodeState.TRANSIENT_FAILURE) {
-				return;
+			ConnectionSlot slot = connection.slot();
+			boolean successor = slot.successor() == connection;
+			taken = this.state != NodeState.SHUTDOWN && (successor || slot.opened(connection));
+			if (taken) {
+				if (successor) {
+					old = slot.replace(connection);
+				}
+				if (old != null) {
+					this.draining.add(old);
+				}
+				changed = refresh();
 			}
-			become(NodeState.IDLE);
 		}
 		finally {
 			this.lock.unlock();
 		}
-		this.listener.changed(this);
+		if (!taken) {
+			connection.close("is not wanted any more", null);
+			return;
+		}
+		if (old != null) {
+			old.closeWhenDone();
+		}
+		roomFreed();
+		tell(changed);
 	}
+
+	/**
+	 * The connection has brought its first reply.
+	 */
+	void confirmed(NodeConnection connection) {
+		this.lock.lock();
+		try {
+			connection.slot().confirmed(connection);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * The connection has closed, or could not be opened. Called once for each.
+	 */
+	void disconnected(NodeConnection connection, String because, @Nullable Throwable cause) {
+		NodeConnection opened = null;
+		List<ClientCall<?>> calls = List.of();
+		boolean changed;
+		this.lock.lock();
+		try {
+			this.earlierCalls += connection.total();
+			this.deadConnections += connection.wasSilent() ? 1 : 0;
+			ConnectionSlot slot = connection.slot();
+			if (slot.successor() == connection) {
+				slot.dropSuccessor();
+			}
+			else if (!this.draining.remove(connection) && slot.connection() == connection) {
+				this.lastFailure = "the connection " + because
+						+ ((cause != null && cause.getMessage() != null) ? ": " + cause.getMessage() : "");
+				this.lastCause = cause;
+				if (this.state == NodeState.SHUTDOWN) {
+					slot.idle();
+				}
+				else {
+					opened = slot.lost(connection, this.resources.timer().nanoTime());
+				}
+			}
+			changed = refresh();
+			if (this.state == NodeState.TRANSIENT_FAILURE) {
+				calls = takeWaiting();
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+		tell(changed);
+		giveBack(calls);
+		if (opened != null) {
+			opened.open(this.address);
+		}
+	}
+
+	private void giveBack(List<ClientCall<?>> calls) {
+		if (!calls.isEmpty()) {
+			this.listener.returned(this, calls, CallFailure.unavailable(Known.NOT_RUN,
+					this.name + " is not connected: " + this.lastFailure, this.lastCause));
+		}
+	}
+
+	/**
+	 * The time of a slot to try again has come.
+	 */
+	void retry(ConnectionSlot slot) {
+		NodeConnection opened = null;
+		boolean changed;
+		this.lock.lock();
+		try {
+			if (slot.state() != ConnectionState.BACKING_OFF || this.state == NodeState.SHUTDOWN) {
+				return;
+			}
+			long idle = this.resources.policy().idleClose().toNanos();
+			if (idle > 0 && this.resources.timer().nanoTime() - this.usedNanos >= idle) {
+				slot.idle();
+			}
+			else {
+				opened = slot.connect();
+			}
+			changed = refresh();
+		}
+		finally {
+			this.lock.unlock();
+		}
+		tell(changed);
+		if (opened != null) {
+			opened.open(this.address);
+		}
+	}
+
+	/**
+	 * The node takes no more calls on the connection.
+	 */
+	void drained(NodeConnection connection) {
+		NodeConnection opened;
+		List<ClientCall<?>> calls = List.of();
+		boolean changed;
+		this.lock.lock();
+		try {
+			ConnectionSlot slot = connection.slot();
+			if (this.state == NodeState.SHUTDOWN || slot.connection() != connection) {
+				return;
+			}
+			this.lastFailure = "the node is draining";
+			this.lastCause = null;
+			this.draining.add(connection);
+			opened = slot.drained(this.resources.timer().nanoTime());
+			changed = refresh();
+			if (this.state == NodeState.TRANSIENT_FAILURE) {
+				calls = takeWaiting();
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+		connection.closeWhenDone();
+		tell(changed);
+		giveBack(calls);
+		if (opened != null) {
+			opened.open(this.address);
+		}
+	}
+
+	/**
+	 * There was no call on the connection for a long time.
+	 */
+	void idle(NodeConnection connection) {
+		boolean changed;
+		this.lock.lock();
+		try {
+			ConnectionSlot slot = connection.slot();
+			if (this.state == NodeState.SHUTDOWN || slot.connection() != connection || !this.waiting.isEmpty()) {
+				return;
+			}
+			this.draining.add(connection);
+			slot.idle();
+			changed = refresh();
+		}
+		finally {
+			this.lock.unlock();
+		}
+		connection.closeWhenDone();
+		tell(changed);
+	}
+
+	/**
+	 * The connection is as old as it may get.
+	 */
+	void tooOld(NodeConnection connection) {
+		NodeConnection successor;
+		this.lock.lock();
+		try {
+			ConnectionSlot slot = connection.slot();
+			if (this.state == NodeState.SHUTDOWN || slot.connection() != connection || slot.successor() != null) {
+				return;
+			}
+			successor = slot.beginSuccessor();
+		}
+		finally {
+			this.lock.unlock();
+		}
+		successor.open(this.address);
+	}
+
+	/**
+	 * Finds out the state anew. Needs the lock.
+	 * @return whether it is another one
+	 */
+	private boolean refresh() {
+		NodeState before = this.state;
+		NodeState state = (before == NodeState.SHUTDOWN) ? before : stateOfSlots();
+		this.open = Stream.of(this.slots)
+			.filter((slot) -> slot.state() == ConnectionState.READY)
+			.map(ConnectionSlot::connection)
+			.toArray(NodeConnection[]::new);
+		this.someIdle = this.slots.length > 1
+				&& Stream.of(this.slots).anyMatch((slot) -> slot.state() == ConnectionState.IDLE);
+		if (state != before) {
+			this.state = state;
+			this.since = this.resources.timer().now();
+			if (state == NodeState.READY) {
+				this.openedNanos = this.resources.timer().nanoTime();
+			}
+		}
+		publish();
+		return state != before;
+	}
+
+	private NodeState stateOfSlots() {
+		NodeState state = NodeState.IDLE;
+		for (ConnectionSlot slot : this.slots) {
+			switch (slot.state()) {
+				case READY -> {
+					return NodeState.READY;
+				}
+				case CONNECTING -> {
+					state = NodeState.CONNECTING;
+				}
+				case BACKING_OFF -> {
+					state = (state == NodeState.CONNECTING) ? state : NodeState.TRANSIENT_FAILURE;
+				}
+				case IDLE, DRAINING -> {
+				}
+			}
+		}
+		return state;
+	}
+
+	/**
+	 * Says where calls go without the lock. Needs the lock.
+	 */
+	private void publish() {
+		this.congested &= !this.waiting.isEmpty() && this.state == NodeState.READY;
+		NodeConnection[] free = (this.congested || this.state == NodeState.SHUTDOWN) ? NO_CONNECTIONS : this.open;
+		this.only = (this.slots.length == 1 && free.length == 1) ? free[0] : null;
+		this.several = (this.slots.length > 1) ? free : NO_CONNECTIONS;
+		this.holding = this.state == NodeState.READY && !this.waiting.isEmpty();
+	}
+
+	void missedPings(int count) {
+		this.missedPings.add(count);
+	}
+
+	// Deadlines
 
 	void watchDeadline(long deadlineNanos) {
 		this.deadlines.watch(deadlineNanos);
 	}
 
 	private long expire(long now) {
-		NodeConnection ready = this.ready;
-		long earliest = (ready != null) ? ready.expire(now) : Long.MAX_VALUE;
+		long earliest = Long.MAX_VALUE;
 		List<ClientCall<?>> late = new ArrayList<>();
+		List<NodeConnection> connections;
 		this.lock.lock();
 		try {
+			connections = new ArrayList<>(List.of(this.open));
+			connections.addAll(this.draining);
 			for (ClientCall<?> call : this.waiting) {
 				if (call.deadlineNanos() <= now) {
 					late.add(call);
@@ -500,31 +838,48 @@ public final class NodeClient implements AutoCloseable {
 			this.lock.unlock();
 		}
 		late.forEach((call) -> call.fail((sent) -> deadlineExceeded(call, sent)));
+		for (NodeConnection connection : connections) {
+			earliest = Math.min(earliest, connection.expire(now));
+		}
 		return earliest;
 	}
 
 	CallFailure deadlineExceeded(ClientCall<?> call, boolean sent) {
-		String time = call.timeoutMillis() + " ms";
-		return new CallFailure(RpcCode.DEADLINE_EXCEEDED, sent ? Known.MAYBE_RAN : Known.NOT_RUN,
-				call.plan() + (sent ? ": no reply from " + this.name + " within " + time
-						: ": no connection to " + this.name + " within " + time + ", not sent"),
-				null);
-	}
-
-	/**
-	 * A call of this node has ended without an answer.
-	 */
-	void unanswered(ClientCall<?> call, boolean sent) {
-		this.failures.increment();
-		if (!sent) {
-			stopWaiting(call);
+		String within = " within " + call.timeoutMillis() + " ms";
+		long now = this.resources.timer().nanoTime();
+		if (sent) {
+			return new CallFailure(RpcCode.DEADLINE_EXCEEDED, Known.MAYBE_RAN,
+					call.plan() + ": no reply from " + this.name + within + " " + phases(call, now), null);
 		}
+		CallWait waited = CallWait.until(now, call.startNanos(), this.openedNanos);
+		if (this.state == NodeState.READY && waited.queueNanos() > waited.connectNanos()) {
+			return CallFailure.notRun(RpcCode.DEADLINE_EXCEEDED,
+					call.plan() + ": no room on a connection to " + this.name + within + ", not sent (phase: queue)");
+		}
+		return CallFailure.notRun(RpcCode.DEADLINE_EXCEEDED, call.plan() + ": no connection to " + this.name + within
+				+ ", not sent (phase: " + openingPhase() + ")");
 	}
 
-	private void stopWaiting(ClientCall<?> call) {
+	private static String phases(ClientCall<?> call, long now) {
+		CallWait waited = call.waited();
+		if (waited == null) {
+			return "(phase: wire)";
+		}
+		long total = now - call.startNanos();
+		return "(phase: " + waited.longest(total) + "; connect " + TimeUnit.NANOSECONDS.toMillis(waited.connectNanos())
+				+ " ms, queue " + TimeUnit.NANOSECONDS.toMillis(waited.queueNanos()) + " ms, wire "
+				+ TimeUnit.NANOSECONDS.toMillis(total - waited.connectNanos() - waited.queueNanos()) + " ms)";
+	}
+
+	private String openingPhase() {
 		this.lock.lock();
 		try {
-			this.waiting.remove(call);
+			return Stream.of(this.slots)
+				.map(ConnectionSlot::connection)
+				.filter((connection) -> connection != null)
+				.map(NodeConnection::openingPhase)
+				.findFirst()
+				.orElse("connect");
 		}
 		finally {
 			this.lock.unlock();
@@ -532,29 +887,47 @@ public final class NodeClient implements AutoCloseable {
 	}
 
 	/**
-	 * Closes the connection. Calls that wait or are in flight fail.
+	 * A call of this node has ended without an answer.
+	 */
+	void unanswered(ClientCall<?> call, boolean sent, @Nullable NodeConnection connection) {
+		this.failures.increment();
+		if (!sent) {
+			stopWaiting(call);
+		}
+		if (connection != null) {
+			connection.abandoned(call, sent);
+		}
+	}
+
+	/**
+	 * Closes the connections. Calls that wait or are in flight fail.
 	 */
 	@Override
 	public void close() {
-		NodeConnection connection;
+		List<NodeConnection> connections = new ArrayList<>();
 		List<ClientCall<?>> calls;
 		this.lock.lock();
 		try {
 			if (this.state == NodeState.SHUTDOWN) {
 				return;
 			}
-			this.cancelTimer.run();
-			this.ready = null;
-			connection = this.current;
-			become(NodeState.SHUTDOWN);
+			for (ConnectionSlot slot : this.slots) {
+				Stream.of(slot.connection(), slot.successor())
+					.filter((connection) -> connection != null)
+					.forEach(connections::add);
+				if (slot.connection() == null) {
+					slot.idle();
+				}
+			}
+			connections.addAll(this.draining);
+			this.state = NodeState.SHUTDOWN;
+			this.since = this.resources.timer().now();
 			calls = takeWaiting();
 		}
 		finally {
 			this.lock.unlock();
 		}
-		if (connection != null) {
-			connection.close("was closed by this side", null);
-		}
+		connections.forEach((connection) -> connection.close("was closed by this side", null));
 		calls.forEach((call) -> call.reject(closed()));
 		this.deadlines.close();
 		this.listener.changed(this);

@@ -1,7 +1,9 @@
 package io.github.netrpc.client;
 
 /**
- * What the connection to a node does. The names are gRPC's connectivity states.
+ * What the connections to a node do, taken together: the first of READY, CONNECTING and
+ * TRANSIENT_FAILURE that is true of one of them. The names are gRPC's connectivity
+ * states.
  *
  * @since 0.1.0
  */
@@ -16,7 +18,7 @@ public enum NodeState {
 	/** Calls are sent. */
 	READY,
 
-	/** The last attempt failed; until the next one, calls fail at once. */
+	/** The last attempt failed, and the next one comes by itself; calls fail at once. */
 	TRANSIENT_FAILURE,
 
 	/** Closed for good. */

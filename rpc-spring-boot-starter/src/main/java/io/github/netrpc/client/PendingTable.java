@@ -2,6 +2,7 @@ package io.github.netrpc.client;
 
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,8 @@ final class PendingTable {
 	private final AtomicReferenceArray<@Nullable ClientCall<?>> slots;
 
 	private final AtomicLong tickets = new AtomicLong();
+
+	private final LongAdder unowned = new LongAdder();
 
 	private final int bits;
 
@@ -59,6 +62,7 @@ final class PendingTable {
 				}
 			}
 			if (range == this.slots.length()) {
+				this.unowned.increment();
 				return false;
 			}
 			range *= 2;
@@ -107,6 +111,49 @@ final class PendingTable {
 		}
 	}
 
+	/**
+	 * Whether a call could be added.
+	 */
+	boolean hasRoom() {
+		for (int slot = 0; slot < this.slots.length(); slot++) {
+			if (this.slots.get(slot) == null) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	boolean isEmpty() {
+		for (int slot = 0; slot < this.slots.length(); slot++) {
+			if (this.slots.get(slot) != null) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	/**
+	 * When the oldest call began, or {@link Long#MAX_VALUE} if there is none.
+	 */
+	long oldestStart() {
+		long oldest = Long.MAX_VALUE;
+		for (int slot = 0; slot < this.slots.length(); slot++) {
+			ClientCall<?> call = this.slots.get(slot);
+			if (call != null) {
+				oldest = Math.min(oldest, call.startNanos());
+			}
+		}
+		return oldest;
+	}
+
+	/**
+	 * A number that no call has, for a message whose reply nobody waits for.
+	 */
+	long freeNumber() {
+		this.unowned.increment();
+		return this.tickets.getAndIncrement() << this.bits;
+	}
+
 	int count() {
 		int count = 0;
 		for (int slot = 0; slot < this.slots.length(); slot++) {
@@ -121,7 +168,8 @@ final class PendingTable {
 	 * How many calls were ever added.
 	 */
 	long total() {
-		return this.tickets.get();
+		long unowned = this.unowned.sum();
+		return this.tickets.get() - unowned;
 	}
 
 	private int slotOf(long seq) {

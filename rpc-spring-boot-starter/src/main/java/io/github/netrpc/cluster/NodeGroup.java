@@ -37,7 +37,8 @@ final class NodeGroup implements NodeListener, Retries.Nodes, AutoCloseable {
 
 	private volatile NodeClient[] ready = NONE_READY;
 
-	private volatile boolean used;
+	/** Some node is to be connected to when the next call comes. */
+	private volatile boolean someIdle = true;
 
 	NodeGroup(List<InetSocketAddress> addresses, ClientResources resources) {
 		this.nodes = addresses.stream().map((address) -> new NodeClient(address, resources, this)).toList();
@@ -51,6 +52,10 @@ final class NodeGroup implements NodeListener, Retries.Nodes, AutoCloseable {
 			startAt(call.options().node(), call, argument);
 			return;
 		}
+		if (this.someIdle) {
+			this.someIdle = false;
+			connectAll();
+		}
 		NodeClient[] ready = this.ready;
 		if (ready.length > 0) {
 			NodeClient node = (ready.length == 1) ? ready[0]
@@ -58,10 +63,6 @@ final class NodeGroup implements NodeListener, Retries.Nodes, AutoCloseable {
 			if (node.offer(call, argument) == null) {
 				return;
 			}
-		}
-		if (!this.used) {
-			this.used = true;
-			connectAll();
 		}
 		CallFailure refused = place((node) -> node.offer(call, argument));
 		if (refused != null) {
@@ -171,8 +172,11 @@ final class NodeGroup implements NodeListener, Retries.Nodes, AutoCloseable {
 			if (node.state() == NodeState.READY) {
 				this.nodes.stream().filter((other) -> other != node).forEach((other) -> other.moveWaitingTo(node));
 			}
-			else if (node.state() == NodeState.IDLE && this.used) {
-				node.connect();
+			else if (node.state() == NodeState.IDLE) {
+				this.someIdle = true;
+			}
+			else {
+				moveToReady(node);
 			}
 		}
 	}

@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 import io.github.netrpc.CallRecorder;
 import io.github.netrpc.RpcException;
 import io.github.netrpc.RpcOptions;
+import io.github.netrpc.client.ClientLimits;
 import io.github.netrpc.client.ClientResources;
+import io.github.netrpc.client.ConnectionPolicy;
 import io.github.netrpc.client.NodeSnapshot;
 import io.github.netrpc.client.ProxyFactory;
 import io.github.netrpc.client.Retries;
@@ -291,6 +293,14 @@ public final class RpcChannel implements AutoCloseable {
 	}
 
 	/**
+	 * How many calls wait for a connection, or for room on one.
+	 * @return the calls of {@link #inFlight} that were not sent
+	 */
+	public int pending() {
+		return nodes().stream().mapToInt(NodeSnapshot::waiting).sum();
+	}
+
+	/**
 	 * Closes all connections. Calls that have not ended fail.
 	 */
 	@Override
@@ -340,6 +350,12 @@ public final class RpcChannel implements AutoCloseable {
 		private @Nullable Executor callbackExecutor;
 
 		private CallRecorder.Factory recorders = CallRecorder.Factory.NONE;
+
+		private ClientLimits nodeLimits = ClientLimits.DEFAULT;
+
+		private ConnectionPolicy connectionPolicy = ConnectionPolicy.DEFAULT;
+
+		private boolean extensions = true;
 
 		private Builder() {
 		}
@@ -482,6 +498,38 @@ public final class RpcChannel implements AutoCloseable {
 		}
 
 		/**
+		 * How many connections each node has, and bounds on what it may hold.
+		 * @param limits the limits
+		 * @return this
+		 */
+		public Builder nodeLimits(ClientLimits limits) {
+			this.nodeLimits = limits;
+			return this;
+		}
+
+		/**
+		 * When connections are checked, closed and opened again.
+		 * @param policy the policy
+		 * @return this
+		 */
+		public Builder connectionPolicy(ConnectionPolicy policy) {
+			this.connectionPolicy = policy;
+			return this;
+		}
+
+		/**
+		 * Whether to send what a stock peer ignores: the time left, metadata, the first
+		 * ping of a connection, and cancels. Without it deadlines, cancelling and
+		 * draining work on this side only.
+		 * @param extensions true by default
+		 * @return this
+		 */
+		public Builder extensions(boolean extensions) {
+			this.extensions = extensions;
+			return this;
+		}
+
+		/**
 		 * Where calls are recorded.
 		 * @param recorders makes the recorder of each method
 		 * @return this
@@ -510,6 +558,9 @@ public final class RpcChannel implements AutoCloseable {
 
 		private ClientResources resources(Transport transport, WireFormat format) {
 			ClientResources.Builder resources = ClientResources.builder(this.name, transport, format)
+				.limits(this.nodeLimits)
+				.policy(this.connectionPolicy)
+				.extensions(this.extensions)
 				.callbackExecutor(this.callbackExecutor);
 			return (this.http ? resources.httpPath(this.path) : resources).build();
 		}

@@ -1,16 +1,24 @@
 package io.github.netrpc.observation;
 
 import java.util.Collection;
+import java.util.Locale;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
+import io.github.netrpc.client.ConnectionState;
+import io.github.netrpc.client.NodeSnapshot;
 import io.github.netrpc.cluster.RpcChannel;
 
 /**
- * What the channels have at the moment: {@code rpc.client.in.flight}. Thread-safe.
+ * What the channels have at the moment: {@code rpc.client.in.flight},
+ * {@code rpc.client.pending} and {@code rpc.client.connections}; and what they have lost:
+ * {@code rpc.client.pings.missed} and {@code rpc.client.connections.dead}. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -33,6 +41,38 @@ public final class ClientGauges implements MeterBinder {
 					(gauges) -> gauges.channels.get().stream().mapToInt(RpcChannel::inFlight).sum())
 			.description("Calls of clients that have begun and not ended")
 			.register(registry);
+		Gauge
+			.builder("rpc.client.pending", this,
+					(gauges) -> gauges.channels.get().stream().mapToInt(RpcChannel::pending).sum())
+			.description("Calls of clients that wait to be sent")
+			.register(registry);
+		for (ConnectionState state : ConnectionState.values()) {
+			Gauge.builder("rpc.client.connections", this, (gauges) -> gauges.connections(state))
+				.tag("state", state.name().toLowerCase(Locale.ROOT))
+				.description("Connections of clients")
+				.register(registry);
+		}
+		FunctionCounter.builder("rpc.client.pings.missed", this, (gauges) -> gauges.sum(NodeSnapshot::missedPings))
+			.description("Pings that were not answered in time")
+			.register(registry);
+		FunctionCounter
+			.builder("rpc.client.connections.dead", this, (gauges) -> gauges.sum(NodeSnapshot::deadConnections))
+			.description("Connections that were given up because the node was silent")
+			.register(registry);
+	}
+
+	private Stream<NodeSnapshot> nodes() {
+		return this.channels.get().stream().flatMap((channel) -> channel.nodes().stream());
+	}
+
+	private long connections(ConnectionState state) {
+		return nodes().flatMap((node) -> node.connections().stream())
+			.filter((connection) -> connection.state() == state)
+			.count();
+	}
+
+	private long sum(ToLongFunction<NodeSnapshot> count) {
+		return nodes().mapToLong(count).sum();
 	}
 
 }

@@ -58,6 +58,14 @@ public interface Connection {
 	long unsentBytes();
 
 	/**
+	 * How much the operating system has taken since the connection opened, in bytes.
+	 * @return the number of bytes, 0 if the transport does not count them
+	 */
+	default long sentBytes() {
+		return 0;
+	}
+
+	/**
 	 * Asks for {@link ConnectionHandler#drained} when {@link #unsentBytes} falls to half
 	 * of this. One request at a time; the next one replaces it.
 	 * @param bytes the number of unsent bytes that is too many

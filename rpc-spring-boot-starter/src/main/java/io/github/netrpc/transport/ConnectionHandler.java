@@ -11,7 +11,15 @@ import org.jspecify.annotations.Nullable;
 public interface ConnectionHandler {
 
 	/**
-	 * The connection is open. The first event.
+	 * The name of the peer's host has become addresses, and the first of them is about to
+	 * be connected to. Comes before the others, possibly on another thread, and only
+	 * where there was a name.
+	 */
+	default void resolved() {
+	}
+
+	/**
+	 * The connection is open. The first event but for {@link #resolved}.
 	 * @param connection the connection
 	 */
 	void opened(Connection connection);

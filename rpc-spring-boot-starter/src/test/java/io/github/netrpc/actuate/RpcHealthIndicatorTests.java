@@ -35,7 +35,7 @@ class RpcHealthIndicatorTests {
 
 	@Test
 	void failedNodeThatIsTriedAgainIsStillInFailure() {
-		NodeSnapshot retrying = new NodeSnapshot("a:1", NodeState.CONNECTING, Instant.EPOCH, 0, 0, 0, 0, "refused");
+		NodeSnapshot retrying = NodeSnapshot.of("a:1", NodeState.CONNECTING, Instant.EPOCH, "refused");
 		assertThat(RpcHealthIndicator.statusOf(List.of(retrying))).isEqualTo(Status.DOWN);
 		assertThat(status(NodeState.CONNECTING)).isEqualTo(Status.UP);
 	}
@@ -65,9 +65,8 @@ class RpcHealthIndicatorTests {
 	}
 
 	private static Status status(NodeState... states) {
-		return RpcHealthIndicator.statusOf(Arrays.stream(states)
-			.map((state) -> new NodeSnapshot("a:1", state, Instant.EPOCH, 0, 0, 0, 0, null))
-			.toList());
+		return RpcHealthIndicator.statusOf(
+				Arrays.stream(states).map((state) -> NodeSnapshot.of("a:1", state, Instant.EPOCH, null)).toList());
 	}
 
 }

@@ -22,7 +22,8 @@ import io.github.netrpc.wire.WireFormat;
  * A format of lines. A request is {@code seq method argument}, and {@code {key=value}} if
  * there is metadata; a reply is {@code seq ok value}, {@code seq error text},
  * {@code seq coded code known text} with {@code -} for what is not known, or
- * {@code seq bad reason}. Anything else is out of step.
+ * {@code seq bad reason}; a + before the second word says that the peer knows our fields.
+ * {@code notice drain true} is a notice. Anything else is out of step.
  */
 public final class FakeFormat implements WireFormat {
 
@@ -60,6 +61,8 @@ public final class FakeFormat implements WireFormat {
 
 	private static final class Codec implements ClientCodec {
 
+		private boolean extended;
+
 		@Override
 		public void encodeRequest(ServiceMethod method, long seq, long timeLeftNanos, Map<String, String> metadata,
 				Object argument, ValuePlan plan, MessageBuffer out) throws EncodeException {
@@ -91,6 +94,17 @@ public final class FakeFormat implements WireFormat {
 			String[] words = line.split(" ", 3);
 			if (words.length < 3) {
 				throw new WireException("out of step: " + line);
+			}
+			if (words[0].equals("notice")) {
+				sink.notice(Map.of(words[1], words[2]));
+				return;
+			}
+			if (words[1].startsWith("+")) {
+				words[1] = words[1].substring(1);
+				if (!this.extended) {
+					this.extended = true;
+					sink.extended();
+				}
 			}
 			PendingReply call = sink.take(Long.parseUnsignedLong(words[0]));
 			if (call == null) {

@@ -13,8 +13,8 @@ public final class FakeResources {
 
 	public static ClientResources create(FakeTransport transport, FakeTimer timer, Executor callbackExecutor,
 			DoubleSupplier random) {
-		return new ClientResources(transport, new FakeFormat(), null, ClientLimits.DEFAULT, callbackExecutor, timer,
-				random);
+		return new ClientResources(transport, new FakeFormat(), null, ClientLimits.DEFAULT, ConnectionPolicy.DEFAULT,
+				true, callbackExecutor, timer, random);
 	}
 
 }

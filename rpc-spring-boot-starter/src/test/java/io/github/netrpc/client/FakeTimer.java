@@ -48,6 +48,16 @@ public final class FakeTimer implements ClientTimer {
 		}
 	}
 
+	/**
+	 * The process sleeps: tasks run late, when it wakes.
+	 */
+	void sleep(Duration time) {
+		synchronized (this) {
+			this.now += time.toNanos();
+		}
+		advance(Duration.ZERO);
+	}
+
 	private synchronized Task next(long end) {
 		Task task = this.tasks.peek();
 		if (task == null || task.at() > end) {

@@ -32,6 +32,9 @@ public final class FakeTransport implements Transport {
 	/** Whether the test's thread is taken for an I/O thread. */
 	public volatile boolean inIoThread;
 
+	/** Whether the names of nodes are known. */
+	public volatile boolean resolves = true;
+
 	@Override
 	public boolean inIoThread() {
 		return this.inIoThread;
@@ -44,8 +47,11 @@ public final class FakeTransport implements Transport {
 
 	@Override
 	public CompletionStage<Connection> connect(SocketAddress address, Duration timeout, ConnectionHandler handler) {
-		Attempt attempt = new Attempt((InetSocketAddress) address, handler);
+		Attempt attempt = new Attempt((InetSocketAddress) address, timeout, handler);
 		this.attempts.add(attempt);
+		if (this.resolves) {
+			handler.resolved();
+		}
 		return attempt.result;
 	}
 
@@ -61,12 +67,15 @@ public final class FakeTransport implements Transport {
 
 		public final InetSocketAddress address;
 
+		final Duration timeout;
+
 		final ConnectionHandler handler;
 
 		final CompletableFuture<Connection> result = new CompletableFuture<>();
 
-		Attempt(InetSocketAddress address, ConnectionHandler handler) {
+		Attempt(InetSocketAddress address, Duration timeout, ConnectionHandler handler) {
 			this.address = address;
+			this.timeout = timeout;
 			this.handler = handler;
 		}
 
@@ -89,9 +98,17 @@ public final class FakeTransport implements Transport {
 
 		private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
 
+		private final List<String> requests = new ArrayList<>();
+
+		private final List<String> control = new ArrayList<>();
+
 		volatile boolean closed;
 
 		volatile long unsentBytes;
+
+		volatile long sentBytes;
+
+		private long notifyBelow = -1;
 
 		private byte[] unread = {};
 
@@ -100,14 +117,39 @@ public final class FakeTransport implements Transport {
 		}
 
 		/**
-		 * The requests sent since this was last asked.
+		 * The requests of callers sent since this was last asked.
 		 * @return one line for each request
 		 */
 		public synchronized List<String> requests() {
-			List<String> lines = new ArrayList<>(
-					this.sent.toString(StandardCharsets.UTF_8).lines().filter((line) -> !line.isEmpty()).toList());
+			return take(this.requests);
+		}
+
+		/**
+		 * The messages that the client has sent of its own accord since this was last
+		 * asked.
+		 * @return one line for each message
+		 */
+		public synchronized List<String> control() {
+			return take(this.control);
+		}
+
+		private List<String> take(List<String> from) {
+			this.sent.toString(StandardCharsets.UTF_8)
+				.lines()
+				.filter((line) -> !line.isEmpty())
+				.forEach((line) -> (line.contains(" _goRPC_.") ? this.control : this.requests).add(line));
 			this.sent.reset();
-			return lines;
+			List<String> taken = new ArrayList<>(from);
+			from.clear();
+			return taken;
+		}
+
+		/**
+		 * Answers the first message, as a node that knows our fields or as a stock one.
+		 */
+		public void greet(boolean extended) {
+			String seq = control().get(0).split(" ")[0];
+			receive(extended ? seq + " +ok {}" : seq + " error rpc: can't find service _goRPC_.Ping");
 		}
 
 		/**
@@ -167,7 +209,24 @@ public final class FakeTransport implements Transport {
 		}
 
 		@Override
+		public long sentBytes() {
+			return this.sentBytes;
+		}
+
+		@Override
 		public void notifyBelow(long bytes) {
+			this.notifyBelow = bytes;
+		}
+
+		/**
+		 * The network takes bytes until so many are left.
+		 */
+		void drainTo(long bytes) {
+			this.unsentBytes = bytes;
+			if (this.notifyBelow >= 0 && bytes <= this.notifyBelow / 2) {
+				this.notifyBelow = -1;
+				this.attempt.handler.drained();
+			}
 		}
 
 		@Override

@@ -1,17 +1,11 @@
 package io.github.netrpc.client;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,98 +25,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * Tests for {@link NodeClient}, with a transport, a format and a clock that the test
  * moves.
  */
-class NodeClientTests {
-
-	private static final InetSocketAddress ADDRESS = InetSocketAddress.createUnresolved("node", 1234);
-
-	private final FakeTransport transport = new FakeTransport();
-
-	private final FakeTimer timer = new FakeTimer();
-
-	private final List<String> recorded = new ArrayList<>();
-
-	private final List<Runnable> tasks = new ArrayList<>();
-
-	private final AtomicReference<Double> random = new AtomicReference<>(0.5);
-
-	private final ClientResources resources = resources(new ClientLimits(4, 3, 100_000, Duration.ofSeconds(3)), null);
-
-	private final NodeClient node = new NodeClient(ADDRESS, this.resources, NodeListener.NONE);
-
-	@AfterEach
-	void everyCallHasEndedOnce() {
-		this.node.close();
-		assertThat(this.node.state()).isEqualTo(NodeState.SHUTDOWN);
-		assertThat(this.node.snapshot().inFlight()).isZero();
-	}
-
-	private ClientResources resources(ClientLimits limits, ConnectPath path) {
-		return resources(limits, path, Runnable::run);
-	}
-
-	private ClientResources resources(ClientLimits limits, ConnectPath path, Executor callbackExecutor) {
-		return new ClientResources(this.transport, new FakeFormat(), path, limits, callbackExecutor, this.timer,
-				this.random::get);
-	}
-
-	/**
-	 * Resources whose callback executor has no time until the test runs its tasks.
-	 */
-	private ClientResources busyResources() {
-		ClientResources busy = resources(ClientLimits.DEFAULT, null, this.tasks::add);
-		this.tasks.clear();
-		return busy;
-	}
-
-	private void runTasks() {
-		while (!this.tasks.isEmpty()) {
-			this.tasks.remove(0).run();
-		}
-	}
-
-	private CallPlan plan(Duration timeout) {
-		CallRecorder recorder = (code, nanos) -> this.recorded.add(code + " " + TimeUnit.NANOSECONDS.toMillis(nanos));
-		return new CallPlan(ServiceMethod.of("Arith", "Add"), FakeFormat.PLAN, FakeFormat.PLAN, timeout.toNanos(),
-				recorder);
-	}
-
-	private ClientCall<Object> call(Object argument) {
-		return call(argument, Duration.ofSeconds(10));
-	}
-
-	private ClientCall<Object> call(Object argument, Duration timeout) {
-		ClientCall<Object> call = this.resources.future(plan(timeout));
-		CallFailure refused = this.node.offer(call, argument);
-		if (refused != null) {
-			call.reject(refused);
-		}
-		return call;
-	}
-
-	private FakeConnection connected() {
-		this.node.connect();
-		return this.transport.last().accept();
-	}
-
-	private static RpcException failure(ClientCall<?> call) {
-		assertThat(call).isCompletedExceptionally();
-		try {
-			throw new AssertionError("succeeded: " + call.join());
-		}
-		catch (CompletionException ex) {
-			assertThat(ex.getCause()).isInstanceOf(RpcException.class);
-			return (RpcException) ex.getCause();
-		}
-	}
-
-	private static void assertFailure(ClientCall<?> call, RpcCode code, Known known, String... texts) {
-		RpcException failure = failure(call);
-		assertThat(failure.code()).isEqualTo(code);
-		assertThat(failure.known()).isEqualTo(known);
-		for (String text : texts) {
-			assertThat(failure.getMessage()).contains(text);
-		}
-	}
+class NodeClientTests extends NodeFixture {
 
 	@Test
 	void nothingIsConnectedBeforeTheFirstCall() {
@@ -405,6 +308,7 @@ class NodeClientTests {
 			this.timer.advance(Duration.ofSeconds(1));
 			assertThat(client.offer(busy.future(plan(Duration.ofSeconds(10))), "sent")).isNull();
 			FakeConnection connection = this.transport.last().accept();
+			connection.greet(true);
 			runTasks();
 			assertThat(connection.requests()).singleElement().asString().endsWith("sent");
 			assertThat(client.snapshot().waiting()).isZero();
@@ -459,7 +363,8 @@ class NodeClientTests {
 			assertThat(call).isDone();
 			this.timer.advance(Duration.ofMillis(1));
 		}
-		assertThat(this.timer.scheduled()).isEqualTo(1);
+		// The other one looks at the connection.
+		assertThat(this.timer.scheduled()).isEqualTo(2);
 	}
 
 	@Test
@@ -483,33 +388,6 @@ class NodeClientTests {
 		connection.receive(seq + " ok first", seq + " ok second", "99999 ok nobody");
 		assertThat(call).isCompletedWithValue("first");
 		assertThat(this.recorded).hasSize(1);
-	}
-
-	@Test
-	void callsBeyondTheBoundInFlightAreRefused() {
-		FakeConnection connection = connected();
-		List<ClientCall<Object>> calls = List.of(call("a"), call("b"), call("c"), call("d"));
-		String freed = connection.requests().get(1).split(" ")[0];
-		assertFailure(call("e"), RpcCode.RESOURCE_EXHAUSTED, Known.NOT_RUN, "4 calls are in flight", "node:1234");
-		connection.receive(freed + " ok done");
-		assertThat(calls.get(1)).isDone();
-		assertThat(call("f")).isNotDone();
-	}
-
-	@Test
-	void callsBeyondTheBoundOfWaitingOnesAreRefused() {
-		List<ClientCall<Object>> calls = List.of(call("a"), call("b"), call("c"));
-		assertFailure(call("d"), RpcCode.RESOURCE_EXHAUSTED, Known.NOT_RUN, "3 calls wait");
-		assertThat(calls).allSatisfy((call) -> assertThat(call).isNotDone());
-	}
-
-	@Test
-	void largeMessagesBeyondTheBoundOfUnsentBytesAreRefused() {
-		FakeConnection connection = connected();
-		connection.unsentBytes = 90_000;
-		assertFailure(call(new byte[20_000]), RpcCode.RESOURCE_EXHAUSTED, Known.NOT_RUN, "90000 bytes");
-		assertThat(call("small")).isNotDone();
-		assertThat(this.node.snapshot().inFlight()).isEqualTo(1);
 	}
 
 	@Test
@@ -547,78 +425,6 @@ class NodeClientTests {
 		this.transport.last().refuse();
 		assertFailure(call, RpcCode.UNAVAILABLE, Known.NOT_RUN, "node:1234", "Connection refused");
 		assertThat(failure(call)).hasCauseInstanceOf(IOException.class);
-		assertThat(this.node.state()).isEqualTo(NodeState.TRANSIENT_FAILURE);
-	}
-
-	@Test
-	void callsFailAtOnceWhileBackingOff() {
-		this.node.connect();
-		this.transport.last().refuse();
-		this.timer.advance(Duration.ofMillis(40));
-		assertFailure(call("a"), RpcCode.UNAVAILABLE, Known.NOT_RUN, "Connection refused", "next attempt in 60 ms");
-		assertThat(this.transport.attempts).hasSize(1);
-	}
-
-	@Test
-	void backoffGrowsFrom100MillisecondsBy1Point6UpTo15Seconds() {
-		double expected = 100;
-		for (int attempt = 1; attempt < 20; attempt++) {
-			this.node.connect();
-			assertThat(this.transport.attempts).hasSize(attempt);
-			this.transport.last().refuse();
-			long nanos = (long) (expected * 1_000_000);
-			this.timer.advance(Duration.ofNanos(nanos - 1_000));
-			assertThat(this.node.state()).as("before %s ms", expected).isEqualTo(NodeState.TRANSIENT_FAILURE);
-			this.timer.advance(Duration.ofNanos(2_000));
-			assertThat(this.node.state()).as("after %s ms", expected).isEqualTo(NodeState.IDLE);
-			expected = Math.min(expected * 1.6, 15_000);
-		}
-		assertThat(expected).isEqualTo(15_000);
-	}
-
-	@ParameterizedTest
-	@ValueSource(doubles = { 0.0, 0.25, 0.999 })
-	void backoffIsJitteredBy20Percent(double random) {
-		this.random.set(random);
-		this.node.connect();
-		this.transport.last().refuse();
-		long millis = Math.round(80 + 40 * random);
-		this.timer.advance(Duration.ofMillis(millis - 1));
-		assertThat(this.node.state()).isEqualTo(NodeState.TRANSIENT_FAILURE);
-		this.timer.advance(Duration.ofMillis(2));
-		assertThat(this.node.state()).isEqualTo(NodeState.IDLE);
-	}
-
-	@Test
-	void connectionThatLivedLongEndsTheBackoff() {
-		this.node.connect();
-		this.transport.last().refuse();
-		this.timer.advance(Duration.ofMillis(100));
-		FakeConnection connection = connected();
-		this.timer.advance(Duration.ofSeconds(10));
-		connection.lose();
-		assertThat(this.node.state()).isEqualTo(NodeState.IDLE);
-		this.node.connect();
-		this.transport.last().refuse();
-		this.timer.advance(Duration.ofMillis(100));
-		assertThat(this.node.state()).isEqualTo(NodeState.IDLE);
-	}
-
-	@Test
-	void connectionThatIsLostSoonCountsAsAFailure() {
-		FakeConnection connection = connected();
-		this.timer.advance(Duration.ofMillis(9_999));
-		connection.lose();
-		assertThat(this.node.state()).isEqualTo(NodeState.TRANSIENT_FAILURE);
-	}
-
-	@Test
-	void attemptThatNeverEndsIsGivenUp() {
-		ClientCall<Object> call = call("a");
-		this.timer.advance(Duration.ofMillis(3_500));
-		assertFailure(call, RpcCode.UNAVAILABLE, Known.NOT_RUN, "3000 ms");
-		FakeConnection late = this.transport.last().accept();
-		assertThat(late.closed).isTrue();
 		assertThat(this.node.state()).isEqualTo(NodeState.TRANSIENT_FAILURE);
 	}
 

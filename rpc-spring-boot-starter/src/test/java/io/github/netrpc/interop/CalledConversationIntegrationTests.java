@@ -150,6 +150,7 @@ class CalledConversationIntegrationTests {
 			.target(address)
 			.transport(transport)
 			.http(conversation.isHttp())
+			.extensions(false)
 			.timeout(Duration.ofSeconds(5))
 			.methodTimeout("Echo.Float", Duration.ofMillis(300));
 		return (conversation.isJson() ? builder.codec("json")

@@ -48,6 +48,9 @@ class RpcChannelFactory {
 			.path(channel.httpPath())
 			.timeout(channel.timeout())
 			.retryLimits(channel.retry().limits())
+			.extensions(channel.extensions() == RpcClientProperties.Extensions.AUTO)
+			.nodeLimits(channel.nodeLimits())
+			.connectionPolicy(channel.connectionPolicy())
 			.transport(this.transport);
 		channel.method().forEach((method, properties) -> {
 			if (properties.timeout() != null) {

@@ -13,6 +13,8 @@ import org.springframework.util.unit.DataSize;
 
 import io.github.netrpc.autoconfigure.Codec;
 import io.github.netrpc.autoconfigure.PropertyRanges;
+import io.github.netrpc.client.ClientLimits;
+import io.github.netrpc.client.ConnectionPolicy;
 import io.github.netrpc.client.RetryLimits;
 import io.github.netrpc.wire.WireLimits;
 
@@ -49,6 +51,22 @@ public record RpcClientProperties(@DefaultValue("0") int ioThreads, @DefaultValu
 	 * @param timeout Time that a call may take. If a duration suffix is not specified,
 	 * milliseconds will be used.
 	 * @param retry Retry properties.
+	 * @param extensions What stock peers ignore, such as deadlines: sent or not.
+	 * @param connections Number of connections to each node.
+	 * @param connectTimeout Time that opening a connection may take. If a duration suffix
+	 * is not specified, milliseconds will be used.
+	 * @param maxInFlight Maximum number of calls of a connection that wait for replies. A
+	 * power of two.
+	 * @param maxPending Maximum number of calls, for each connection, that wait to be
+	 * sent.
+	 * @param maxUnsentSize Size of unsent output of a connection beyond which calls wait
+	 * until half of it has left.
+	 * @param idleClose Time without calls after which a connection is closed. Use '0' for
+	 * never. If a duration suffix is not specified, seconds will be used.
+	 * @param maxAge Age at which a connection is replaced, plus or minus ten percent. Use
+	 * '0' for never. If a duration suffix is not specified, seconds will be used.
+	 * @param keepalive Keepalive properties.
+	 * @param reconnect Reconnect properties.
 	 * @param method Methods by their names, in Java or on the wire.
 	 * @param maxMessageSize Maximum size of a message.
 	 * @param maxDecodedSize Maximum memory that the values of one message may take.
@@ -59,9 +77,16 @@ public record RpcClientProperties(@DefaultValue("0") int ioThreads, @DefaultValu
 	public record Channel(@Nullable String target, @DefaultValue("gob") Codec codec,
 			@DefaultValue("tcp") Transport transport, @DefaultValue("/_goRPC_") String httpPath,
 			@DefaultValue("10s") @DurationUnit(ChronoUnit.MILLIS) Duration timeout, @DefaultValue Retry retry,
-			@DefaultValue Map<String, Method> method, @DefaultValue("4MB") DataSize maxMessageSize,
-			@DefaultValue("64MB") DataSize maxDecodedSize, @DefaultValue("64") int maxDepth,
-			@DefaultValue("1MB") DataSize maxStringSize, @DefaultValue("256") int maxNumberDigits) {
+			@DefaultValue("auto") Extensions extensions, @DefaultValue("1") int connections,
+			@DefaultValue("3s") @DurationUnit(ChronoUnit.MILLIS) Duration connectTimeout,
+			@DefaultValue("1024") int maxInFlight, @DefaultValue("1024") int maxPending,
+			@DefaultValue("4MB") DataSize maxUnsentSize,
+			@DefaultValue("5m") @DurationUnit(ChronoUnit.SECONDS) Duration idleClose,
+			@DefaultValue("0s") @DurationUnit(ChronoUnit.SECONDS) Duration maxAge, @DefaultValue Keepalive keepalive,
+			@DefaultValue Reconnect reconnect, @DefaultValue Map<String, Method> method,
+			@DefaultValue("4MB") DataSize maxMessageSize, @DefaultValue("64MB") DataSize maxDecodedSize,
+			@DefaultValue("64") int maxDepth, @DefaultValue("1MB") DataSize maxStringSize,
+			@DefaultValue("256") int maxNumberDigits) {
 
 		/** A channel of which the configuration says nothing. */
 		static final Channel DEFAULT = new Binder().bindOrCreate("channel", Channel.class);
@@ -74,12 +99,33 @@ public record RpcClientProperties(@DefaultValue("0") int ioThreads, @DefaultValu
 			PropertyRanges.path(prefix + ".http-path", this.httpPath);
 			PropertyRanges.positive(prefix + ".timeout", this.timeout);
 			this.retry.check(prefix + ".retry");
+			PropertyRanges.between(prefix + ".connections", this.connections, 1, 64);
+			PropertyRanges.positive(prefix + ".connect-timeout", this.connectTimeout);
+			PropertyRanges.powerOfTwo(prefix + ".max-in-flight", this.maxInFlight, 1 << 16);
+			PropertyRanges.between(prefix + ".max-pending", this.maxPending, 1, Integer.MAX_VALUE);
+			PropertyRanges.upToGigabyte(prefix + ".max-unsent-size", this.maxUnsentSize, 1024);
+			PropertyRanges.notNegative(prefix + ".idle-close", this.idleClose);
+			PropertyRanges.notNegative(prefix + ".max-age", this.maxAge);
+			this.keepalive.check(prefix + ".keepalive");
+			this.reconnect.check(prefix + ".reconnect");
 			this.method.forEach((name, properties) -> {
 				if (properties.timeout() != null) {
 					PropertyRanges.positive(prefix + ".method." + name + ".timeout", properties.timeout());
 				}
 			});
 			limits(prefix);
+		}
+
+		ClientLimits nodeLimits() {
+			return new ClientLimits(this.connections, this.maxInFlight, this.maxPending, this.maxUnsentSize.toBytes(),
+					this.connectTimeout);
+		}
+
+		ConnectionPolicy connectionPolicy() {
+			return new ConnectionPolicy(
+					new ConnectionPolicy.Keepalive(this.keepalive.interval(), this.keepalive.timeout(),
+							this.keepalive.idleInterval(), this.keepalive.idleTimeout()),
+					this.reconnect.initialDelay(), this.reconnect.maxDelay(), this.idleClose, this.maxAge);
 		}
 
 		WireLimits limits(String prefix) {
@@ -118,6 +164,64 @@ public record RpcClientProperties(@DefaultValue("0") int ioThreads, @DefaultValu
 		RetryLimits limits() {
 			return new RetryLimits(this.maxAttempts, this.backoff, this.maxBackoff, this.budget);
 		}
+
+	}
+
+	/**
+	 * Keepalive properties.
+	 *
+	 * @param interval Silence while calls wait after which the node is pinged. If a
+	 * duration suffix is not specified, milliseconds will be used.
+	 * @param timeout Silence while calls wait after which the connection is dead. If a
+	 * duration suffix is not specified, milliseconds will be used.
+	 * @param idleInterval Silence without calls after which the node is pinged. If a
+	 * duration suffix is not specified, milliseconds will be used.
+	 * @param idleTimeout Silence without calls after which the connection is dead. If a
+	 * duration suffix is not specified, milliseconds will be used.
+	 */
+	public record Keepalive(@DefaultValue("2s") @DurationUnit(ChronoUnit.MILLIS) Duration interval,
+			@DefaultValue("8s") @DurationUnit(ChronoUnit.MILLIS) Duration timeout,
+			@DefaultValue("20s") @DurationUnit(ChronoUnit.MILLIS) Duration idleInterval,
+			@DefaultValue("30s") @DurationUnit(ChronoUnit.MILLIS) Duration idleTimeout) {
+
+		private void check(String prefix) {
+			PropertyRanges.positive(prefix + ".interval", this.interval);
+			PropertyRanges.moreThan(prefix + ".timeout", this.timeout, this.interval);
+			PropertyRanges.positive(prefix + ".idle-interval", this.idleInterval);
+			PropertyRanges.moreThan(prefix + ".idle-timeout", this.idleTimeout, this.idleInterval);
+		}
+
+	}
+
+	/**
+	 * Reconnect properties.
+	 *
+	 * @param initialDelay Time from a failed attempt to connect to the next one, plus or
+	 * minus half of it. Each failure in a row makes it 1.6 times as long. If a duration
+	 * suffix is not specified, milliseconds will be used.
+	 * @param maxDelay Upper bound of that time, before the jitter. If a duration suffix
+	 * is not specified, milliseconds will be used.
+	 */
+	public record Reconnect(@DefaultValue("100ms") @DurationUnit(ChronoUnit.MILLIS) Duration initialDelay,
+			@DefaultValue("15s") @DurationUnit(ChronoUnit.MILLIS) Duration maxDelay) {
+
+		private void check(String prefix) {
+			PropertyRanges.positive(prefix + ".initial-delay", this.initialDelay);
+			PropertyRanges.atLeast(prefix + ".max-delay", this.maxDelay, this.initialDelay);
+		}
+
+	}
+
+	/**
+	 * Fields and calls of ours that a stock peer ignores.
+	 */
+	public enum Extensions {
+
+		/** Sent to every node until it shows that it does not know them. */
+		AUTO,
+
+		/** Never sent. */
+		OFF
 
 	}
 

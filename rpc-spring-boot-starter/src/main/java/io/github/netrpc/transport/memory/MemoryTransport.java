@@ -117,6 +117,7 @@ public final class MemoryTransport implements Transport {
 	}
 
 	private void connectNow(SocketAddress address, ConnectionHandler handler, CompletableFuture<Connection> result) {
+		handler.resolved();
 		MemoryListener listener = (address instanceof InetSocketAddress inet) ? this.listeners.get(inet.getPort())
 				: null;
 		if (listener == null || this.closed) {

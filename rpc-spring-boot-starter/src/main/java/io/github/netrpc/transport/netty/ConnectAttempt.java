@@ -90,6 +90,7 @@ final class ConnectAttempt {
 			for (int i = 0; i < found.length; i++) {
 				all[i] = new InetSocketAddress(found[i], this.target.getPort());
 			}
+			this.connection.resolved();
 			this.loop.execute(() -> connectTo(all));
 		}
 		catch (UnknownHostException ex) {

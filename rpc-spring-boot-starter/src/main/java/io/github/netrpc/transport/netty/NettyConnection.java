@@ -127,6 +127,13 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 		this.progress = new WriteProgress(ctx.channel(), this);
 	}
 
+	/**
+	 * The peer's name has become addresses.
+	 */
+	void resolved() {
+		this.handler.resolved();
+	}
+
 	// Input
 
 	@Override
@@ -371,6 +378,11 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 		// never below zero.
 		long done = this.written;
 		return Math.max(0, this.taken - done);
+	}
+
+	@Override
+	public long sentBytes() {
+		return this.written;
 	}
 
 	@Override

@@ -1,0 +1,198 @@
+package io.github.netrpc.client;
+
+import java.time.Duration;
+
+import org.junit.jupiter.api.Test;
+
+import io.github.netrpc.Known;
+import io.github.netrpc.RpcCode;
+import io.github.netrpc.RpcException;
+import io.github.netrpc.client.FakeTransport.FakeConnection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for what {@link NodeConnection} tells the node of its own accord, and for the
+ * deadlines of calls to nodes that keep them too.
+ */
+class CancelTests extends NodeFixture {
+
+	private static void assertCancels(FakeConnection connection, String seq) {
+		assertThat(connection.control()).singleElement().asString().endsWith(" _goRPC_.Cancel " + seq);
+	}
+
+	@Test
+	void firstMessageIsAPingThatNamesTheConnection() {
+		ClientCall<Object> call = call("a");
+		FakeConnection connection = this.transport.last().accept();
+		assertThat(connection.control()).singleElement()
+			.asString()
+			.matches("0 _goRPC_.Ping null \\{connection=[0-9a-f]{16}}");
+		assertThat(connection.requests()).hasSize(1);
+		assertThat(call).isNotDone();
+	}
+
+	@Test
+	void withoutExtensionsTheFirstMessageIsTheFirstCall() {
+		use(resources(ClientLimits.DEFAULT, null, ConnectionPolicy.DEFAULT, false, Runnable::run));
+		call("a");
+		FakeConnection connection = this.transport.last().accept();
+		assertThat(connection.control()).isEmpty();
+		assertThat(connection.requests()).hasSize(1);
+	}
+
+	@Test
+	void cancelledCallIsCancelledAtTheNode() {
+		FakeConnection connection = greeted(true);
+		ClientCall<Object> call = call("a");
+		String seq = connection.seq();
+		call.cancel(false);
+		assertCancels(connection, seq);
+		assertThat(this.node.snapshot().inFlight()).isZero();
+	}
+
+	@Test
+	void replyOfACancelBelongsToNobody() {
+		FakeConnection connection = greeted(true);
+		call("a").cancel(false);
+		connection.requests();
+		String cancel = connection.control().get(0).split(" ")[0];
+		ClientCall<Object> next = call("b");
+		connection.receive(cancel + " +ok {}");
+		assertThat(next).isNotDone();
+		assertThat(connection.closed).isFalse();
+		assertThat(this.node.snapshot().calls()).isEqualTo(2);
+	}
+
+	@Test
+	void futureCompletedByTheCallerIsCancelledAtTheNode() {
+		FakeConnection connection = greeted(true);
+		ClientCall<Object> call = call("a");
+		String seq = connection.seq();
+		call.complete("mine");
+		assertCancels(connection, seq);
+	}
+
+	@Test
+	void interruptedCallerCancelsAtTheNode() {
+		FakeConnection connection = greeted(true);
+		ClientCall<Object> call = this.resources.awaited(plan(Duration.ofSeconds(1)));
+		assertThat(this.node.offer(call, "a")).isNull();
+		String seq = connection.seq();
+		Thread.currentThread().interrupt();
+		assertThatExceptionOfType(RpcException.class).isThrownBy(call::await);
+		assertThat(Thread.interrupted()).isTrue();
+		assertCancels(connection, seq);
+	}
+
+	@Test
+	void nodeThatHasNotAnsweredYetIsToldToo() {
+		FakeConnection connection = connected();
+		connection.control();
+		ClientCall<Object> call = call("a");
+		String seq = connection.seq();
+		call.cancel(false);
+		assertCancels(connection, seq);
+	}
+
+	@Test
+	void stockNodeIsToldNothing() {
+		FakeConnection connection = greeted(false);
+		call("a").cancel(false);
+		call("b", Duration.ofMillis(100));
+		this.timer.advance(Duration.ofMillis(100));
+		assertThat(connection.control()).isEmpty();
+	}
+
+	@Test
+	void withoutExtensionsTheNodeIsToldNothing() {
+		use(resources(ClientLimits.DEFAULT, null, ConnectionPolicy.DEFAULT, false, Runnable::run));
+		FakeConnection connection = connected();
+		call("a").cancel(false);
+		assertThat(connection.control()).isEmpty();
+	}
+
+	@Test
+	void callThatWasNeverSentIsNotCancelledAtTheNode() {
+		FakeConnection connection = greeted(true);
+		for (int i = 0; i < 4; i++) {
+			call("a");
+		}
+		call("waits").cancel(false);
+		assertThat(connection.control()).isEmpty();
+	}
+
+	@Test
+	void answeredCallIsNotCancelledAtTheNode() {
+		FakeConnection connection = greeted(true);
+		ClientCall<Object> call = call("a");
+		connection.receive(connection.seq() + " ok x");
+		call.cancel(false);
+		assertThat(connection.control()).isEmpty();
+	}
+
+	@Test
+	void whileTooManyBytesAreUnsentNothingIsAdded() {
+		FakeConnection connection = greeted(true);
+		ClientCall<Object> call = call("a");
+		connection.unsentBytes = 100_001;
+		call.cancel(false);
+		assertThat(connection.control()).isEmpty();
+		assertThat(this.node.snapshot().inFlight()).isZero();
+	}
+
+	@Test
+	void nodeThatKeepsDeadlinesHas25MillisecondsToSayWhy() {
+		FakeConnection connection = greeted(true);
+		ClientCall<Object> answered = call("a", Duration.ofMillis(200));
+		String seq = connection.seq();
+		ClientCall<Object> silent = call("b", Duration.ofMillis(200));
+		String silentSeq = connection.seq();
+		this.timer.advance(Duration.ofMillis(210));
+		assertThat(silent).isNotDone();
+		connection.receive(seq + " +error Arith.Add: deadline exceeded (phase: server queue)");
+		assertThat(failure(answered)).hasMessageContaining("server queue");
+		this.timer.advance(Duration.ofNanos(14_999_999));
+		assertThat(silent).isNotDone();
+		this.timer.advance(Duration.ofNanos(1));
+		assertFailure(silent, RpcCode.DEADLINE_EXCEEDED, Known.MAYBE_RAN, "200 ms", "phase: wire");
+		assertCancels(connection, silentSeq);
+	}
+
+	@Test
+	void otherDeadlinesAreKeptExactly() {
+		FakeConnection connection = greeted(true);
+		for (int i = 0; i < 4; i++) {
+			call("a");
+		}
+		connection.requests();
+		ClientCall<Object> waits = call("waits", Duration.ofMillis(200));
+		this.timer.advance(Duration.ofMillis(200));
+		assertFailure(waits, RpcCode.DEADLINE_EXCEEDED, Known.NOT_RUN);
+		use(this.resources);
+		greeted(false);
+		ClientCall<Object> stock = call("stock", Duration.ofMillis(200));
+		this.timer.advance(Duration.ofMillis(200));
+		assertFailure(stock, RpcCode.DEADLINE_EXCEEDED, Known.MAYBE_RAN);
+	}
+
+	@Test
+	void deadlineNamesThePhaseThatUsedTheTime() {
+		this.transport.resolves = false;
+		ClientCall<Object> resolving = call("a", Duration.ofMillis(100));
+		this.timer.advance(Duration.ofMillis(100));
+		assertFailure(resolving, RpcCode.DEADLINE_EXCEEDED, Known.NOT_RUN, "phase: resolve");
+		this.transport.last().handler.resolved();
+		ClientCall<Object> connecting = call("b", Duration.ofMillis(100));
+		this.timer.advance(Duration.ofMillis(100));
+		assertFailure(connecting, RpcCode.DEADLINE_EXCEEDED, Known.NOT_RUN, "phase: connect");
+		ClientCall<Object> sentLate = call("c", Duration.ofMillis(100));
+		this.timer.advance(Duration.ofMillis(70));
+		this.transport.last().accept();
+		this.timer.advance(Duration.ofMillis(30));
+		assertFailure(sentLate, RpcCode.DEADLINE_EXCEEDED, Known.MAYBE_RAN, "phase: connect", "connect 70 ms",
+				"wire 30 ms");
+	}
+
+}
