@@ -78,10 +78,15 @@ func closedLoop(client *rpc.Client) float64 {
 		go func() {
 			defer group.Done()
 			for atomic.LoadInt64(&ended) == 0 {
-				if err := client.Call(work.Read, &work.Task{Micros: *micros}, new(work.Done)); err != nil {
+				err := client.Call(work.Read, &work.Task{Micros: *micros}, new(work.Done))
+				switch err.(type) {
+				case nil:
+					atomic.AddInt64(&good, 1)
+				case rpc.ServerError:
+					time.Sleep(5 * time.Millisecond) // as the Java load does
+				default:
 					log.Fatal(err)
 				}
-				atomic.AddInt64(&good, 1)
 			}
 		}()
 	}

@@ -58,9 +58,30 @@ public interface RpcContext {
 	@Nullable Duration timeLeft();
 
 	/**
-	 * Whether nobody waits for the reply any more.
+	 * Whether nobody waits for the reply any more: the caller has cancelled the call, is
+	 * gone, or has no time left. The handler's thread is interrupted, too; what works on
+	 * other threads has to ask.
 	 * @return whether the work is in vain
 	 */
 	boolean cancelled();
+
+	/**
+	 * What the call is called in the logs of both sides. <pre>
+	 * 9f86d081884c7d65-42     connection and number of the call
+	 * </pre> Callers of this project give their connections random names; those of others
+	 * get one from the server.
+	 * @return the id, unique for all practical purposes
+	 */
+	String callId();
+
+	/**
+	 * Sends an entry along with the reply. Has no effect toward callers that know of no
+	 * metadata, such as stock Go, nor once the call is answered.
+	 * @param key the key, without control characters; replaces an earlier entry
+	 * @param value the value, without control characters
+	 * @throws IllegalArgumentException if there are control characters, or the entries
+	 * together are more than 64 or larger than 8 KiB
+	 */
+	void replyMetadata(String key, String value);
 
 }

@@ -20,7 +20,8 @@ import io.github.netrpc.server.RpcServer;
 /**
  * Health of the listener and of the channels.
  * <ul>
- * <li>The listener is UP while it listens, OUT_OF_SERVICE while the server is stopped.
+ * <li>The listener is UP while it listens, OUT_OF_SERVICE as soon as the server begins to
+ * stop.
  * <li>A channel is DOWN if it cannot call anybody: every node's last attempt to connect
  * has failed. It is UP if some node is connected, and also if none is because nobody
  * called yet: a channel connects on demand, so idleness is no fault.
@@ -52,10 +53,10 @@ public class RpcHealthIndicator extends AbstractHealthIndicator {
 		builder.up();
 		if (this.lifecycle != null) {
 			RpcServer server = this.lifecycle.server();
-			if (server == null) {
+			if (server == null || server.isDraining()) {
 				builder.outOfService();
 			}
-			builder.withDetail("server", (server != null) ? "listening on port " + server.port() : "stopped");
+			builder.withDetail("server", describe(server));
 		}
 		if (this.channels != null) {
 			Map<String, String> states = new TreeMap<>();
@@ -68,6 +69,13 @@ public class RpcHealthIndicator extends AbstractHealthIndicator {
 			}
 			builder.withDetail("channels", states);
 		}
+	}
+
+	private static String describe(@Nullable RpcServer server) {
+		if (server == null) {
+			return "stopped";
+		}
+		return server.isDraining() ? "stopping" : "listening on port " + server.port();
 	}
 
 	static Status statusOf(List<NodeSnapshot> nodes) {

@@ -1,10 +1,11 @@
 package io.github.netrpc.client;
 
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+import java.time.Duration;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import io.github.netrpc.exec.LogThrottle;
 
 /**
  * Logs failures of code that is not the client's, at most one line in 10 seconds, with
@@ -14,11 +15,7 @@ final class FailureLog {
 
 	private static final Logger logger = LoggerFactory.getLogger(FailureLog.class);
 
-	private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(10);
-
-	private final AtomicLong quietUntil = new AtomicLong();
-
-	private final AtomicLong suppressed = new AtomicLong();
+	private final LogThrottle throttle = new LogThrottle(1, Duration.ofSeconds(10));
 
 	/**
 	 * Logs a failure, unless one was logged a short time ago.
@@ -27,13 +24,11 @@ final class FailureLog {
 	 * @param cause the failure
 	 */
 	void warn(long now, String what, Throwable cause) {
-		long until = this.quietUntil.get();
-		if (now < until || !this.quietUntil.compareAndSet(until, now + QUIET_NANOS)) {
-			this.suppressed.incrementAndGet();
-			return;
-		}
 		try {
-			logger.warn("{} (and {} more failures since the last line)", what, this.suppressed.getAndSet(0), cause);
+			long left = this.throttle.admit(now);
+			if (left >= 0) {
+				logger.warn("{}{}", what, LogThrottle.leftOut(left), cause);
+			}
 		}
 		catch (Throwable ex) {
 			// What is logged matters less than what the caller does next.

@@ -122,13 +122,18 @@ final class RetriedCall {
 	}
 
 	private void next(int failed) {
+		long now = this.retries.timer().nanoTime();
+		if (now >= this.call.deadlineNanos()) {
+			// What watches the deadline is about to say so.
+			return;
+		}
 		ClientCall<?> attempt;
 		List<NodeClient> tried;
 		synchronized (this) {
 			if (this.over || this.current != null || this.attempts.size() != failed) {
 				return;
 			}
-			attempt = this.call.attempt(this, this.retries.timer().nanoTime());
+			attempt = this.call.attempt(this, now);
 			tried = List.copyOf(this.tried);
 			this.current = attempt;
 			this.last = attempt;

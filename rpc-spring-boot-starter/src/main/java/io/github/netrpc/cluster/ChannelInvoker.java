@@ -18,6 +18,8 @@ import io.github.netrpc.client.ClientCall;
 import io.github.netrpc.client.ClientResources;
 import io.github.netrpc.client.Invoker;
 import io.github.netrpc.client.Retries;
+import io.github.netrpc.type.UnsupportedTypeException;
+import io.github.netrpc.wire.ValuePlan;
 import io.github.netrpc.wire.ValueShape;
 import io.github.netrpc.wire.WireFormat;
 
@@ -62,7 +64,12 @@ final class ChannelInvoker implements Invoker {
 	 */
 	CallPlan plan(ServiceMethod method, ValueShape argument, ValueShape reply, CallPolicy policy,
 			CallRecorder recorder) {
-		CallPlan plan = new CallPlan(method, this.format.plan(argument), this.format.plan(reply),
+		ValuePlan replyPlan = this.format.plan(reply);
+		if (replyPlan.whyNotReadable() != null) {
+			throw new UnsupportedTypeException("the reply of " + method + " cannot be read in " + this.format.name()
+					+ ": " + replyPlan.whyNotReadable());
+		}
+		CallPlan plan = new CallPlan(method, this.format.plan(argument), replyPlan,
 				this.settings.timeoutNanos(method, policy.timeout()), recorder);
 		return (policy.idempotent() || this.settings.idempotent(method)) ? plan.asIdempotent() : plan;
 	}

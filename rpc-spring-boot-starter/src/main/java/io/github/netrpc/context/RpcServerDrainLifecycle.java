@@ -1,5 +1,6 @@
 package io.github.netrpc.context;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -12,8 +13,11 @@ import org.springframework.context.SmartLifecycle;
 import io.github.netrpc.server.RpcServer;
 
 /**
- * Stops the server gently, side by side with the web server: no more connections are
- * accepted, and calls in flight have a time to end. Thread-safe.
+ * Stops the server gently, side by side with the web server: health turns down, no more
+ * connections are accepted, callers that understand it are told to go elsewhere, and
+ * calls in flight have a time to end. Keep that time below the
+ * {@code spring.lifecycle.timeout-per-shutdown-phase} of Boot, which ends waiting for it.
+ * Thread-safe.
  *
  * @since 0.1.0
  */
@@ -33,7 +37,8 @@ public final class RpcServerDrainLifecycle implements SmartLifecycle {
 	/**
 	 * Creates the lifecycle.
 	 * @param lifecycle has the server
-	 * @param gracePeriod how long calls in flight may take; then they are cut off
+	 * @param gracePeriod how long calls in flight may take; then they are cut off, and
+	 * the log says which
 	 */
 	public RpcServerDrainLifecycle(RpcServerLifecycle lifecycle, Duration gracePeriod) {
 		this.lifecycle = lifecycle;
@@ -76,20 +81,27 @@ public final class RpcServerDrainLifecycle implements SmartLifecycle {
 		if (server == null) {
 			return CompletableFuture.completedFuture(null);
 		}
-		logger.info("RPC server accepts no more calls; {} in flight have {} to end", server.inFlight(),
-				this.gracePeriod);
-		return server.drain(this.gracePeriod).handle((cut, failure) -> {
+		long calls = server.inFlight();
+		logger.info("RPC server is stopping; {} in flight, with {} to end",
+				(calls == 1) ? "1 call is" : calls + " calls are", seconds(this.gracePeriod));
+		return server.drain(this.gracePeriod).handle((outcome, failure) -> {
 			if (failure != null) {
 				logger.warn("RPC server could not be drained", failure);
 			}
-			else if (cut > 0) {
-				logger.warn("RPC server stopped; {} calls were cut off after {}", cut, this.gracePeriod);
+			else if (outcome.cut() > 0) {
+				logger.warn("RPC server stopped; {} cut off after {}: {}",
+						(outcome.cut() == 1) ? "1 call was" : outcome.cut() + " calls were", seconds(this.gracePeriod),
+						outcome.describe());
 			}
 			else {
 				logger.info("RPC server stopped; all calls were answered");
 			}
 			return null;
 		});
+	}
+
+	static String seconds(Duration time) {
+		return new BigDecimal(time.toMillis()).movePointLeft(3).stripTrailingZeros().toPlainString() + " s";
 	}
 
 }

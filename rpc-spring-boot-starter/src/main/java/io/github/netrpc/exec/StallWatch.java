@@ -104,6 +104,7 @@ public final class StallWatch {
 	}
 
 	private void look() {
+		this.work.looked();
 		boolean idle = this.work.isIdle();
 		long taken = this.work.taken();
 		boolean late = taken - this.addedBefore < 0 || (!idle && taken == this.takenBefore);
@@ -166,6 +167,12 @@ public final class StallWatch {
 		 * @return whether there is nothing to watch
 		 */
 		boolean isIdle();
+
+		/**
+		 * A look is taken. Called by one look at a time, as long as there are looks.
+		 */
+		default void looked() {
+		}
 
 		/**
 		 * Work is late: gets another runner to take up what waits, and flushes.

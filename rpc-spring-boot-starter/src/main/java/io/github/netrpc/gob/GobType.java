@@ -1,5 +1,11 @@
 package io.github.netrpc.gob;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,11 +98,30 @@ public final class GobType<T> {
 	}
 
 	/**
-	 * Whether values can be read too: false for classes without a usable constructor.
+	 * Whether values can be read too: false if this is a class without a usable
+	 * constructor, or has one inside.
 	 * @return whether values can be read
 	 */
 	public boolean isReadable() {
-		return this.plan.whyNotReadable() == null;
+		return whyNotReadable() == null;
+	}
+
+	/**
+	 * Why values can be written only: which class cannot be made, and what would help.
+	 * @return the reason, or null if values can be read
+	 */
+	public @Nullable String whyNotReadable() {
+		Set<Plan> seen = new LinkedHashSet<>(List.of(this.plan));
+		Deque<Plan> left = new ArrayDeque<>(seen);
+		while (!left.isEmpty()) {
+			Plan next = left.remove();
+			String why = next.whyNotReadable();
+			if (why != null) {
+				return next.name() + ": " + why;
+			}
+			next.parts().stream().filter(seen::add).forEach(left::add);
+		}
+		return null;
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package io.github.netrpc.gob;
 
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -59,6 +60,11 @@ final class MapPlan extends Plan {
 	String peerName() {
 		return (this.goName != null) ? "map"
 				: "map[" + compiled(this.key).peerName() + "]" + compiled(this.value).peerName();
+	}
+
+	@Override
+	List<Plan> parts() {
+		return List.of(compiled(this.key), compiled(this.value));
 	}
 
 	@Override

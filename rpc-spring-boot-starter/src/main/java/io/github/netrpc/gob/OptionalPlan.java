@@ -1,5 +1,6 @@
 package io.github.netrpc.gob;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -120,8 +121,8 @@ final class OptionalPlan extends Plan {
 	}
 
 	@Override
-	@Nullable String whyNotReadable() {
-		return this.content.whyNotReadable();
+	List<Plan> parts() {
+		return List.of(this.content);
 	}
 
 }

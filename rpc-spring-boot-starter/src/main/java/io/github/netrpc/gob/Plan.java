@@ -1,5 +1,7 @@
 package io.github.netrpc.gob;
 
+import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,9 +85,14 @@ abstract class Plan {
 	 */
 	abstract ValueReader reader(ReaderCompiler compiler, int remoteId);
 
-	/** Why this type can be written only; null if it can be read too. */
+	/** Why values can be written only, whatever is inside; null if they can be read. */
 	@Nullable String whyNotReadable() {
 		return null;
+	}
+
+	/** The types of what is inside and is read with it. */
+	List<Plan> parts() {
+		return List.of();
 	}
 
 	@Override

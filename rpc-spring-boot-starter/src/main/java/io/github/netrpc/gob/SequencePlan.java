@@ -71,6 +71,11 @@ final class SequencePlan extends Plan {
 	}
 
 	@Override
+	List<Plan> parts() {
+		return List.of(element());
+	}
+
+	@Override
 	void writeZero(GobWriter out) {
 		out.writeUint(Math.max(0, this.fixedLength));
 		for (int i = 0; i < this.fixedLength; i++) {

@@ -1,6 +1,8 @@
 package io.github.netrpc.gob;
 
 import java.lang.invoke.MethodHandle;
+import java.util.Arrays;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
@@ -75,6 +77,11 @@ final class StructPlan extends Plan {
 	@Override
 	@Nullable String whyNotReadable() {
 		return this.whyNotReadable;
+	}
+
+	@Override
+	List<Plan> parts() {
+		return Arrays.stream(this.fields).filter((field) -> field.slot >= 0).map((field) -> field.plan).toList();
 	}
 
 	@Override

@@ -68,10 +68,10 @@ final class StructReader extends ValueReader {
 	}
 
 	private void compile(ReaderCompiler compiler, int i, int id, StructPlan.Field field) {
-		ValueReader reader = compiler.reader(id, field.plan);
 		if (field.slot < 0) {
 			return;
 		}
+		ValueReader reader = compiler.reader(id, field.plan);
 		this.slots[i] = field.slot;
 		this.kinds[i] = (field.scalar != null) ? SCALAR : REF;
 		this.scalars[i] = field.scalar;

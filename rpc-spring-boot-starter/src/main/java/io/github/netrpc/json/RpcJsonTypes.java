@@ -68,6 +68,16 @@ public final class RpcJsonTypes {
 	}
 
 	/**
+	 * Why values of a type can be written only, not read: which class cannot be made, and
+	 * what would help.
+	 * @param type a type made by this class
+	 * @return the reason, or null if values can be read
+	 */
+	public @Nullable String whyNotReadable(JavaType type) {
+		return new ReadableTypes(this.mapper).whyNot(type);
+	}
+
+	/**
 	 * The type as Go would write it.
 	 * @param type a type made by this class
 	 * @return the Go type, such as {@code []int64}

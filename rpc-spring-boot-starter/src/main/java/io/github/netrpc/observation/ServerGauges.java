@@ -1,22 +1,34 @@
 package io.github.netrpc.observation;
 
+import java.time.Duration;
+import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import org.jspecify.annotations.Nullable;
 
+import io.github.netrpc.server.RefusalReason;
 import io.github.netrpc.server.RpcServer;
 
 /**
- * What a server has at the moment: {@code rpc.server.connections} and
- * {@code rpc.server.in.flight}. Both are 0 while it does not run. Thread-safe.
+ * What a server has at the moment, 0 while it does not run. <pre>
+ * rpc.server.connections   open connections
+ * rpc.server.in.flight     calls that run or wait
+ * rpc.server.queued        those that wait
+ * rpc.server.abandoned     those that nobody waits for, and whose handlers have not ended
+ * rpc.server.hung          those that a handler has worked on for more than a minute
+ * rpc.server.refused       reason; calls that were refused, and did not run
+ * </pre> Thread-safe.
  *
  * @since 0.1.0
  */
 public final class ServerGauges implements MeterBinder {
+
+	private static final Duration HUNG_AFTER = Duration.ofMinutes(1);
 
 	private final Supplier<? extends @Nullable RpcServer> server;
 
@@ -32,6 +44,22 @@ public final class ServerGauges implements MeterBinder {
 	public void bindTo(MeterRegistry registry) {
 		gauge(registry, "rpc.server.connections", "Connections that are open", RpcServer::connectionCount);
 		gauge(registry, "rpc.server.in.flight", "Calls that run or wait on the server", RpcServer::inFlight);
+		gauge(registry, "rpc.server.queued", "Calls that wait for a handler", RpcServer::queued);
+		gauge(registry, "rpc.server.abandoned", "Calls that nobody waits for, whose handlers have not ended",
+				RpcServer::abandoned);
+		gauge(registry, "rpc.server.hung", "Calls that a handler has worked on for more than a minute",
+				(server) -> server.runningFor(HUNG_AFTER));
+		for (RefusalReason reason : RefusalReason.values()) {
+			FunctionCounter.builder("rpc.server.refused", this, (gauges) -> gauges.refused(reason))
+				.description("Calls that were refused, and did not run")
+				.tag("reason", reason.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+				.register(registry);
+		}
+	}
+
+	private double refused(RefusalReason reason) {
+		RpcServer running = this.server.get();
+		return (running != null) ? running.refused(reason) : 0;
 	}
 
 	private void gauge(MeterRegistry registry, String name, String description, ToDoubleFunction<RpcServer> value) {

@@ -1,6 +1,7 @@
 package io.github.netrpc.server;
 
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
@@ -81,6 +82,49 @@ class BoundedQueue<E> {
 				return null;
 			}
 		}
+	}
+
+	/**
+	 * Takes the oldest element if it meets a condition.
+	 * @param condition asked about an element that somebody else may take meanwhile
+	 * @return the element, or null if there is none or it does not meet the condition
+	 */
+	@Nullable E pollIf(Predicate<? super E> condition) {
+		while (true) {
+			long position = this.head.get();
+			Cell cell = this.cells[(int) position & this.mask];
+			E element = element(cell, position);
+			if (element == null || !condition.test(element)) {
+				if (position == this.head.get()) {
+					return null;
+				}
+			}
+			else if (this.head.compareAndSet(position, position + 1)) {
+				cell.element = null;
+				cell.setRelease(position + this.mask + 1);
+				return element;
+			}
+		}
+	}
+
+	/**
+	 * Shows the oldest element, which somebody else may take meanwhile.
+	 * @return the element, or null if there is none
+	 */
+	@Nullable E peek() {
+		while (true) {
+			long position = this.head.get();
+			E element = element(this.cells[(int) position & this.mask], position);
+			// What was read is what was there only if nobody has taken it.
+			if (position == this.head.get()) {
+				return element;
+			}
+		}
+	}
+
+	@SuppressWarnings("unchecked")
+	private @Nullable E element(Cell cell, long position) {
+		return (cell.get() == position + 1) ? (E) cell.element : null;
 	}
 
 	/**

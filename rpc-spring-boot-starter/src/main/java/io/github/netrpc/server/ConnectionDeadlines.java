@@ -5,24 +5,49 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The two deadlines of a connection, on one timer that runs only while one of them does:
- * a request that has begun must be complete in time, and a peer that is slow to read must
- * take some bytes now and then. A deadline that moves away leaves the timer alone: it
- * looks again when it fires. Used by the connection's I/O thread only.
+ * All deadlines of a connection, on one timer that runs only while there are any. A
+ * deadline that moves away leaves the timer alone: it looks again when it fires. Used by
+ * the connection's I/O thread only.
  */
 final class ConnectionDeadlines {
 
+	/** A peer that was told to go has this long to send what is on its way. */
+	static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+	// What a deadline is for: its index.
+
+	/** A request that has begun must be complete. */
+	private static final int REQUEST = 0;
+
+	/** A peer that is slow to read must have taken some bytes. */
+	private static final int SLOW_PEER = 1;
+
+	/** The first deadline of a call. */
+	private static final int CALL = 2;
+
+	/** A peer that was told to go may send what was on its way. */
+	private static final int QUIET = 3;
+
+	/** A connection without calls may be closed. */
+	private static final int IDLE = 4;
+
+	/** A connection may be replaced. */
+	private static final int AGE = 5;
+
+	private static final int KINDS = 6;
+
 	private final ServerConnection connection;
+
+	private final long[] until = new long[KINDS];
+
+	/** Bit n: whether {@code until[n]} counts. */
+	private int running;
 
 	private boolean partial;
 
-	private long partialUntil;
-
-	private boolean slow;
-
-	private long slowUntil;
-
 	private long unsentBefore;
+
+	private long requestsBefore;
 
 	private @Nullable Runnable cancelTimer;
 
@@ -33,6 +58,20 @@ final class ConnectionDeadlines {
 	}
 
 	/**
+	 * The connection is open: its age and its idleness are limited, if at all.
+	 * @param now the time
+	 */
+	void opened(long now) {
+		ConnectionLimits limits = limits();
+		if (limits.idleNanos() > 0) {
+			start(IDLE, now + limits.idleNanos());
+		}
+		if (limits.maxAgeNanos() > 0) {
+			start(AGE, now + this.connection.scope().jittered(limits.maxAgeNanos()));
+		}
+	}
+
+	/**
 	 * Tells whether a request is partial: its first bytes are here and the others are
 	 * not. Only the end of a request moves its deadline, not the arrival of more bytes.
 	 * @param partial whether one is
@@ -40,21 +79,24 @@ final class ConnectionDeadlines {
 	 * @param first whether none was complete before
 	 */
 	void requestIs(boolean partial, boolean another, boolean first) {
-		if (partial && (!this.partial || another)) {
-			ConnectionLimits limits = this.connection.scope().limits();
-			this.partialUntil = this.connection.batchNanos()
-					+ (first ? limits.firstRequestNanos() : limits.requestNanos());
+		if (!partial) {
+			noRequest();
 		}
-		this.partial = partial;
-		startTimer();
+		else if (!this.partial || another) {
+			this.partial = true;
+			start(REQUEST,
+					this.connection.batchNanos() + (first ? limits().firstRequestNanos() : limits().requestNanos()));
+		}
 	}
 
 	/**
 	 * Tells that no request is partial, or that it does not matter.
 	 */
 	void noRequest() {
-		this.partial = false;
-		startTimer();
+		if (this.partial) {
+			this.partial = false;
+			stop(REQUEST);
+		}
 	}
 
 	/**
@@ -62,43 +104,79 @@ final class ConnectionDeadlines {
 	 * @param slow whether it does
 	 */
 	void peerIsSlow(boolean slow) {
-		if (slow && !this.slow) {
-			this.unsentBefore = this.connection.connection().unsentBytes();
-			this.slowUntil = now() + this.connection.scope().limits().stalledNanos();
+		if (!slow) {
+			stop(SLOW_PEER);
 		}
-		this.slow = slow;
-		startTimer();
+		else if (!isRunning(SLOW_PEER)) {
+			this.unsentBefore = this.connection.connection().unsentBytes();
+			start(SLOW_PEER, now() + limits().stalledNanos());
+		}
 	}
 
 	/**
-	 * Ends both deadlines.
+	 * A call has to end.
+	 * @param deadlineNanos when
+	 */
+	void callEndsAt(long deadlineNanos) {
+		if (!isRunning(CALL) || deadlineNanos - this.until[CALL] < 0) {
+			start(CALL, deadlineNanos);
+		}
+	}
+
+	/**
+	 * The peer was told to go: the connection ends when all is quiet.
+	 */
+	void awaitQuiet() {
+		this.requestsBefore = this.connection.requests();
+		start(QUIET, now() + QUIET_NANOS);
+	}
+
+	/**
+	 * The connection reads no more: only its calls and its peer's reading matter.
+	 */
+	void finishing() {
+		noRequest();
+		stop(QUIET);
+		stop(IDLE);
+		stop(AGE);
+	}
+
+	/**
+	 * Ends all deadlines.
 	 */
 	void cancel() {
+		this.running = 0;
 		this.partial = false;
-		this.slow = false;
 		if (this.cancelTimer != null) {
 			this.cancelTimer.run();
 			this.cancelTimer = null;
 		}
 	}
 
-	private void startTimer() {
-		if (!(this.partial || this.slow)) {
-			return;
-		}
-		long next = this.partial ? this.partialUntil : this.slowUntil;
-		if (this.partial && this.slow && this.slowUntil - next < 0) {
-			next = this.slowUntil;
-		}
+	private void start(int kind, long at) {
+		this.until[kind] = at;
+		this.running |= 1 << kind;
+		setTimer(at);
+	}
+
+	private void stop(int kind) {
+		this.running &= ~(1 << kind);
+	}
+
+	private boolean isRunning(int kind) {
+		return (this.running & (1 << kind)) != 0;
+	}
+
+	private void setTimer(long at) {
 		if (this.cancelTimer != null) {
-			if (this.timerAt - next <= 0) {
+			if (this.timerAt - at <= 0) {
 				return;
 			}
 			this.cancelTimer.run();
 		}
-		this.timerAt = next;
+		this.timerAt = at;
 		this.cancelTimer = this.connection.connection()
-			.schedule(this::fire, Math.max(0, next - now()), TimeUnit.NANOSECONDS);
+			.schedule(this::fire, Math.max(0, at - now()), TimeUnit.NANOSECONDS);
 	}
 
 	private void fire() {
@@ -107,20 +185,70 @@ final class ConnectionDeadlines {
 			return;
 		}
 		long now = now();
-		if (this.partial && now - this.partialUntil >= 0) {
-			this.connection.abandon("a request was not complete in time");
+		for (int kind = 0; kind < KINDS; kind++) {
+			if (isRunning(kind) && now - this.until[kind] >= 0) {
+				stop(kind);
+				reached(kind, now);
+			}
+		}
+		long next = 0;
+		boolean any = false;
+		for (int kind = 0; kind < KINDS; kind++) {
+			long at = this.until[kind];
+			if (isRunning(kind) && (!any || at - next < 0)) {
+				next = at;
+				any = true;
+			}
+		}
+		if (any && !this.connection.isClosed()) {
+			setTimer(next);
+		}
+	}
+
+	private void reached(int kind, long now) {
+		switch (kind) {
+			case REQUEST -> this.connection.abandon("a request was not complete in time");
+			case SLOW_PEER -> slowPeer(now);
+			case CALL -> this.connection.endLateCalls(now);
+			case QUIET -> quiet(now);
+			case IDLE -> idle(now);
+			case AGE -> this.connection.retire();
+			default -> throw new IllegalStateException("deadline: " + kind);
+		}
+	}
+
+	private void slowPeer(long now) {
+		long unsent = this.connection.connection().unsentBytes();
+		if (unsent >= this.unsentBefore) {
+			this.connection.abandon(unsent + " bytes of replies wait, and the peer takes none");
 			return;
 		}
-		if (this.slow && now - this.slowUntil >= 0) {
-			long unsent = this.connection.connection().unsentBytes();
-			if (unsent >= this.unsentBefore) {
-				this.connection.abandon(unsent + " bytes of replies wait, and the peer takes none");
-				return;
-			}
-			this.unsentBefore = unsent;
-			this.slowUntil = now + this.connection.scope().limits().stalledNanos();
+		this.unsentBefore = unsent;
+		start(SLOW_PEER, now + limits().stalledNanos());
+	}
+
+	private void quiet(long now) {
+		if (this.connection.callsInFlight() == 0 && this.connection.requests() == this.requestsBefore) {
+			this.connection.finish();
+			return;
 		}
-		startTimer();
+		this.requestsBefore = this.connection.requests();
+		start(QUIET, now + QUIET_NANOS);
+	}
+
+	private void idle(long now) {
+		long idleNanos = limits().idleNanos();
+		long since = (this.connection.callsInFlight() > 0) ? now : this.connection.lastCallNanos();
+		if (now - since >= idleNanos) {
+			this.connection.retire();
+		}
+		else {
+			start(IDLE, since + idleNanos);
+		}
+	}
+
+	private ConnectionLimits limits() {
+		return this.connection.scope().limits();
 	}
 
 	private long now() {

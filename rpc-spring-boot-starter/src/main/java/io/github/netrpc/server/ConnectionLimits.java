@@ -3,19 +3,44 @@ package io.github.netrpc.server;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Bounds on one connection.
+ * Bounds on one connection. Times are in nanoseconds.
  *
- * @param calls how many calls are accepted at a time; at this bound it is not read
+ * @param calls how many calls are accepted at a time; at this bound a stock peer is not
+ * read, and calls of an extended one are refused
  * @param unreadBytes how much of the replies may wait for the peer; beyond it the
  * connection is not read and its calls do not start
  * @param firstRequestNanos how long the first request may take to arrive, counted from
  * its first byte
  * @param requestNanos how long any other request may take
  * @param stalledNanos how long a peer may take no bytes while too many wait for it
+ * @param idleNanos how long there may be no call before the connection is closed, 0 for
+ * ever
+ * @param maxAgeNanos how old a connection may become, give or take a tenth, 0 for any age
  */
-record ConnectionLimits(int calls, long unreadBytes, long firstRequestNanos, long requestNanos, long stalledNanos) {
+record ConnectionLimits(int calls, long unreadBytes, long firstRequestNanos, long requestNanos, long stalledNanos,
+		long idleNanos, long maxAgeNanos) {
 
 	static final ConnectionLimits DEFAULT = new ConnectionLimits(1024, 1 << 20, TimeUnit.SECONDS.toNanos(5),
-			TimeUnit.SECONDS.toNanos(10), TimeUnit.SECONDS.toNanos(30));
+			TimeUnit.SECONDS.toNanos(10), TimeUnit.SECONDS.toNanos(30), 0, 0);
+
+	ConnectionLimits withCalls(int calls) {
+		return new ConnectionLimits(calls, this.unreadBytes, this.firstRequestNanos, this.requestNanos,
+				this.stalledNanos, this.idleNanos, this.maxAgeNanos);
+	}
+
+	ConnectionLimits withStalled(long stalledNanos) {
+		return new ConnectionLimits(this.calls, this.unreadBytes, this.firstRequestNanos, this.requestNanos,
+				stalledNanos, this.idleNanos, this.maxAgeNanos);
+	}
+
+	ConnectionLimits withIdle(long idleNanos) {
+		return new ConnectionLimits(this.calls, this.unreadBytes, this.firstRequestNanos, this.requestNanos,
+				this.stalledNanos, idleNanos, this.maxAgeNanos);
+	}
+
+	ConnectionLimits withMaxAge(long maxAgeNanos) {
+		return new ConnectionLimits(this.calls, this.unreadBytes, this.firstRequestNanos, this.requestNanos,
+				this.stalledNanos, this.idleNanos, maxAgeNanos);
+	}
 
 }

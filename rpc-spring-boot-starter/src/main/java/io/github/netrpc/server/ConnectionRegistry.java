@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,8 @@ final class ConnectionRegistry {
 	private final Set<ServerConnection> silent = new LinkedHashSet<>();
 
 	private final CompletableFuture<@Nullable Void> emptied = new CompletableFuture<>();
+
+	private final CompletableFuture<@Nullable Void> disconnected = new CompletableFuture<>();
 
 	private volatile boolean closing;
 
@@ -78,6 +81,7 @@ final class ConnectionRegistry {
 			this.open.remove(connection);
 		}
 		callEnded(connection);
+		completeIfEmpty();
 	}
 
 	/**
@@ -102,14 +106,30 @@ final class ConnectionRegistry {
 	}
 
 	/**
-	 * Admits no more connections and closes all.
-	 * @return how many calls were cut off from their peers
+	 * Answers all calls under way with an error, and closes all connections.
+	 * @return completes when the last connection is closed; handlers may still run
 	 */
-	long closeAll() {
+	CompletableFuture<@Nullable Void> cut() {
 		admitNoMore();
-		long calls = callsInFlight();
+		this.open.forEach(ServerConnection::cut);
+		completeIfEmpty();
+		return this.disconnected;
+	}
+
+	/**
+	 * Admits no more connections and closes all at once.
+	 */
+	void closeAll() {
+		admitNoMore();
 		this.open.forEach((connection) -> connection.connection().close());
-		return calls;
+	}
+
+	/**
+	 * Whether connections are admitted no more.
+	 * @return whether the server is closing
+	 */
+	boolean isClosing() {
+		return this.closing;
 	}
 
 	private synchronized void admitNoMore() {
@@ -135,9 +155,21 @@ final class ConnectionRegistry {
 		return calls;
 	}
 
+	/**
+	 * Shows the calls that have not ended, those of closed connections too.
+	 * @param action takes each call
+	 */
+	void forEachCall(Consumer<? super ServerCall> action) {
+		this.open.forEach((connection) -> connection.forEachCall(action));
+		this.closedWithCalls.forEach((connection) -> connection.forEachCall(action));
+	}
+
 	private void completeIfEmpty() {
-		if (this.closing && this.open.isEmpty() && this.closedWithCalls.isEmpty()) {
-			this.emptied.complete(null);
+		if (this.closing && this.open.isEmpty()) {
+			this.disconnected.complete(null);
+			if (this.closedWithCalls.isEmpty()) {
+				this.emptied.complete(null);
+			}
 		}
 	}
 

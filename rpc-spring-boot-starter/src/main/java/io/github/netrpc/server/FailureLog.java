@@ -1,12 +1,15 @@
 package io.github.netrpc.server;
 
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import io.github.netrpc.exec.LogThrottle;
 
 /**
  * Writes what callers must not see to the log, with an id that they do see. All lines are
@@ -17,18 +20,25 @@ final class FailureLog {
 	// Odd, so that multiplying by it maps different numbers to different ids.
 	private static final int SPREAD = 0x9E3779B1;
 
+	private static final int LINES_PER_SECOND = 10;
+
 	private static final Logger logger = LoggerFactory.getLogger(RpcServer.class);
 
 	private final AtomicInteger ids;
 
-	private final LogThrottle failures;
+	private final LongSupplier nanoTime;
 
-	private final LogThrottle peers;
+	private final LogThrottle failures = newThrottle();
+
+	private final LogThrottle peers = newThrottle();
 
 	FailureLog(LongSupplier nanoTime) {
 		this.ids = new AtomicInteger((int) nanoTime.getAsLong());
-		this.failures = new LogThrottle(nanoTime);
-		this.peers = new LogThrottle(nanoTime);
+		this.nanoTime = nanoTime;
+	}
+
+	private static LogThrottle newThrottle() {
+		return new LogThrottle(LINES_PER_SECOND, Duration.ofSeconds(1));
 	}
 
 	/**
@@ -40,9 +50,9 @@ final class FailureLog {
 	 */
 	String failed(String what, ServedMethod method, Throwable cause) {
 		String text = "%s (id %08x)".formatted(what, this.ids.getAndIncrement() * SPREAD);
-		long left = this.failures.admit();
+		long left = this.failures.admit(this.nanoTime.getAsLong());
 		if (left >= 0) {
-			logger.error("{} failed: {}{}", method.name(), text, leftOut(left), cause);
+			logger.error("{} failed: {}{}", method.name(), text, LogThrottle.leftOut(left), cause);
 		}
 		return text;
 	}
@@ -54,19 +64,15 @@ final class FailureLog {
 	 * @param cause a fault of ours behind it, or null
 	 */
 	void gaveUp(@Nullable SocketAddress peer, String reason, @Nullable Throwable cause) {
-		long left = this.peers.admit();
+		long left = this.peers.admit(this.nanoTime.getAsLong());
 		if (left >= 0) {
 			if (cause != null) {
-				logger.error("Closing connection from {}: {}{}", peer, reason, leftOut(left), cause);
+				logger.error("Closing connection from {}: {}{}", peer, reason, LogThrottle.leftOut(left), cause);
 			}
 			else {
-				logger.warn("Closing connection from {}: {}{}", peer, reason, leftOut(left));
+				logger.warn("Closing connection from {}: {}{}", peer, reason, LogThrottle.leftOut(left));
 			}
 		}
-	}
-
-	private static String leftOut(long lines) {
-		return (lines > 0) ? " (" + lines + " such lines left out before)" : "";
 	}
 
 }

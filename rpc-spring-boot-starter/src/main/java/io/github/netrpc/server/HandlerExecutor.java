@@ -3,6 +3,8 @@ package io.github.netrpc.server;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -29,7 +31,9 @@ import io.github.netrpc.exec.Unflushed;
  * sees what the other did.
  * <p>
  * Replies of calls that runners have run are flushed together, when the queue is empty or
- * the watch finds that a call blocks. Thread-safe.
+ * the watch finds that a call blocks. With each of its looks an {@link OverloadControl}
+ * looks, too: while there is overload, fewer calls may wait, and those that have waited
+ * too long are refused. Thread-safe.
  *
  * @param <W> what each runner keeps for its calls
  */
@@ -59,6 +63,13 @@ final class HandlerExecutor<W extends HandlerExecutor.Worker> implements StallWa
 
 	private final AtomicInteger state = new AtomicInteger();
 
+	private final OverloadControl overload;
+
+	private final LongSupplier nanoTime;
+
+	/** Calls that were taken from the queue and not given to a handler. */
+	private final AtomicLong thrownAway = new AtomicLong();
+
 	/**
 	 * Creates an executor.
 	 * @param executor provides threads; one task is one runner
@@ -66,13 +77,16 @@ final class HandlerExecutor<W extends HandlerExecutor.Worker> implements StallWa
 	 * @param capacity how many calls may wait
 	 * @param workers makes what each runner keeps, on the runner's thread
 	 * @param unflushed what calls have left to be flushed
+	 * @param limits when there is overload
+	 * @param nanoTime the clock, in nanoseconds from anywhere
 	 */
-	HandlerExecutor(Executor executor, int maxRunners, int capacity, Supplier<W> workers, Unflushed<?> unflushed) {
-		this(executor, maxRunners, capacity, workers, unflushed, new BoundedQueue<>(capacity));
+	HandlerExecutor(Executor executor, int maxRunners, int capacity, Supplier<W> workers, Unflushed<?> unflushed,
+			OverloadLimits limits, LongSupplier nanoTime) {
+		this(executor, maxRunners, capacity, workers, unflushed, limits, nanoTime, new BoundedQueue<>(capacity));
 	}
 
 	HandlerExecutor(Executor executor, int maxRunners, int capacity, Supplier<W> workers, Unflushed<?> unflushed,
-			BoundedQueue<Task<W>> queue) {
+			OverloadLimits limits, LongSupplier nanoTime, BoundedQueue<Task<W>> queue) {
 		if (maxRunners < 1 || capacity < 1) {
 			throw new IllegalArgumentException(
 					"handlers: " + maxRunners + ", queue: " + capacity + " (expected: 1 or more)");
@@ -83,6 +97,25 @@ final class HandlerExecutor<W extends HandlerExecutor.Worker> implements StallWa
 		this.queue = queue;
 		this.workers = workers;
 		this.unflushed = unflushed;
+		this.overload = new OverloadControl(limits, capacity);
+		this.nanoTime = nanoTime;
+	}
+
+	/**
+	 * Whether a call may be queued now.
+	 * @return why not, or null if it may
+	 */
+	@Nullable RefusalReason full() {
+		int size = this.queue.size();
+		if (size < this.overload.bound()) {
+			return null;
+		}
+		if (size >= this.capacity) {
+			return RefusalReason.QUEUE_FULL;
+		}
+		// Overload that has ended is found by a look, but there are looks only while
+		// calls wait.
+		return isSaturated() ? RefusalReason.OVERLOAD : null;
 	}
 
 	/**
@@ -120,6 +153,32 @@ final class HandlerExecutor<W extends HandlerExecutor.Worker> implements StallWa
 	@Override
 	public boolean isIdle() {
 		return this.queue.isEmpty() && this.unflushed.isEmpty();
+	}
+
+	@Override
+	public void looked() {
+		long now = this.nanoTime.getAsLong();
+		Task<W> head = this.queue.peek();
+		this.overload.look(now, (head != null) ? now - head.queuedNanos() : 0, taken() - this.thrownAway.get(),
+				isSaturated());
+		if (this.overload.overloaded()) {
+			refuseOld(now);
+		}
+	}
+
+	private void refuseOld(long now) {
+		Task<W> old = this.queue.pollIf((task) -> this.overload.isTooLong(now - task.queuedNanos()));
+		while (old != null) {
+			this.thrownAway.getAndIncrement();
+			old.refuse(RefusalReason.WAITED_TOO_LONG);
+			old = this.queue.pollIf((task) -> this.overload.isTooLong(now - task.queuedNanos()));
+		}
+	}
+
+	// A runner that was asked for and has not begun says that there is no thread for it.
+	private boolean isSaturated() {
+		int seen = this.state.get();
+		return (seen & STARTING) != 0 || (seen >> 1) >= this.maxRunners;
 	}
 
 	@Override
@@ -181,7 +240,7 @@ final class HandlerExecutor<W extends HandlerExecutor.Worker> implements StallWa
 	// Nobody will come for these calls: the executor takes no more tasks.
 	private void refuseAll() {
 		for (Task<W> task = this.queue.poll(); task != null; task = this.queue.poll()) {
-			task.refuse();
+			task.refuse(RefusalReason.NO_THREAD);
 		}
 	}
 
@@ -231,10 +290,12 @@ final class HandlerExecutor<W extends HandlerExecutor.Worker> implements StallWa
 				startRunner();
 			}
 			try {
-				if (current == null) {
-					current = newWorker(task);
+				if (isToBeRun(task)) {
+					if (current == null) {
+						current = newWorker(task);
+					}
+					task.run(current);
 				}
-				task.run(current);
 			}
 			finally {
 				// An interrupt belongs to the call that was interrupted, not to the next
@@ -246,12 +307,25 @@ final class HandlerExecutor<W extends HandlerExecutor.Worker> implements StallWa
 		return current;
 	}
 
+	private boolean isToBeRun(Task<W> task) {
+		if (task.isOver()) {
+			this.thrownAway.getAndIncrement();
+			return false;
+		}
+		if (this.overload.overloaded() && this.overload.isTooLong(this.nanoTime.getAsLong() - task.queuedNanos())) {
+			this.thrownAway.getAndIncrement();
+			task.refuse(RefusalReason.WAITED_TOO_LONG);
+			return false;
+		}
+		return true;
+	}
+
 	private W newWorker(Task<W> task) {
 		try {
 			return this.workers.get();
 		}
 		catch (Throwable ex) {
-			task.refuse();
+			task.refuse(RefusalReason.NO_THREAD);
 			throw ex;
 		}
 	}
@@ -270,9 +344,22 @@ final class HandlerExecutor<W extends HandlerExecutor.Worker> implements StallWa
 		void run(W worker);
 
 		/**
-		 * The call will never run.
+		 * The call will never run, because the server does not want it to.
+		 * @param reason why
 		 */
-		void refuse();
+		void refuse(RefusalReason reason);
+
+		/**
+		 * Whether the call has ended before it ran, and must not run.
+		 * @return whether there is nothing to do
+		 */
+		boolean isOver();
+
+		/**
+		 * When the call was queued.
+		 * @return the time in nanoseconds, as the executor's clock tells it
+		 */
+		long queuedNanos();
 
 	}
 

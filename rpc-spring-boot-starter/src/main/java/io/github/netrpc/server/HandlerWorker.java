@@ -22,19 +22,28 @@ final class HandlerWorker implements HandlerExecutor.Worker {
 
 	private final @Nullable Unflushed<ServerConnection> unflushed;
 
+	private final @Nullable Thread thread;
+
 	/**
 	 * Creates a worker of the current thread.
 	 * @param formats the formats to have buffers for
 	 * @param unflushed where replies may wait, or null if they must not
+	 * @param thread the current thread, or null if it must not be interrupted
 	 */
-	HandlerWorker(List<ServedFormat> formats, @Nullable Unflushed<ServerConnection> unflushed) {
+	HandlerWorker(List<ServedFormat> formats, @Nullable Unflushed<ServerConnection> unflushed,
+			@Nullable Thread thread) {
 		this.formats = formats;
 		this.unflushed = unflushed;
+		this.thread = thread;
 		this.buffers = new MessageBuffer[formats.size()];
 	}
 
 	@Nullable Unflushed<ServerConnection> unflushed() {
 		return this.unflushed;
+	}
+
+	@Nullable Thread thread() {
+		return this.thread;
 	}
 
 	RpcContextSlot slot() {

@@ -80,6 +80,12 @@ final class MethodTableReader {
 	void add(Object bean, Class<?> targetClass, @Nullable String name) {
 		ExceptionHandlerTable exceptions = exceptionsOf(bean, targetClass);
 		for (ServiceShape service : this.reader.readServices(targetClass, name, this.problems::add)) {
+			if (service.name().equals(BuiltInMethods.SERVICE)) {
+				this.problems.add(
+						new Problem(targetClass.getName(), "the service \"" + service.name() + "\" is the server's own",
+								"Give it another name: @RpcService(\"...\")"));
+				continue;
+			}
 			Class<?> owner = this.owners.putIfAbsent(service.name(), targetClass);
 			if (owner != null) {
 				this.problems.add(new Problem(targetClass.getName(),
@@ -116,7 +122,7 @@ final class MethodTableReader {
 		for (ServedFormat served : this.formats) {
 			ValuePlan argument = plan(served.format(), shape, "argument", shape.argument());
 			ValuePlan reply = plan(served.format(), shape, "reply", shape.reply());
-			if (argument == null || reply == null) {
+			if (argument == null || reply == null || !isReadable(served.format(), shape, argument)) {
 				complete = false;
 				continue;
 			}
@@ -160,6 +166,16 @@ final class MethodTableReader {
 					"Make it and its type public, or open the package of its module"));
 			return null;
 		}
+	}
+
+	private boolean isReadable(WireFormat format, MethodShape shape, ValuePlan argument) {
+		String why = argument.whyNotReadable();
+		if (why != null) {
+			this.problems.add(new Problem(shape.method().toString(),
+					"the argument cannot be read in " + format.name() + ": " + why,
+					"Give the type a constructor, or do not offer this format"));
+		}
+		return why == null;
 	}
 
 	private @Nullable ValuePlan plan(WireFormat format, MethodShape shape, String what, ValueShape value) {

@@ -2,7 +2,9 @@ package io.github.netrpc.server;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -26,6 +28,9 @@ import io.github.netrpc.transport.Transport;
  * @since 0.1.0
  */
 public final class RpcServer implements AutoCloseable {
+
+	/** How long the answers of cut calls may take to leave. */
+	private static final long LAST_REPLIES_SECONDS = 1;
 
 	private final ServerScope scope;
 
@@ -111,19 +116,82 @@ public final class RpcServer implements AutoCloseable {
 	}
 
 	/**
-	 * Stops gently: accepts no more connections and reads no more calls, answers the
-	 * calls that were accepted, and closes. May be called again, for example with a
-	 * shorter time.
-	 * @param limit how long calls may take; then their connections are closed
-	 * @return completes when all connections are closed, with the number of calls that
-	 * were cut, 0 if all were answered. Call {@link #close()} then.
+	 * How many calls wait for a handler.
+	 * @return the number of calls
 	 */
-	public CompletionStage<Long> drain(Duration limit) {
+	public int queued() {
+		return this.scope.handlers().queued();
+	}
+
+	/**
+	 * How many calls were refused for a reason, since the server was started.
+	 * @param reason the reason
+	 * @return the number of calls
+	 */
+	public long refused(RefusalReason reason) {
+		return this.scope.refusals().of(reason);
+	}
+
+	/**
+	 * How many calls were answered because nobody waited for them any more, and have
+	 * handlers that have not ended. They count against all bounds.
+	 * @return the number of calls, part of {@link #inFlight()}
+	 */
+	public long abandoned() {
+		return this.scope.cutCalls().sum();
+	}
+
+	/**
+	 * How many handlers have been at work on one call for a long time.
+	 * @param longTime the least time
+	 * @return the number of calls, part of {@link #inFlight()}
+	 */
+	public long runningFor(Duration longTime) {
+		long now = this.scope.nanoTime().getAsLong();
+		long[] count = new long[1];
+		this.scope.connections().forEachCall((call) -> {
+			if (call.isWorkedOn() && now - call.beganNanos() >= longTime.toNanos()) {
+				count[0]++;
+			}
+		});
+		return count[0];
+	}
+
+	/**
+	 * Whether the server stops: it takes no more connections.
+	 * @return whether {@link #drain} or {@link #close} was called
+	 */
+	public boolean isDraining() {
+		return this.scope.connections().isClosing();
+	}
+
+	/**
+	 * Stops gently: accepts no more connections, answers the calls that were accepted,
+	 * and closes. Extended callers are told, and get {@link RefusalReason#SHUTDOWN} for
+	 * what they send all the same; stock ones are not read any more. May be called again,
+	 * for example with a shorter time.
+	 * @param limit how long calls may take; then they are answered with an error and
+	 * their handlers interrupted
+	 * @return completes when all connections are closed. Call {@link #close()} then.
+	 */
+	public CompletionStage<DrainOutcome> drain(Duration limit) {
+		CompletableFuture<@Nullable Void> drained = this.scope.connections().drain();
 		this.listener.close();
-		CompletableFuture<Long> drained = this.scope.connections().drain().thenApply((nothing) -> 0L);
-		return drained.copy()
-			.completeOnTimeout(-1L, limit.toNanos(), TimeUnit.NANOSECONDS)
-			.thenApply((cut) -> (cut < 0) ? this.scope.connections().closeAll() : cut);
+		return drained.thenApply((nothing) -> true)
+			.copy()
+			.completeOnTimeout(false, limit.toNanos(), TimeUnit.NANOSECONDS)
+			.thenCompose((all) -> all ? CompletableFuture.completedFuture(DrainOutcome.of(Map.of())) : cut());
+	}
+
+	private CompletionStage<DrainOutcome> cut() {
+		Map<String, Long> calls = new HashMap<>();
+		this.scope.connections().forEachCall((call) -> calls.merge(call.serviceMethod().name(), 1L, Long::sum));
+		DrainOutcome outcome = DrainOutcome.of(calls);
+		return this.scope.connections()
+			.cut()
+			.copy()
+			.completeOnTimeout(null, LAST_REPLIES_SECONDS, TimeUnit.SECONDS)
+			.thenApply((nothing) -> outcome);
 	}
 
 	/**

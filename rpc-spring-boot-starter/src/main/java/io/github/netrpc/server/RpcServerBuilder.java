@@ -5,6 +5,7 @@ import java.lang.reflect.Proxy;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -12,9 +13,11 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
@@ -77,11 +80,17 @@ public final class RpcServerBuilder {
 
 	private int maxConnections = 10_000;
 
+	private OverloadLimits overload = OverloadLimits.DEFAULT;
+
+	private ConnectionLimits connectionLimits = ConnectionLimits.DEFAULT;
+
 	private ConnectPath path = ConnectPath.DEFAULT;
 
 	private CallRecorder.Factory recorders = CallRecorder.Factory.NONE;
 
 	private LongSupplier nanoTime = System::nanoTime;
+
+	private LongSupplier random = () -> ThreadLocalRandom.current().nextLong();
 
 	RpcServerBuilder() {
 	}
@@ -216,6 +225,83 @@ public final class RpcServerBuilder {
 	}
 
 	/**
+	 * Sets when the server is overloaded: when even the shortest wait for a handler has
+	 * stayed above a target for an interval. While that lasts, only as many calls may
+	 * wait as handlers take in half of the longest wait, and a call that waits longer all
+	 * the same does not run.
+	 * @param target how long calls may always wait, by default 5 ms
+	 * @param interval for how long waits must stay above it, by default 100 ms
+	 * @param maxWait how long a call may wait during overload, by default 100 ms
+	 * @return this builder
+	 */
+	public RpcServerBuilder overload(Duration target, Duration interval, Duration maxWait) {
+		this.overload = OverloadLimits.of(positive("target", target), positive("interval", interval),
+				positive("maxWait", maxWait));
+		return this;
+	}
+
+	/**
+	 * Bounds the calls of one connection that are under way. At the bound a stock peer is
+	 * not read, and an extended one is told for each call.
+	 * @param calls how many calls, by default 1,024
+	 * @return this builder
+	 */
+	public RpcServerBuilder maxConnectionCalls(int calls) {
+		if (calls < 1) {
+			throw new IllegalArgumentException("calls of a connection: " + calls + " (expected: 1 or more)");
+		}
+		this.connectionLimits = this.connectionLimits.withCalls(calls);
+		return this;
+	}
+
+	/**
+	 * Sets how long a peer may take no bytes while more than 1 MiB of replies wait for
+	 * it. Its connection is closed then.
+	 * @param timeout the time, by default 30 s
+	 * @return this builder
+	 */
+	public RpcServerBuilder slowReaderTimeout(Duration timeout) {
+		this.connectionLimits = this.connectionLimits.withStalled(positive("timeout", timeout).toNanos());
+		return this;
+	}
+
+	/**
+	 * Closes connections on which nothing is called. Off by default, since a stock Go
+	 * client does not reconnect.
+	 * @param timeout how long there must be no call, zero for ever
+	 * @return this builder
+	 */
+	public RpcServerBuilder idleTimeout(Duration timeout) {
+		this.connectionLimits = this.connectionLimits.withIdle(notNegative("timeout", timeout).toNanos());
+		return this;
+	}
+
+	/**
+	 * Closes connections that are old, after their calls were answered. Off by default,
+	 * since a stock Go client does not reconnect.
+	 * @param age how old a connection may become, give or take a tenth; zero for any age
+	 * @return this builder
+	 */
+	public RpcServerBuilder maxAge(Duration age) {
+		this.connectionLimits = this.connectionLimits.withMaxAge(notNegative("age", age).toNanos());
+		return this;
+	}
+
+	private static Duration positive(String name, Duration value) {
+		if (value.isZero() || value.isNegative()) {
+			throw new IllegalArgumentException(name + ": " + value + " (expected: more than zero)");
+		}
+		return value;
+	}
+
+	private static Duration notNegative(String name, Duration value) {
+		if (value.isNegative()) {
+			throw new IllegalArgumentException(name + ": " + value + " (expected: zero or more)");
+		}
+		return value;
+	}
+
+	/**
 	 * Bounds the connections. At the bound the oldest ones that never said anything are
 	 * closed for new ones.
 	 * @param connections how many connections, by default 10,000
@@ -299,6 +385,16 @@ public final class RpcServerBuilder {
 	}
 
 	/**
+	 * Sets the source of random numbers.
+	 * @param random gives random numbers, all equally likely; thread-safe
+	 * @return this builder
+	 */
+	RpcServerBuilder random(LongSupplier random) {
+		this.random = random;
+		return this;
+	}
+
+	/**
 	 * Reads the services and starts to listen.
 	 * @return the server, to be closed
 	 * @throws RpcDefinitionException if a service has problems; lists all of them
@@ -323,10 +419,11 @@ public final class RpcServerBuilder {
 		ExecutorService owned = (this.handlers == null && !this.virtualThreads) ? pool() : null;
 		Unflushed<ServerConnection> unflushed = new Unflushed<>();
 		HandlerExecutor<HandlerWorker> executor = new HandlerExecutor<>(executor(owned), concurrency(), this.queue,
-				() -> new HandlerWorker(served, unflushed), unflushed);
-		ServerScope scope = new ServerScope(table, served, this.path, executor,
-				new ConnectionRegistry(this.maxConnections), ConnectionLimits.DEFAULT, new FailureLog(this.nanoTime),
+				() -> new HandlerWorker(served, unflushed, Thread.currentThread()), unflushed, this.overload,
 				this.nanoTime);
+		ServerScope scope = new ServerScope(table, new BuiltInMethods(served), served, this.path, executor,
+				new ConnectionRegistry(this.maxConnections), this.connectionLimits, new RefusalCounts(),
+				new LongAdder(), new FailureLog(this.nanoTime), this.nanoTime, this.random);
 		boolean ownsTransport = this.transport == null;
 		Transport used = (this.transport != null) ? this.transport : newTransport();
 		try {

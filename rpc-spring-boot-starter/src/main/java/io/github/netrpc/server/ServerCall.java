@@ -2,12 +2,16 @@ package io.github.netrpc.server;
 
 import java.lang.reflect.UndeclaredThrowableException;
 import java.net.SocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 import org.jspecify.annotations.Nullable;
 
@@ -18,16 +22,52 @@ import io.github.netrpc.RpcContext;
 import io.github.netrpc.RpcException;
 import io.github.netrpc.ServiceMethod;
 import io.github.netrpc.exec.Unflushed;
-import io.github.netrpc.wire.BufferPool;
+import io.github.netrpc.method.ReturnKind;
+import io.github.netrpc.wire.EncodeException;
 import io.github.netrpc.wire.IncomingRequest;
 import io.github.netrpc.wire.MessageBuffer;
+import io.github.netrpc.wire.MetadataLimits;
 import io.github.netrpc.wire.ValuePlan;
 
 /**
  * A call of a method that exists, from its first byte to its reply: request, context and
- * task in one object. It is answered exactly once.
+ * task in one object. <pre>
+ * WAITING ──────────────► RUNNING ──► AWAITING         by the handler's thread
+ *    │                       │ │         │ │
+ *    │          INTERRUPTING ◄ │         │ │           by the I/O thread, if the caller
+ *    │                  ▼      │         │ │           gives up, goes or has no time left
+ *    │                 CUT ◄───┼─────────┼─┘
+ *    ▼                  ▼      ▼         ▼
+ *  ENDED           CUT_ENDED  ENDED    ENDED
+ * </pre> Whoever takes the call from one state to the next by compare-and-set does what
+ * belongs to it, so that a call has one answer and one end: a cut call was answered, and
+ * ends, which is when it stops counting, as soon as its handler does.
  */
 final class ServerCall extends IncomingRequest implements RpcContext, HandlerExecutor.Task<HandlerWorker> {
+
+	private static final AtomicIntegerFieldUpdater<ServerCall> STATE = AtomicIntegerFieldUpdater
+		.newUpdater(ServerCall.class, "state");
+
+	/** Nobody works on it. */
+	private static final int WAITING = 0;
+
+	/** Its handler runs on {@link #thread}. */
+	private static final int RUNNING = 1;
+
+	/** Its handler has returned {@link #stage}. */
+	private static final int AWAITING = 2;
+
+	/** As CUT, and {@link #thread} must not go on to another call yet. */
+	private static final int INTERRUPTING = 3;
+
+	/** Answered before its handler has ended. */
+	private static final int CUT = 4;
+
+	private static final int ENDED = 5;
+
+	private static final int CUT_ENDED = 6;
+
+	private static final int LONGEST_NUMBER = 20;
 
 	private final ServerConnection connection;
 
@@ -37,17 +77,32 @@ final class ServerCall extends IncomingRequest implements RpcContext, HandlerExe
 
 	private final long beganNanos;
 
+	private volatile int state;
+
+	private int slot;
+
 	private @Nullable Object argument;
+
+	private @Nullable Thread thread;
+
+	private @Nullable CompletionStage<?> stage;
+
+	private volatile @Nullable Map<String, String> replyMetadata;
 
 	/** Where the reply may wait to be flushed with others, or null. */
 	private @Nullable Unflushed<ServerConnection> unflushed;
+
+	private long queuedNanos;
 
 	ServerCall(ServerConnection connection, ServedMethod method, ServedMethod.Plan plan, long beganNanos) {
 		this.connection = connection;
 		this.method = method;
 		this.plan = plan;
 		this.beganNanos = beganNanos;
+		this.queuedNanos = beganNanos;
 	}
+
+	// The request
 
 	@Override
 	public byte[] methodName() {
@@ -68,43 +123,53 @@ final class ServerCall extends IncomingRequest implements RpcContext, HandlerExe
 
 	@Override
 	public void malformed(String reason) {
-		HandlerWorker worker = this.connection.acceptForReply();
-		fail(RpcCode.INVALID_ARGUMENT, Known.NOT_RUN, reason, worker.buffer(this.connection.format()));
+		this.state = ENDED;
+		this.connection.refuse(this, RpcCode.INVALID_ARGUMENT, reason, this.plan.recorder(), this.beganNanos);
 	}
+
+	// The task
 
 	@Override
 	public void run(HandlerWorker worker) {
 		if (this.connection.holdBack(this)) {
 			return;
 		}
-		Object result;
+		if (isLate()) {
+			refuse(RefusalReason.DEADLINE);
+			return;
+		}
+		this.thread = worker.thread();
+		if (!STATE.compareAndSet(this, WAITING, RUNNING)) {
+			return;
+		}
+		Object result = null;
+		Throwable failure = null;
 		worker.slot().set(this);
 		try {
-			result = this.method.invoke(this.argument, this);
+			result = invoke();
 		}
 		catch (Throwable ex) {
-			this.unflushed = worker.unflushed();
-			fail(ex, worker.buffer(this.connection.format()));
-			return;
+			failure = ex;
 		}
 		finally {
 			worker.slot().set(null);
 			this.argument = null;
 		}
-		switch (this.method.returns()) {
-			case VALUE, VOID -> {
-				this.unflushed = worker.unflushed();
-				succeed(result, worker.buffer(this.connection.format()));
-			}
-			case STAGE, ADAPTED -> await(result);
+		if (failure == null && isAsync()) {
+			await(result);
+		}
+		else if (leave(RUNNING)) {
+			this.unflushed = worker.unflushed();
+			answer(result, failure, worker.buffer(this.connection.format()));
 		}
 	}
 
-	@Override
-	public void refuse() {
-		this.argument = null;
-		answer(null, new RpcException(RpcCode.RESOURCE_EXHAUSTED, Known.NOT_RUN,
-				"server is overloaded: too many calls wait", null));
+	private @Nullable Object invoke() throws Throwable {
+		return this.method.invoke(this.argument, this);
+	}
+
+	private boolean isAsync() {
+		return this.method.returns() == ReturnKind.STAGE || this.method.returns() == ReturnKind.ADAPTED;
 	}
 
 	private void await(@Nullable Object returned) {
@@ -113,10 +178,17 @@ final class ServerCall extends IncomingRequest implements RpcContext, HandlerExe
 				throw new IllegalStateException(
 						"the handler returned null, expected a " + this.method.returns() + " that completes");
 			}
-			stage(returned).whenComplete(this::answer);
+			CompletionStage<? extends @Nullable Object> result = stage(returned);
+			this.stage = result;
+			if (!STATE.compareAndSet(this, RUNNING, AWAITING)) {
+				awaitInterrupt();
+				cancelStage();
+			}
+			result.whenComplete(this::completed);
 		}
 		catch (Throwable ex) {
-			answer(null, ex);
+			STATE.compareAndSet(this, RUNNING, AWAITING);
+			completed(null, ex);
 		}
 	}
 
@@ -125,22 +197,192 @@ final class ServerCall extends IncomingRequest implements RpcContext, HandlerExe
 				: (CompletionStage<?>) returned;
 	}
 
-	// Answers on any thread, with a buffer from the pool.
-	private void answer(@Nullable Object value, @Nullable Throwable failure) {
-		BufferPool pool = this.connection.format().buffers();
-		MessageBuffer buffer = pool.acquire();
-		if (failure != null) {
-			fail(failure, buffer);
+	// On any thread, with a buffer from the pool. A stage of a foreign kind may call this
+	// twice, which changes nothing.
+	private void completed(@Nullable Object value, @Nullable Throwable failure) {
+		awaitInterrupt();
+		if (leave(AWAITING)) {
+			MessageBuffer buffer = this.connection.format().buffers().acquire();
+			answer(value, failure, buffer);
+			this.connection.format().buffers().release(buffer);
 		}
-		else {
-			succeed(value, buffer);
+	}
+
+	/**
+	 * The handler's work has ended.
+	 * @param from the state in which it has ended, if the call was not cut
+	 * @return whether the call is to be answered
+	 */
+	private boolean leave(int from) {
+		if (STATE.compareAndSet(this, from, ENDED)) {
+			return true;
 		}
-		pool.release(buffer);
+		awaitInterrupt();
+		if (STATE.compareAndSet(this, CUT, CUT_ENDED)) {
+			this.thread = null;
+			this.stage = null;
+			this.connection.cutCallEnded(this);
+		}
+		return false;
+	}
+
+	// An interrupt that is meant for this call must have come before the thread goes on
+	// to another one, which is a matter of nanoseconds.
+	@SuppressWarnings("ThreadPriorityCheck")
+	private void awaitInterrupt() {
+		while (this.state == INTERRUPTING) {
+			Thread.yield();
+		}
+	}
+
+	@Override
+	public boolean isOver() {
+		return this.state == ENDED;
+	}
+
+	@Override
+	public long queuedNanos() {
+		return this.queuedNanos;
+	}
+
+	/**
+	 * The call is queued again, after it was held back.
+	 * @param now the time
+	 */
+	void queuedAgain(long now) {
+		this.queuedNanos = now;
+	}
+
+	// The early end
+
+	@Override
+	public void refuse(RefusalReason reason) {
+		if (STATE.compareAndSet(this, WAITING, ENDED)) {
+			this.argument = null;
+			this.connection.scope().refusals().count(reason);
+			try {
+				answerNow(reason.code(), Known.NOT_RUN, reason.message());
+			}
+			finally {
+				this.connection.callEnded(this);
+			}
+		}
+	}
+
+	/**
+	 * Ends a call that nobody waits for any more: it does not run, or its handler is told
+	 * to stop. By the I/O thread.
+	 * @param waiting why it is refused if it waits
+	 * @param code what the caller gets if it runs
+	 * @param message what the caller is told if it runs
+	 */
+	void cut(RefusalReason waiting, RpcCode code, String message) {
+		refuse(waiting);
+		if (STATE.compareAndSet(this, RUNNING, INTERRUPTING)) {
+			this.connection.callCut();
+			try {
+				Thread handler = this.thread;
+				if (handler != null) {
+					handler.interrupt();
+				}
+			}
+			finally {
+				this.state = CUT;
+			}
+			answerNow(code, null, message);
+		}
+		else if (STATE.compareAndSet(this, AWAITING, CUT)) {
+			this.connection.callCut();
+			answerNow(code, null, message);
+			// What depends on the stage runs when it is cancelled, and may block.
+			long now = this.connection.scope().nanoTime().getAsLong();
+			this.connection.scope().handlers().submit(new StageCancellation(this, now), this.connection.timer());
+		}
+	}
+
+	/**
+	 * Ends the stage of a cut call, which runs what depends on it.
+	 */
+	void cancelStage() {
+		CompletionStage<?> running = this.stage;
+		if (running == null) {
+			return;
+		}
+		try {
+			running.toCompletableFuture().cancel(true);
+		}
+		catch (Throwable ex) {
+			// A stage that cannot be cancelled ends by itself.
+			this.connection.scope().failures().failed("a cancelled call could not be stopped", this.method, ex);
+		}
+	}
+
+	/**
+	 * Whether the caller's time is over.
+	 */
+	private boolean isLate() {
+		return timeLeftNanos() != 0 && deadlineNanos() - this.connection.scope().nanoTime().getAsLong() <= 0;
+	}
+
+	boolean hasDeadline() {
+		return timeLeftNanos() != 0;
+	}
+
+	long deadlineNanos() {
+		// So that the sum stays less than half of all numbers away from now.
+		return this.beganNanos + Math.min(timeLeftNanos(), Long.MAX_VALUE / 4);
+	}
+
+	/**
+	 * Whether the call is under way no more, though it may not be counted so yet.
+	 */
+	boolean hasEnded() {
+		return this.state >= ENDED;
+	}
+
+	/**
+	 * Whether a handler works on the call, wanted or not.
+	 */
+	boolean isWorkedOn() {
+		int seen = this.state;
+		return seen >= RUNNING && seen < ENDED;
+	}
+
+	long beganNanos() {
+		return this.beganNanos;
+	}
+
+	// The answer
+
+	private void answer(@Nullable Object value, @Nullable Throwable failure, MessageBuffer buffer) {
+		try {
+			if (failure != null) {
+				fail(failure, buffer);
+			}
+			else {
+				succeed(value, buffer);
+			}
+		}
+		finally {
+			this.thread = null;
+			this.stage = null;
+			this.connection.callEnded(this);
+		}
+	}
+
+	private void answerNow(RpcCode code, @Nullable Known known, String message) {
+		if (this.connection.isClosed()) {
+			this.connection.record(this.plan.recorder(), code, this.beganNanos);
+			return;
+		}
+		MessageBuffer buffer = this.connection.format().buffers().acquire();
+		fail(code, known, message, buffer);
+		this.connection.format().buffers().release(buffer);
 	}
 
 	private void succeed(@Nullable Object value, MessageBuffer buffer) {
 		try {
-			this.connection.codec().encodeReply(this, value, this.plan.reply(), Map.of(), buffer);
+			this.connection.codec().encodeReply(this, value, this.plan.reply(), sentMetadata(), buffer);
 		}
 		catch (Throwable ex) {
 			// An accessor of the reply may throw anything, as the handler may.
@@ -169,9 +411,9 @@ final class ServerCall extends IncomingRequest implements RpcContext, HandlerExe
 		}
 	}
 
-	private void fail(RpcCode code, Known known, String message, MessageBuffer buffer) {
-		this.connection.answerError(this, code, known, message, buffer, this.plan.recorder(), this.beganNanos,
-				this.unflushed);
+	private void fail(RpcCode code, @Nullable Known known, String message, MessageBuffer buffer) {
+		this.connection.answerError(this, code, known, message, sentMetadata(), buffer, this.plan.recorder(),
+				this.beganNanos, this.unflushed);
 	}
 
 	// Takes off what futures and proxies put around the exception of a handler.
@@ -188,6 +430,13 @@ final class ServerCall extends IncomingRequest implements RpcContext, HandlerExe
 		return current;
 	}
 
+	private Map<String, String> sentMetadata() {
+		Map<String, String> entries = this.replyMetadata;
+		return (entries != null) ? entries : Map.of();
+	}
+
+	// The context
+
 	@Override
 	public SocketAddress peer() {
 		return this.connection.remoteAddress();
@@ -199,18 +448,73 @@ final class ServerCall extends IncomingRequest implements RpcContext, HandlerExe
 	}
 
 	@Override
+	public String callId() {
+		return this.connection.id() + "-" + number();
+	}
+
+	/**
+	 * Whether the caller has given the call this number.
+	 * @param seq the number
+	 * @param digits the number in decimal
+	 */
+	boolean isNumbered(long seq, byte[] digits) {
+		byte[] id = id();
+		return (id != null) ? Arrays.equals(id, digits) : seq() == seq;
+	}
+
+	private String number() {
+		byte[] id = id();
+		if (id == null) {
+			return Long.toUnsignedString(seq());
+		}
+		// In JSON an id may be anything.
+		boolean digits = id.length <= LONGEST_NUMBER;
+		for (int i = 0; digits && i < id.length; i++) {
+			digits = id[i] >= '0' && id[i] <= '9';
+		}
+		return digits ? new String(id, StandardCharsets.US_ASCII) : "x%08x".formatted(Arrays.hashCode(id));
+	}
+
+	@Override
 	public @Nullable Principal principal() {
 		return null;
 	}
 
 	@Override
 	public @Nullable Duration timeLeft() {
-		return null;
+		if (timeLeftNanos() == 0) {
+			return null;
+		}
+		return Duration.ofNanos(Math.max(0, deadlineNanos() - this.connection.scope().nanoTime().getAsLong()));
 	}
 
 	@Override
 	public boolean cancelled() {
-		return this.connection.isBroken();
+		int seen = this.state;
+		return seen == INTERRUPTING || seen == CUT || seen == CUT_ENDED;
+	}
+
+	@Override
+	public void replyMetadata(String key, String value) {
+		synchronized (this.connection) {
+			Map<String, String> entries = new LinkedHashMap<>(sentMetadata());
+			entries.put(key, value);
+			try {
+				MetadataLimits.check(entries);
+			}
+			catch (EncodeException ex) {
+				throw new IllegalArgumentException(ex.getMessage(), ex);
+			}
+			this.replyMetadata = entries;
+		}
+	}
+
+	int slot() {
+		return this.slot;
+	}
+
+	void slot(int slot) {
+		this.slot = slot;
 	}
 
 }

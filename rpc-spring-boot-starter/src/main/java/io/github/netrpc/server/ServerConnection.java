@@ -1,17 +1,17 @@
 package io.github.netrpc.server;
 
 import java.net.SocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Deque;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -22,46 +22,48 @@ import io.github.netrpc.exec.StallWatch;
 import io.github.netrpc.exec.Unflushed;
 import io.github.netrpc.transport.Connection;
 import io.github.netrpc.transport.ConnectionHandler;
+import io.github.netrpc.wire.EncodeException;
 import io.github.netrpc.wire.IncomingRequest;
 import io.github.netrpc.wire.MessageBuffer;
 import io.github.netrpc.wire.RequestSink;
 import io.github.netrpc.wire.ServerCodec;
+import io.github.netrpc.wire.ValuePlan;
 import io.github.netrpc.wire.WireException;
-import io.github.netrpc.wire.WireFormat.Detection;
-import io.github.netrpc.wire.http.ConnectRequestReader;
 
 /**
- * The server's side of one connection: finds out what the peer speaks, gives its calls to
- * handlers and sends their replies in whatever order they come. Reading stops while too
- * many calls run or too many bytes of replies wait for the peer.
+ * The server's side of one connection: gives its calls to handlers, sends their replies
+ * in whatever order they come, and ends calls that nobody waits for any more.
+ * {@link ProtocolDetector} finds out what the peer speaks, {@link FlowControl} stops
+ * reading where too much is under way, {@link ConnectionDeadlines} has the timer, and
+ * {@link InFlightTable} the calls.
  * <p>
- * Methods without another remark run on the connection's I/O thread. Handlers on other
- * threads share only {@link #ended}, {@link #attention} and the calls held back; what
- * they find there makes them send for {@link #attend}.
+ * Methods without another remark run on the connection's I/O thread.
  */
-final class ServerConnection implements ConnectionHandler, RequestSink, Unflushed.Flushable {
+final class ServerConnection implements ConnectionHandler, RequestSink, Unflushed.Flushable, ProtocolDetector.Outcome {
 
-	private static final int QUOTED_BYTES = 32;
+	private static final Pattern ID = Pattern.compile("[0-9a-fA-F]{16}");
 
-	private static final int DETECTION_BYTES = 8;
+	private static final Map<String, String> DRAIN_NOTICE = Map.of("drain", "true");
 
 	private final ServerScope scope;
 
 	/** Calls accepted. Written by the I/O thread only. */
 	private final AtomicLong begun = new AtomicLong();
 
-	/** Calls answered, by any thread. */
+	/** Calls ended, by any thread. */
 	private final AtomicLong ended = new AtomicLong();
 
 	private final AtomicBoolean unflushed = new AtomicBoolean();
 
-	/**
-	 * Whether the I/O thread waits for calls to end: it does not read, finishes, or is
-	 * gone.
-	 */
-	private volatile boolean attention;
+	private final InFlightTable calls = new InFlightTable();
 
-	private volatile boolean broken;
+	private final FlowControl flow = new FlowControl(this);
+
+	private final ConnectionDeadlines deadlines = new ConnectionDeadlines(this);
+
+	private final StallWatch.Timer timer = this::runLater;
+
+	private final long openedNanos;
 
 	private volatile boolean closed;
 
@@ -69,39 +71,32 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 
 	private volatile @Nullable ServedFormat format;
 
+	private volatile @Nullable String id;
+
 	private @Nullable ServerCodec codec;
 
-	private @Nullable ConnectRequestReader handshake;
-
-	private final Deque<ServerCall> heldBack = new ArrayDeque<>(0);
+	private @Nullable ProtocolDetector detector;
 
 	private @Nullable HandlerWorker worker;
 
 	private long batchNanos;
 
+	private long lastCallNanos;
+
 	private long requests;
 
 	private boolean spoke;
 
-	private boolean stopped;
-
-	private boolean paused;
-
-	private boolean inputEnded;
-
-	private boolean finishing;
-
-	private final ConnectionDeadlines deadlines;
-
-	private final StallWatch.Timer timer = this::runLater;
-
-	private final long openedNanos;
+	/** Whether the peer was told to go. */
+	private boolean noticed;
 
 	ServerConnection(ServerScope scope) {
 		this.scope = scope;
-		this.deadlines = new ConnectionDeadlines(this);
 		this.openedNanos = scope.nanoTime().getAsLong();
+		this.lastCallNanos = this.openedNanos;
 	}
+
+	// Input
 
 	@Override
 	public void opened(Connection connection) {
@@ -112,11 +107,12 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 				.gaveUp(surplus.remoteAddress(), "the server has too many connections, or is closing", null);
 			surplus.connection().close();
 		}
+		this.deadlines.opened(this.openedNanos);
 	}
 
 	@Override
 	public int received(byte[] buffer, int from, int to) {
-		if (this.finishing || this.closed) {
+		if (this.flow.isFinishing() || this.closed) {
 			return to - from;
 		}
 		if (!this.spoke) {
@@ -140,13 +136,12 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 		finally {
 			endBatch();
 		}
-		if (this.finishing) {
+		if (this.flow.isFinishing()) {
 			return to - from;
 		}
-		if (this.stopped) {
-			pause();
-		}
-		boolean partial = !this.paused && (consumed < to - from || (this.codec != null && this.codec.inRequest()));
+		this.flow.batchEnded();
+		boolean partial = !this.flow.isPaused()
+				&& (consumed < to - from || (this.codec != null && this.codec.inRequest()));
 		this.deadlines.requestIs(partial, this.requests != requestsBefore, this.requests == 0);
 		return consumed;
 	}
@@ -154,79 +149,69 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 	private int decode(byte[] buffer, int from, int to) throws WireException {
 		int next = from;
 		if (this.codec == null) {
-			if (this.handshake == null) {
-				detect(buffer, from, to);
+			ProtocolDetector current = this.detector;
+			if (current == null) {
+				current = new ProtocolDetector(this.scope, this);
+				this.detector = current;
 			}
-			if (this.handshake != null) {
-				next += shakeHands(this.handshake, buffer, from, to);
-			}
+			next += current.read(buffer, from, to);
 		}
 		ServerCodec chosen = this.codec;
 		return (chosen != null && next < to) ? next - from + chosen.decode(buffer, next, to, this) : next - from;
 	}
 
-	// Each protocol is asked in order, and a later one has its say only when those before
-	// it have said no for good: so the answer does not depend on how the bytes were cut.
-	private void detect(byte[] buffer, int from, int to) {
-		boolean last = to - from >= DETECTION_BYTES;
-		for (ServedFormat served : this.scope.formats()) {
-			Detection detection = served.format().detect(buffer, from, to);
-			if (detection == Detection.YES) {
-				serve(served);
-			}
-			if (detection == Detection.YES || (detection == Detection.MORE && !last)) {
-				return;
-			}
-		}
-		if (this.scope.gob() != null) {
-			ConnectRequestReader.Detection http = ConnectRequestReader.detect(buffer, from, to);
-			if (http == ConnectRequestReader.Detection.YES) {
-				this.handshake = new ConnectRequestReader(this.scope.connectPath());
-			}
-			if (http == ConnectRequestReader.Detection.YES || (http == ConnectRequestReader.Detection.MORE && !last)) {
-				return;
-			}
-		}
-		this.finishing = true;
-		this.scope.failures()
-			.gaveUp(remoteAddress(),
-					"it speaks no known protocol, its first bytes are \"" + quote(buffer, from, to) + "\"", null);
-		connection().close();
-	}
-
-	private int shakeHands(ConnectRequestReader reader, byte[] buffer, int from, int to) {
-		int length = reader.read(buffer, from, to);
-		if (length > 0) {
-			connection().send(reader.answer());
-			if (reader.isConnected()) {
-				this.handshake = null;
-				serve(Objects.requireNonNull(this.scope.gob()));
-			}
-			else {
-				finish();
-			}
-		}
-		return length;
-	}
-
-	private void serve(ServedFormat served) {
+	@Override
+	public void serve(ServedFormat served) {
+		this.detector = null;
 		this.format = served;
 		this.codec = served.format().serverCodec();
 	}
 
 	@Override
+	public void answer(MessageBuffer answer, @Nullable ServedFormat served) {
+		connection().send(answer);
+		if (served != null) {
+			serve(served);
+		}
+		else {
+			finish();
+		}
+	}
+
+	@Override
+	public void unknown(String reason) {
+		this.flow.readNoMore();
+		abandon(reason);
+	}
+
+	@Override
 	public IncomingRequest begin(byte[] buffer, int from, int to) {
 		ServedMethod method = this.scope.table().find(buffer, from, to);
-		return (method != null) ? new ServerCall(this, method, method.plan(format()), this.batchNanos)
+		if (method != null) {
+			RefusalReason refusal = method.nonBlocking() ? refusal() : refusalOfQueued();
+			return (refusal != null) ? new RefusedCall(this, method, refusal, this.batchNanos)
+					: new ServerCall(this, method, method.plan(format()), this.batchNanos);
+		}
+		BuiltInMethods.Method builtIn = BuiltInMethods.Method.find(buffer, from, to);
+		return (builtIn != null) ? new BuiltInCall(this, builtIn)
 				: new UnknownCall(this, Arrays.copyOfRange(buffer, from, to), this.batchNanos);
+	}
+
+	private @Nullable RefusalReason refusalOfQueued() {
+		RefusalReason refusal = refusal();
+		return (refusal != null) ? refusal : this.scope.handlers().full();
+	}
+
+	private @Nullable RefusalReason refusal() {
+		if (this.noticed && this.scope.connections().isClosing()) {
+			return RefusalReason.SHUTDOWN;
+		}
+		return hasTooManyCalls() ? RefusalReason.CONNECTION_FULL : null;
 	}
 
 	@Override
 	public boolean wantsMore() {
-		boolean room = callsInFlight() < this.scope.limits().calls()
-				&& connection().unsentBytes() <= this.scope.limits().unreadBytes();
-		this.stopped = !room;
-		return room && !this.finishing;
+		return this.flow.wantsMore();
 	}
 
 	/**
@@ -236,32 +221,50 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 	 */
 	void accept(ServerCall call, boolean inline) {
 		count();
+		this.calls.add(call);
+		if (call.hasDeadline()) {
+			this.deadlines.callEndsAt(call.deadlineNanos());
+		}
 		if (inline) {
 			call.run(worker());
 		}
-		else if (!this.scope.handlers().submit(call, this.timer)) {
-			call.refuse();
+		else {
+			submit(call);
+		}
+	}
+
+	private void submit(ServerCall call) {
+		if (!this.scope.handlers().submit(call, this.timer)) {
+			call.refuse(RefusalReason.QUEUE_FULL);
 		}
 	}
 
 	/**
-	 * A request is complete that is answered on this thread, without a handler.
-	 * @return has the buffer for the answer
+	 * Submits a call that was held back. Its wait for its own peer does not count.
+	 * @param call the call
 	 */
-	HandlerWorker acceptForReply() {
-		count();
-		return worker();
+	void submitAgain(ServerCall call) {
+		call.queuedAgain(this.scope.nanoTime().getAsLong());
+		submit(call);
 	}
 
-	private void count() {
+	/**
+	 * Counts a call that is complete.
+	 */
+	void count() {
 		this.requests++;
+		this.lastCallNanos = this.batchNanos;
 		this.begun.lazySet(this.begun.getPlain() + 1);
 	}
 
-	private HandlerWorker worker() {
+	/**
+	 * Keeps buffers for answers that are given while a batch is read.
+	 * @return the worker
+	 */
+	HandlerWorker worker() {
 		HandlerWorker current = this.worker;
 		if (current == null) {
-			current = new HandlerWorker(this.scope.formats(), null);
+			current = new HandlerWorker(this.scope.formats(), null, null);
 			this.worker = current;
 		}
 		return current;
@@ -282,21 +285,150 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 	 * @return whether it was kept; it is submitted again later
 	 */
 	boolean holdBack(ServerCall call) {
-		if (connection().unsentBytes() <= this.scope.limits().unreadBytes() || this.closed) {
-			return false;
+		return this.flow.holdBack(call);
+	}
+
+	// Calls without a handler
+
+	/**
+	 * Refuses a call whose argument was skipped.
+	 * @param request the call
+	 * @param method the method that was called
+	 * @param reason why it is refused
+	 * @param beganNanos when the request came
+	 */
+	void refuse(IncomingRequest request, ServedMethod method, RefusalReason reason, long beganNanos) {
+		this.scope.refusals().count(reason);
+		refuse(request, reason.code(), reason.message(), method.plan(format()).recorder(), beganNanos);
+	}
+
+	/**
+	 * Answers a call of a method that does not exist.
+	 * @param request the call
+	 * @param beganNanos when the request came
+	 */
+	void refuseUnknown(IncomingRequest request, long beganNanos) {
+		refuse(request, RpcCode.UNIMPLEMENTED, this.scope.table().describeMissing(request.methodName()),
+				format().unknown(), beganNanos);
+	}
+
+	/**
+	 * Answers a call that does not run.
+	 * @param request the call
+	 * @param code the outcome
+	 * @param message the error string
+	 * @param recorder records the outcome
+	 * @param beganNanos when the request came
+	 */
+	void refuse(IncomingRequest request, RpcCode code, String message, CallRecorder recorder, long beganNanos) {
+		count();
+		try {
+			answerError(request, code, Known.NOT_RUN, message, Map.of(), worker().buffer(format()), recorder,
+					beganNanos, null);
 		}
-		boolean first;
-		synchronized (this.heldBack) {
-			first = this.heldBack.isEmpty();
-			this.heldBack.add(call);
+		finally {
+			callEnded();
 		}
-		if (this.closed) {
-			submitHeldBack();
+	}
+
+	/**
+	 * Answers a call of a built-in method, which counts nowhere.
+	 * @param request the call
+	 * @param nothing writes an empty reply
+	 */
+	void answerBuiltIn(IncomingRequest request, ValuePlan nothing) {
+		this.requests++;
+		MessageBuffer buffer = worker().buffer(format());
+		try {
+			codec().encodeReply(request, null, nothing, Map.of(), buffer);
 		}
-		else if (first) {
-			execute(this::pause);
+		catch (EncodeException ex) {
+			giveUp("an empty reply could not be encoded", ex);
+			return;
 		}
-		return true;
+		connection().send(buffer);
+	}
+
+	/**
+	 * Refuses a call of a built-in method.
+	 * @param request the call
+	 * @param reason what came and what was expected
+	 */
+	void refuseBuiltIn(IncomingRequest request, String reason) {
+		this.requests++;
+		answerError(request, RpcCode.INVALID_ARGUMENT, Known.NOT_RUN, reason, Map.of(), worker().buffer(format()),
+				CallRecorder.NONE, this.batchNanos, null);
+	}
+
+	/**
+	 * The peer has said what its connection is called. The first name counts, and only a
+	 * proper one: it is written into logs.
+	 * @param id 16 hex digits
+	 */
+	void identify(String id) {
+		if (this.id == null && ID.matcher(id).matches()) {
+			this.id = id;
+		}
+	}
+
+	/**
+	 * The name of the connection, the peer's or else a random one. On any thread.
+	 * @return 16 hex digits
+	 */
+	String id() {
+		String known = this.id;
+		if (known == null) {
+			synchronized (this.calls) {
+				known = this.id;
+				if (known == null) {
+					known = "%016x".formatted(this.scope.random().getAsLong());
+					this.id = known;
+				}
+			}
+		}
+		return known;
+	}
+
+	// Ends of calls
+
+	/**
+	 * The peer waits for a call no more.
+	 * @param seq the number that the peer has given it
+	 */
+	void cancel(long seq) {
+		byte[] digits = Long.toUnsignedString(seq).getBytes(StandardCharsets.US_ASCII);
+		this.calls.forEach((call) -> {
+			if (call.isNumbered(seq, digits)) {
+				call.cut(RefusalReason.CANCELLED, RpcCode.CANCELLED, "the call was cancelled by its caller");
+			}
+		});
+	}
+
+	private void cancelAll(String why) {
+		this.calls.forEach((call) -> call.cut(RefusalReason.CANCELLED, RpcCode.CANCELLED, why));
+	}
+
+	/**
+	 * Ends the calls whose time is over, and sees to the others.
+	 * @param now the time
+	 */
+	void endLateCalls(long now) {
+		long[] least = { Long.MAX_VALUE };
+		this.calls.forEach((call) -> {
+			if (!call.hasDeadline() || call.hasEnded() || call.cancelled()) {
+				return;
+			}
+			long left = call.deadlineNanos() - now;
+			if (left <= 0) {
+				call.cut(RefusalReason.DEADLINE, RpcCode.DEADLINE_EXCEEDED, "deadline exceeded in phase handler");
+			}
+			else {
+				least[0] = Math.min(least[0], left);
+			}
+		});
+		if (least[0] != Long.MAX_VALUE) {
+			this.deadlines.callEndsAt(now + least[0]);
+		}
 	}
 
 	/**
@@ -309,45 +441,87 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 	 */
 	void answer(MessageBuffer reply, CallRecorder recorder, RpcCode code, long beganNanos,
 			@Nullable Unflushed<ServerConnection> unflushed) {
-		try {
-			if (unflushed == null) {
-				connection().send(reply);
-			}
-			else if (connection().sendLater(reply)) {
-				unflushed.add(this);
-			}
-			if (recorder != CallRecorder.NONE) {
-				recorder.record(code, this.scope.nanoTime().getAsLong() - beganNanos);
-			}
+		if (unflushed == null) {
+			connection().send(reply);
 		}
-		finally {
-			callEnded();
+		else if (connection().sendLater(reply)) {
+			unflushed.add(this);
 		}
+		record(recorder, code, beganNanos);
 	}
 
 	/**
 	 * Sends an error reply. On any thread.
 	 * @param request the request
 	 * @param code the outcome
-	 * @param known what the caller may know of the call's effect
+	 * @param known what the caller may know of the call's effect, or null
 	 * @param message the error string
+	 * @param metadata what goes along
 	 * @param buffer a buffer for it
 	 * @param recorder records the outcome
 	 * @param beganNanos when the request came
 	 * @param unflushed as for {@link #answer}
 	 */
-	void answerError(IncomingRequest request, RpcCode code, Known known, String message, MessageBuffer buffer,
-			CallRecorder recorder, long beganNanos, @Nullable Unflushed<ServerConnection> unflushed) {
+	void answerError(IncomingRequest request, RpcCode code, @Nullable Known known, String message,
+			Map<String, String> metadata, MessageBuffer buffer, CallRecorder recorder, long beganNanos,
+			@Nullable Unflushed<ServerConnection> unflushed) {
 		try {
-			codec().encodeError(request, code, known, message, Map.of(), buffer);
+			codec().encodeError(request, code, known, message, metadata, buffer);
 		}
 		catch (Throwable ex) {
 			this.scope.failures().gaveUp(remoteAddress(), "an error reply could not be encoded", ex);
 			connection().close();
-			callEnded();
 			return;
 		}
 		answer(buffer, recorder, code, beganNanos, unflushed);
+	}
+
+	/**
+	 * Records the end of a call. On any thread.
+	 */
+	void record(CallRecorder recorder, RpcCode code, long beganNanos) {
+		if (recorder != CallRecorder.NONE) {
+			recorder.record(code, this.scope.nanoTime().getAsLong() - beganNanos);
+		}
+	}
+
+	/**
+	 * A call of the table has ended. On any thread.
+	 * @param call the call
+	 */
+	void callEnded(ServerCall call) {
+		this.calls.remove(call);
+		callEnded();
+	}
+
+	/**
+	 * A call has ended that never was in the table. On any thread.
+	 */
+	void callEnded() {
+		this.flow.callEnded(this.begun.get() - this.ended.incrementAndGet());
+	}
+
+	/**
+	 * A call was answered though its handler has not ended.
+	 */
+	void callCut() {
+		this.scope.cutCalls().increment();
+	}
+
+	/**
+	 * The handler of such a call has ended. On any thread.
+	 * @param call the call
+	 */
+	void cutCallEnded(ServerCall call) {
+		this.scope.cutCalls().decrement();
+		callEnded(call);
+	}
+
+	/**
+	 * A call of a closed connection has ended. On any thread.
+	 */
+	void lateCallEnded() {
+		this.scope.connections().callEnded(this);
 	}
 
 	@Override
@@ -361,70 +535,116 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 		connection().flush();
 	}
 
-	// The count goes up before the flag is read; the I/O thread sets the flag before it
-	// reads the count. So one of the two always sees that there is something to do.
-	private void callEnded() {
-		long count = this.ended.incrementAndGet();
-		if (this.attention) {
-			if (this.closed) {
-				this.scope.connections().callEnded(this);
-				return;
-			}
-			long left = this.begun.get() - count;
-			if (left == 0 || left == this.scope.limits().calls() / 2) {
-				execute(this::attend);
-			}
+	// The end of the connection
+
+	@Override
+	public void drained() {
+		this.flow.attend();
+	}
+
+	// An extended peer never closes one direction only, so it is gone. A stock one may
+	// still wait for replies.
+	@Override
+	public void inputEnded() {
+		if (isExtended()) {
+			cancelAll("the caller has closed its connection");
+			connection().close();
+		}
+		else {
+			this.flow.inputEnded();
 		}
 	}
 
-	private void pause() {
-		if (this.closed) {
-			return;
-		}
-		this.stopped = false;
-		this.paused = true;
-		this.attention = true;
-		connection().pauseReading();
-		this.deadlines.noRequest();
-		// Not at once: this may be the end of a read, which resuming would enter again.
-		execute(this::attend);
+	/**
+	 * The server closes: answers what was accepted, and closes the connection. On any
+	 * thread.
+	 */
+	void drain() {
+		execute(this::retire);
 	}
 
-	private void attend() {
-		if (this.closed) {
+	/**
+	 * Closes the connection as soon as its calls have ended. An extended peer is told
+	 * first, so that its next calls go elsewhere and what is on its way here is answered;
+	 * to a stock one nothing can be said but the end.
+	 */
+	void retire() {
+		if (this.closed || this.flow.isFinishing() || this.noticed) {
 			return;
 		}
-		long bytes = connection().unsentBytes();
-		long low = this.scope.limits().unreadBytes() / 2;
-		if (bytes > low) {
-			connection().notifyBelow(this.scope.limits().unreadBytes());
-			bytes = connection().unsentBytes();
-		}
-		this.deadlines.peerIsSlow(bytes > low && (this.paused || this.finishing));
-		if (bytes > low) {
+		if (!isExtended() || !sendNotice()) {
+			finish();
 			return;
 		}
-		submitHeldBack();
-		if (this.finishing) {
-			if (callsInFlight() == 0) {
+		this.noticed = true;
+		this.deadlines.awaitQuiet();
+	}
+
+	private boolean sendNotice() {
+		MessageBuffer buffer = format().buffers().acquire();
+		try {
+			codec().encodeNotice(DRAIN_NOTICE, buffer);
+			return connection().send(buffer);
+		}
+		catch (EncodeException ex) {
+			this.scope.failures().gaveUp(remoteAddress(), "it could not be told that the server is closing", ex);
+			return false;
+		}
+		finally {
+			format().buffers().release(buffer);
+		}
+	}
+
+	/**
+	 * Reads no more, answers the calls under way, and closes the connection.
+	 */
+	void finish() {
+		if (!this.closed) {
+			this.deadlines.finishing();
+			this.flow.finish();
+		}
+	}
+
+	/**
+	 * Answers what is under way with an error, and closes the connection. On any thread.
+	 */
+	void cut() {
+		execute(() -> {
+			if (!this.closed) {
+				finish();
+				this.calls.forEach((call) -> call.cut(RefusalReason.SHUTDOWN, RpcCode.UNAVAILABLE,
+						"server is shutting down: the call took too long"));
 				connection().closeGracefully();
 			}
-		}
-		else if (this.paused && callsInFlight() <= this.scope.limits().calls() / 2) {
-			resume();
-		}
+		});
 	}
 
-	private void resume() {
-		this.paused = false;
-		this.attention = false;
-		connection().resumeReading();
-		if (this.inputEnded) {
-			execute(this::finishIfRead);
-		}
+	private void giveUp(String reason, @Nullable Throwable cause) {
+		this.scope.failures().gaveUp(remoteAddress(), reason, cause);
+		finish();
 	}
 
-	private void execute(Runnable task) {
+	/**
+	 * Closes the connection at once because of its peer.
+	 * @param reason why
+	 */
+	void abandon(String reason) {
+		this.scope.failures().gaveUp(remoteAddress(), reason, null);
+		connection().close();
+	}
+
+	@Override
+	public void closed(@Nullable Throwable cause) {
+		this.closed = true;
+		this.deadlines.cancel();
+		cancelAll("the connection was lost");
+		this.flow.closed();
+		this.scope.connections().closed(this);
+	}
+
+	// What others ask
+
+	void execute(Runnable task) {
 		try {
 			connection().execute(task);
 		}
@@ -437,67 +657,12 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 		connection().schedule(task, delayNanos, TimeUnit.NANOSECONDS);
 	}
 
-	private void submitHeldBack() {
-		List<ServerCall> calls;
-		synchronized (this.heldBack) {
-			calls = List.copyOf(this.heldBack);
-			this.heldBack.clear();
-		}
-		for (ServerCall call : calls) {
-			if (!this.scope.handlers().submit(call, this.timer)) {
-				call.refuse();
-			}
-		}
+	StallWatch.Timer timer() {
+		return this.timer;
 	}
 
-	@Override
-	public void drained() {
-		attend();
-	}
-
-	@Override
-	public void inputEnded() {
-		this.inputEnded = true;
-		finishIfRead();
-	}
-
-	private void finishIfRead() {
-		if (!this.paused) {
-			finish();
-		}
-	}
-
-	/**
-	 * Reads no more, answers the calls under way, and closes. On any thread.
-	 */
-	void drain() {
-		execute(this::finish);
-	}
-
-	private void finish() {
-		if (this.closed) {
-			return;
-		}
-		this.finishing = true;
-		this.attention = true;
-		this.deadlines.noRequest();
-		connection().pauseReading();
-		attend();
-	}
-
-	private void giveUp(String reason, @Nullable Throwable cause) {
-		this.scope.failures().gaveUp(remoteAddress(), reason, cause);
-		finish();
-	}
-
-	@Override
-	public void closed(@Nullable Throwable cause) {
-		this.broken = cause != null;
-		this.closed = true;
-		this.attention = true;
-		this.deadlines.cancel();
-		submitHeldBack();
-		this.scope.connections().closed(this);
+	ConnectionDeadlines deadlines() {
+		return this.deadlines;
 	}
 
 	ServerScope scope() {
@@ -533,22 +698,21 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 		return this.batchNanos;
 	}
 
+	long lastCallNanos() {
+		return this.lastCallNanos;
+	}
+
+	long requests() {
+		return this.requests;
+	}
+
+	boolean isExtended() {
+		return this.codec != null && this.codec.isExtended();
+	}
+
+	// On any thread.
 	boolean isClosed() {
 		return this.closed;
-	}
-
-	/**
-	 * Closes the connection at once because of its peer.
-	 * @param reason why
-	 */
-	void abandon(String reason) {
-		this.scope.failures().gaveUp(remoteAddress(), reason, null);
-		connection().close();
-	}
-
-	// Whether the peer is gone for certain. On any thread.
-	boolean isBroken() {
-		return this.broken;
 	}
 
 	// On any thread.
@@ -556,18 +720,21 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 		return this.begun.get() - this.ended.get();
 	}
 
-	private static String quote(byte[] buffer, int from, int to) {
-		StringBuilder quoted = new StringBuilder();
-		for (int i = from; i < Math.min(to, from + QUOTED_BYTES); i++) {
-			int value = buffer[i] & 0xff;
-			if (value >= ' ' && value < 0x7f && value != '"' && value != '\\') {
-				quoted.append((char) value);
+	boolean hasTooManyCalls() {
+		return callsInFlight() >= this.scope.limits().calls();
+	}
+
+	/**
+	 * Shows the calls that have not ended, cut ones too. On any thread, which may miss
+	 * some.
+	 * @param action takes each call
+	 */
+	void forEachCall(Consumer<? super ServerCall> action) {
+		this.calls.forEach((call) -> {
+			if (!call.hasEnded()) {
+				action.accept(call);
 			}
-			else {
-				quoted.append("\\x%02x".formatted(value));
-			}
-		}
-		return quoted.toString();
+		});
 	}
 
 }

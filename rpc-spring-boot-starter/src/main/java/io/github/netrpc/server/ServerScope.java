@@ -1,6 +1,7 @@
 package io.github.netrpc.server;
 
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
@@ -11,17 +12,23 @@ import io.github.netrpc.wire.http.ConnectPath;
  * What all connections of a server share.
  *
  * @param table the methods
+ * @param builtIn the methods that every server has
  * @param formats the formats, in the order in which they are tried
  * @param connectPath where HTTP CONNECT leads to gob
  * @param handlers runs calls
  * @param connections the open connections
  * @param limits bounds on each connection
+ * @param refusals counts the calls that were refused
+ * @param cutCalls counts the calls that were answered and whose handlers have not ended
  * @param failures the log
  * @param nanoTime the clock, in nanoseconds from anywhere
+ * @param random random numbers, all values equally likely; thread-safe
  */
-record ServerScope(MethodTable table, List<ServedFormat> formats, ConnectPath connectPath,
+record ServerScope(MethodTable table, BuiltInMethods builtIn, List<ServedFormat> formats, ConnectPath connectPath,
 		HandlerExecutor<HandlerWorker> handlers, ConnectionRegistry connections, ConnectionLimits limits,
-		FailureLog failures, LongSupplier nanoTime) {
+		RefusalCounts refusals, LongAdder cutCalls, FailureLog failures, LongSupplier nanoTime, LongSupplier random) {
+
+	private static final double JITTER = 0.1;
 
 	private static final String GOB = "gob";
 
@@ -36,6 +43,16 @@ record ServerScope(MethodTable table, List<ServedFormat> formats, ConnectPath co
 			}
 		}
 		return null;
+	}
+
+	/**
+	 * A time give or take a tenth, so that what began together does not end together.
+	 * @param nanos the time
+	 * @return between 0.9 and 1.1 of it
+	 */
+	long jittered(long nanos) {
+		double unit = (this.random.getAsLong() >>> 11) * 0x1.0p-53;
+		return (long) (nanos * (1 - JITTER + 2 * JITTER * unit));
 	}
 
 }

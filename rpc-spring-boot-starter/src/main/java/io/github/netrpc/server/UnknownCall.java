@@ -2,8 +2,6 @@ package io.github.netrpc.server;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.netrpc.Known;
-import io.github.netrpc.RpcCode;
 import io.github.netrpc.wire.IncomingRequest;
 import io.github.netrpc.wire.ValuePlan;
 
@@ -37,11 +35,7 @@ final class UnknownCall extends IncomingRequest {
 
 	@Override
 	public void received(@Nullable Object argument) {
-		HandlerWorker worker = this.connection.acceptForReply();
-		ServedFormat format = this.connection.format();
-		this.connection.answerError(this, RpcCode.UNIMPLEMENTED, Known.NOT_RUN,
-				this.connection.scope().table().describeMissing(this.methodName), worker.buffer(format),
-				format.unknown(), this.beganNanos, null);
+		this.connection.refuseUnknown(this, this.beganNanos);
 	}
 
 	@Override

@@ -1,5 +1,7 @@
 package io.github.netrpc.wire;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A {@link ValueShape} compiled by one {@link WireFormat}. Opaque: whoever holds one can
  * only give it back to the codecs of that format. Immutable and thread-safe.
@@ -14,5 +16,14 @@ public interface ValuePlan {
 	 * @return the Go type
 	 */
 	String goType();
+
+	/**
+	 * Why values of the type can be written only, not read: which class cannot be made,
+	 * and what would help.
+	 * @return the reason, or null if values can be read
+	 */
+	default @Nullable String whyNotReadable() {
+		return null;
+	}
 
 }

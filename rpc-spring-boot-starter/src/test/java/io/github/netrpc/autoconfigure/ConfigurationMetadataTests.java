@@ -28,10 +28,13 @@ class ConfigurationMetadataTests {
 					"rpc.server.insecure", "rpc.server.codecs", "rpc.server.http-path", "rpc.server.io-threads",
 					"rpc.server.max-connections", "rpc.server.max-message-size", "rpc.server.max-decoded-size",
 					"rpc.server.max-depth", "rpc.server.max-string-size", "rpc.server.max-number-digits",
-					"rpc.server.concurrency.max", "rpc.server.concurrency.queue", "rpc.server.shutdown.grace-period",
-					"rpc.client.enabled", "rpc.client.io-threads", "rpc.client.channel",
-					"management.endpoint.rpc.access", "management.endpoint.rpc.cache.time-to-live",
-					"management.health.rpc.enabled", "management.info.rpc.enabled");
+					"rpc.server.concurrency.max", "rpc.server.concurrency.queue", "rpc.server.overload.target-wait",
+					"rpc.server.overload.interval", "rpc.server.overload.max-wait", "rpc.server.connection.max-calls",
+					"rpc.server.connection.slow-reader-timeout", "rpc.server.connection.idle-timeout",
+					"rpc.server.connection.max-age", "rpc.server.shutdown.grace-period", "rpc.client.enabled",
+					"rpc.client.io-threads", "rpc.client.channel", "management.endpoint.rpc.access",
+					"management.endpoint.rpc.cache.time-to-live", "management.health.rpc.enabled",
+					"management.info.rpc.enabled");
 	}
 
 	@Test

@@ -184,6 +184,15 @@ class InheritedCallTests {
 			return Map.of();
 		}
 
+		@Override
+		public String callId() {
+			return "0011223344556677-1";
+		}
+
+		@Override
+		public void replyMetadata(String key, String value) {
+		}
+
 	}
 
 }

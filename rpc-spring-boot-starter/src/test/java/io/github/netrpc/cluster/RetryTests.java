@@ -2,12 +2,14 @@ package io.github.netrpc.cluster;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.AfterEach;
@@ -56,7 +58,7 @@ class RetryTests {
 	/** Whether the executor has no time until the test runs its tasks. */
 	private boolean busy;
 
-	private final List<String> recorded = new ArrayList<>();
+	private final List<String> recorded = Collections.synchronizedList(new ArrayList<>());
 
 	private final ClientResources resources = FakeResources.create(this.transport, this.timer, this::execute,
 			this.random::get);
@@ -513,6 +515,50 @@ class RetryTests {
 		}
 		assertThat(calls).allMatch(CompletableFuture::isCompletedExceptionally);
 		assertThat(attempts / 10_000.0).isBetween(1.09, 1.10);
+	}
+
+	/**
+	 * The test's thread is the I/O thread and the timer's; another one cancels.
+	 */
+	@Test
+	void eachCallEndsOnceHoweverCancellingMeetsItsAttempts() throws Exception {
+		connect();
+		List<String> outcomes = Collections.synchronizedList(new ArrayList<>());
+		CallPlan plan = this.invoker.plan(ServiceMethod.of("S", "M"), ValueShape.EMPTY, ValueShape.EMPTY,
+				new CallPolicy(null, true));
+		int ended = 0;
+		for (int i = 0; i < 2_000; i++) {
+			CompletableFuture<String> call = this.invoker.callAsync(plan, RpcOptions.NONE, "x");
+			CountDownLatch ready = new CountDownLatch(1);
+			int spins = i % 400;
+			Thread canceller = new Thread(() -> {
+				ready.countDown();
+				for (int spin = 0; spin < spins; spin++) {
+					Thread.onSpinWait();
+				}
+				call.cancel(true);
+			});
+			canceller.start();
+			ready.await();
+			answer(a(), "coded UNAVAILABLE NOT_RUN x");
+			answer(b(), "coded UNAVAILABLE - x");
+			advance(200);
+			answer(a(), "ok done");
+			answer(b(), "ok done");
+			canceller.join();
+			assertThat(call).isDone();
+			// Without budget left, the first failure is the outcome.
+			outcomes.add(call.isCancelled() ? "cancelled" : call.exceptionally((failure) -> "failed").join());
+			ended++;
+			assertThat(this.recorded.stream().filter((each) -> !each.startsWith("retry"))).hasSize(ended);
+			assertThat(this.retries.pausing()).isZero();
+			assertThat(this.nodes.snapshots()).allMatch((node) -> node.inFlight() == 0 && node.waiting() == 0);
+		}
+		assertThat(outcomes).contains("cancelled").containsAnyOf("done", "failed");
+	}
+
+	private static void answer(FakeConnection connection, String answer) {
+		connection.requests().forEach((each) -> connection.receive(each.split(" ")[0] + " " + answer));
 	}
 
 	private static int failAll(FakeConnection connection) {

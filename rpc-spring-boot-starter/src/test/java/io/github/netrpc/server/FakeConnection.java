@@ -145,6 +145,10 @@ final class FakeConnection implements Connection {
 		return this.sent.toString(StandardCharsets.UTF_8);
 	}
 
+	synchronized void forgetSent() {
+		this.sent.reset();
+	}
+
 	boolean isReading() {
 		return this.reading;
 	}

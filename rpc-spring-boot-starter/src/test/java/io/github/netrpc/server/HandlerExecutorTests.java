@@ -114,7 +114,8 @@ class HandlerExecutorTests {
 	void replyIsFlushedThoughTheNextCallBlocks() throws InterruptedException {
 		Unflushed<Output> unflushed = new Unflushed<>();
 		Output output = new Output();
-		HandlerExecutor<TestWorker> executor = new HandlerExecutor<>(this.threads, 1, 8, TestWorker::new, unflushed);
+		HandlerExecutor<TestWorker> executor = new HandlerExecutor<>(this.threads, 1, 8, TestWorker::new, unflushed,
+				OverloadLimits.DEFAULT, () -> 0);
 		CountDownLatch bothQueued = new CountDownLatch(1);
 		submit(executor, run(() -> {
 			awaitLatch(bothQueued);
@@ -130,7 +131,8 @@ class HandlerExecutorTests {
 		ManualExecutor starts = new ManualExecutor();
 		Unflushed<Output> unflushed = new Unflushed<>();
 		Output output = new Output();
-		HandlerExecutor<TestWorker> executor = new HandlerExecutor<>(starts, 1, 64, TestWorker::new, unflushed);
+		HandlerExecutor<TestWorker> executor = new HandlerExecutor<>(starts, 1, 64, TestWorker::new, unflushed,
+				OverloadLimits.DEFAULT, () -> 0);
 		for (int i = 0; i < 64; i++) {
 			submit(executor, run(() -> unflushed.add(output)));
 		}
@@ -230,7 +232,7 @@ class HandlerExecutorTests {
 		HandlerExecutor<TestWorker> executor = new HandlerExecutor<>(starts, 1, 8, () -> {
 			worker.set(new TestWorker());
 			return worker.get();
-		}, new Unflushed<>());
+		}, new Unflushed<>(), OverloadLimits.DEFAULT, () -> 0);
 		submit(executor, run(() -> assertThat(worker.get().closed).isFalse()));
 		starts.runNext();
 		assertThat(worker.get().closed).isTrue();
@@ -254,7 +256,7 @@ class HandlerExecutorTests {
 
 		};
 		HandlerExecutor<TestWorker> executor = new HandlerExecutor<>(starts, 1, 8, TestWorker::new, new Unflushed<>(),
-				queue);
+				OverloadLimits.DEFAULT, () -> 0, queue);
 		AtomicBoolean ran = new AtomicBoolean();
 		afterLastLook.set(() -> submit(executor, run(() -> ran.set(true))));
 		submit(executor, run(() -> {
@@ -302,7 +304,8 @@ class HandlerExecutorTests {
 	}
 
 	private HandlerExecutor<TestWorker> executor(Executor threads, int maxRunners, int capacity) {
-		return new HandlerExecutor<>(threads, maxRunners, capacity, TestWorker::new, new Unflushed<>());
+		return new HandlerExecutor<>(threads, maxRunners, capacity, TestWorker::new, new Unflushed<>(),
+				OverloadLimits.DEFAULT, () -> 0);
 	}
 
 	private boolean submit(HandlerExecutor<TestWorker> executor, TestTask task) {
@@ -380,8 +383,18 @@ class HandlerExecutorTests {
 		}
 
 		@Override
-		public void refuse() {
+		public void refuse(RefusalReason reason) {
 			this.refused.incrementAndGet();
+		}
+
+		@Override
+		public boolean isOver() {
+			return false;
+		}
+
+		@Override
+		public long queuedNanos() {
+			return 0;
 		}
 
 	}

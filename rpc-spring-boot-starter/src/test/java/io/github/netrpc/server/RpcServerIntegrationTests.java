@@ -182,11 +182,11 @@ class RpcServerIntegrationTests {
 		try (Socket socket = connect()) {
 			send(socket, call("Arith.Block", "{}", 1));
 			Awaitility.await().untilAsserted(() -> assertThat(this.server.inFlight()).isEqualTo(1));
-			CompletableFuture<Long> drained = this.server.drain(Duration.ofSeconds(30)).toCompletableFuture();
+			CompletableFuture<DrainOutcome> drained = this.server.drain(Duration.ofSeconds(30)).toCompletableFuture();
 			assertThat(drained).isNotDone();
 			this.arith.release.countDown();
 			assertThat(readAll(socket)).contains("\"id\":1");
-			assertThat(drained.get(10, TimeUnit.SECONDS)).isZero();
+			assertThat(drained.get(10, TimeUnit.SECONDS).cut()).isZero();
 		}
 	}
 
@@ -195,8 +195,12 @@ class RpcServerIntegrationTests {
 		try (Socket socket = connect()) {
 			send(socket, call("Arith.Block", "{}", 1));
 			Awaitility.await().untilAsserted(() -> assertThat(this.server.inFlight()).isEqualTo(1));
-			assertThat(this.server.drain(Duration.ofMillis(50)).toCompletableFuture().get(10, TimeUnit.SECONDS))
-				.isEqualTo(1);
+			DrainOutcome outcome = this.server.drain(Duration.ofMillis(50))
+				.toCompletableFuture()
+				.get(10, TimeUnit.SECONDS);
+			assertThat(outcome.cut()).isEqualTo(1);
+			assertThat(outcome.describe()).isEqualTo("Arith.Block (1)");
+			assertThat(readAll(socket)).contains("server is shutting down");
 		}
 	}
 

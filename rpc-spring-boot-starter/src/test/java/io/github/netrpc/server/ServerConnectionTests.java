@@ -4,9 +4,11 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -346,7 +348,7 @@ class ServerConnectionTests {
 
 	@Test
 	void callOfAClosedConnectionCountsUntilItEnds() {
-		FakeConnection connection = open().receive(">>1 Work.Later x\n");
+		FakeConnection connection = open().receive(">>1 Work.Stubborn x\n");
 		connection.reset();
 		CompletableFuture<@Nullable Void> drained = this.registry.drain();
 		assertThat(this.registry.callsInFlight()).isEqualTo(1);
@@ -377,10 +379,12 @@ class ServerConnectionTests {
 					recorders.recorder("unknown", "unknown", "text")));
 			MethodTableReader reader = new MethodTableReader(List.of(), formats, recorders);
 			reader.add(this.work, Work.class, null);
-			this.scope = new ServerScope(reader.read(), formats, ConnectPath.DEFAULT,
-					new HandlerExecutor<>(this.executor, 200, this.queue, () -> new HandlerWorker(formats, null),
-							new Unflushed<>()),
-					this.registry, ConnectionLimits.DEFAULT, new FailureLog(this.nanoTime::get), this.nanoTime::get);
+			this.scope = new ServerScope(reader.read(), new BuiltInMethods(formats), formats, ConnectPath.DEFAULT,
+					new HandlerExecutor<>(this.executor, 200, this.queue,
+							() -> new HandlerWorker(formats, null, Thread.currentThread()), new Unflushed<>(),
+							OverloadLimits.DEFAULT, this.nanoTime::get),
+					this.registry, ConnectionLimits.DEFAULT, new RefusalCounts(), new LongAdder(),
+					new FailureLog(this.nanoTime::get), this.nanoTime::get, () -> 42);
 		}
 		return this.scope;
 	}
@@ -407,6 +411,10 @@ class ServerConnectionTests {
 		public CompletableFuture<String> later(String text) {
 			this.context = RpcContext.current();
 			return this.later;
+		}
+
+		public CompletionStage<String> stubborn(String text) {
+			return this.later.minimalCompletionStage();
 		}
 
 		public String fail(String message) {

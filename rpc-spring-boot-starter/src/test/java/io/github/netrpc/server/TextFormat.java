@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,10 @@ import io.github.netrpc.wire.WireFormat;
  * 7=7                  its reply
  * 7!no such account    an error reply
  * ?                    breaks the connection
+ * 7;200;a=b Arith.Add  an extended request: 200 ms left, metadata; the peer is one from then on
+ * 7=7{a=b}             a reply with metadata
+ * 7!NOT_FOUND RAN_AND_FAILED no such account    an error reply to an extended peer
+ * notice{drain=true}
  * </pre>
  */
 final class TextFormat implements WireFormat {
@@ -57,7 +62,7 @@ final class TextFormat implements WireFormat {
 			struct.fields().forEach((field) -> types.add(field.type().getType()));
 		}
 		for (Type type : types) {
-			if (type != int.class && type != String.class && type != Integer.class) {
+			if (type != int.class && type != long.class && type != String.class && type != Integer.class) {
 				throw new UnsupportedTypeException("text cannot express " + type.getTypeName());
 			}
 		}
@@ -93,7 +98,8 @@ final class TextFormat implements WireFormat {
 			String[] parts = this.struct ? text.split(",") : new String[] { text };
 			Object[] values = new Object[this.types.size()];
 			for (int i = 0; i < values.length; i++) {
-				values[i] = (this.types.get(i) == String.class) ? parts[i] : Integer.valueOf(parts[i]);
+				values[i] = (this.types.get(i) == String.class) ? parts[i] : (this.types.get(i) == long.class)
+						? (Object) Long.parseUnsignedLong(parts[i]) : Integer.valueOf(parts[i]);
 			}
 			return this.struct ? values : values[0];
 		}
@@ -132,6 +138,8 @@ final class TextFormat implements WireFormat {
 
 		private boolean spoken;
 
+		private volatile boolean extended;
+
 		@Override
 		public int decode(byte[] buffer, int from, int to, RequestSink sink) throws WireException {
 			int at = from;
@@ -153,7 +161,7 @@ final class TextFormat implements WireFormat {
 			return at - from;
 		}
 
-		private static void request(byte[] buffer, int from, int end, RequestSink sink) throws WireException {
+		private void request(byte[] buffer, int from, int end, RequestSink sink) throws WireException {
 			int first = indexOf(' ', buffer, from, end);
 			if (first < 0) {
 				throw new WireException("no blank in \"" + new String(buffer, from, end - from, StandardCharsets.UTF_8)
@@ -162,7 +170,13 @@ final class TextFormat implements WireFormat {
 			int second = indexOf(' ', buffer, first + 1, end);
 			int nameEnd = (second < 0) ? end : second;
 			IncomingRequest request = sink.begin(buffer, first + 1, nameEnd);
-			request.identify(Long.parseLong(new String(buffer, from, first - from, StandardCharsets.UTF_8)), null);
+			String[] header = new String(buffer, from, first - from, StandardCharsets.UTF_8).split(";");
+			request.identify(Long.parseLong(header[0]), null);
+			if (header.length > 1) {
+				this.extended = true;
+				request.extensions(TimeUnit.MILLISECONDS.toNanos(Long.parseLong(header[1])),
+						(header.length > 2) ? Map.of(header[2].split("=")[0], header[2].split("=")[1]) : Map.of());
+			}
 			ValuePlan plan = request.argumentPlan();
 			String argument = (second < 0) ? ""
 					: new String(buffer, second + 1, end - second - 1, StandardCharsets.UTF_8);
@@ -184,7 +198,11 @@ final class TextFormat implements WireFormat {
 
 		@Override
 		public boolean isExtended() {
-			return false;
+			return this.extended;
+		}
+
+		private String text(Map<String, String> metadata) {
+			return (this.extended && !metadata.isEmpty()) ? metadata.toString() : "";
 		}
 
 		@Override
@@ -193,18 +211,19 @@ final class TextFormat implements WireFormat {
 			if ("unencodable".equals(value)) {
 				throw new EncodeException("secret detail of com.acme.Secret");
 			}
-			((TextBuffer) out).set(request.seq() + "=" + value + "\n");
+			((TextBuffer) out).set(request.seq() + "=" + value + text(metadata) + "\n");
 		}
 
 		@Override
 		public void encodeNotice(Map<String, String> metadata, MessageBuffer out) {
-			((TextBuffer) out).set("notice " + metadata + "\n");
+			((TextBuffer) out).set("notice" + metadata + "\n");
 		}
 
 		@Override
 		public void encodeError(IncomingRequest request, RpcCode code, @Nullable Known known, String message,
 				Map<String, String> metadata, MessageBuffer out) {
-			((TextBuffer) out).set(request.seq() + "!" + message + "\n");
+			((TextBuffer) out).set(request.seq() + "!" + (this.extended ? code + " " + known + " " : "") + message
+					+ text(metadata) + "\n");
 		}
 
 		private static int indexOf(char wanted, byte[] buffer, int from, int to) {

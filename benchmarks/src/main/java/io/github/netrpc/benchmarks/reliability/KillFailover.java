@@ -123,7 +123,7 @@ final class KillFailover implements Scenario {
 			nodes.get(i % NODES).process().kill();
 			Thread.sleep(DOWN.toMillis());
 			client.send("report");
-			GoCounts counts = JsonMapper.shared().readValue(client.expect("", 10), GoCounts.class);
+			GoCounts counts = JsonMapper.shared().readValue("{" + client.expect("{", 10), GoCounts.class);
 			calls += counts.calls();
 			failed += counts.failed();
 			last = Math.max(last, counts.lastMillis());

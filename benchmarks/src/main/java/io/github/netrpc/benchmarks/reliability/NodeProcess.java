@@ -98,12 +98,12 @@ final class NodeProcess implements AutoCloseable {
 	 */
 	long drain() throws IOException, InterruptedException {
 		process().signal("TERM");
-		String cut = process().expect("drained, ", DRAIN_SECONDS);
+		String cut = process().expect("drained, cut ", DRAIN_SECONDS);
 		if (!process().awaitEnd(DRAIN_SECONDS)) {
 			throw new IOException("the node of port " + this.port + " has drained, and still runs");
 		}
 		process().close();
-		return Long.parseLong(cut.replace(" cut", ""));
+		return Long.parseLong(cut.replaceFirst("^\\D*(\\d+).*", "$1"));
 	}
 
 	void freeze() throws IOException, InterruptedException {

@@ -138,7 +138,7 @@ final class Overload implements Scenario {
 				"-seconds=" + overload.toSeconds(), "-half=" + NOMINAL / 2, "-after=" + after.toSeconds())) {
 			client.expect("calling", 10);
 			return JsonMapper.shared()
-				.readValue(client.expect("", 30.0 + overload.plus(after).toSeconds()), GoResult.class);
+				.readValue("{" + client.expect("{", 30.0 + overload.plus(after).toSeconds()), GoResult.class);
 		}
 	}
 

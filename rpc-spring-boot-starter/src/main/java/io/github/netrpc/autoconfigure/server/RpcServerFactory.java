@@ -68,7 +68,13 @@ class RpcServerFactory {
 			.transport(this.transport)
 			.handlers(this.executor, this.maxConcurrent)
 			.queue(this.properties.concurrency().queue())
+			.overload(this.properties.overload().targetWait(), this.properties.overload().interval(),
+					this.properties.overload().maxWait())
 			.maxConnections(this.properties.maxConnections())
+			.maxConnectionCalls(this.properties.connection().maxCalls())
+			.slowReaderTimeout(this.properties.connection().slowReaderTimeout())
+			.idleTimeout(this.properties.connection().idleTimeout())
+			.maxAge(this.properties.connection().maxAge())
 			.path(this.properties.httpPath());
 		for (Codec codec : this.properties.codecs()) {
 			builder.format(this.formats.create(codec, this.properties.limits()));

@@ -36,6 +36,8 @@ import io.github.netrpc.wire.WireLimits;
  * @param maxStringSize Maximum size of a string.
  * @param maxNumberDigits Maximum number of digits of a number in JSON.
  * @param concurrency Concurrency properties.
+ * @param overload Overload properties.
+ * @param connection Properties of each connection.
  * @param shutdown Shutdown properties.
  * @since 0.1.0
  */
@@ -46,7 +48,8 @@ public record RpcServerProperties(@DefaultValue("1234") int port, @DefaultValue(
 		@DefaultValue("10000") int maxConnections, @DefaultValue("4MB") DataSize maxMessageSize,
 		@DefaultValue("64MB") DataSize maxDecodedSize, @DefaultValue("64") int maxDepth,
 		@DefaultValue("1MB") DataSize maxStringSize, @DefaultValue("256") int maxNumberDigits,
-		@DefaultValue Concurrency concurrency, @DefaultValue Shutdown shutdown) {
+		@DefaultValue Concurrency concurrency, @DefaultValue Overload overload, @DefaultValue Connection connection,
+		@DefaultValue Shutdown shutdown) {
 
 	static final String PREFIX = "rpc.server";
 
@@ -72,6 +75,12 @@ public record RpcServerProperties(@DefaultValue("1234") int port, @DefaultValue(
 				this.maxStringSize, this.maxNumberDigits);
 	}
 
+	private static void notNegative(String name, Duration value) {
+		if (value.isNegative()) {
+			throw new InvalidConfigurationPropertyValueException(PREFIX + "." + name, value, "must not be negative");
+		}
+	}
+
 	/**
 	 * Concurrency properties.
 	 *
@@ -95,18 +104,63 @@ public record RpcServerProperties(@DefaultValue("1234") int port, @DefaultValue(
 	}
 
 	/**
+	 * Overload properties.
+	 *
+	 * @param targetWait Time that calls may always wait for a handler.
+	 * @param interval Time for which even the shortest wait must stay above the target
+	 * until the server counts as overloaded.
+	 * @param maxWait Maximum time that a call waits while the server is overloaded. Calls
+	 * that would wait longer are refused.
+	 */
+	public record Overload(@DefaultValue("5ms") Duration targetWait, @DefaultValue("100ms") Duration interval,
+			@DefaultValue("100ms") Duration maxWait) {
+
+		public Overload {
+			PropertyRanges.positive(PREFIX + ".overload.target-wait", targetWait);
+			PropertyRanges.positive(PREFIX + ".overload.interval", interval);
+			PropertyRanges.positive(PREFIX + ".overload.max-wait", maxWait);
+		}
+
+	}
+
+	/**
+	 * Properties of each connection.
+	 *
+	 * @param maxCalls Maximum number of calls under way. At this number a stock peer is
+	 * not read, and further calls of an extended one are refused.
+	 * @param slowReaderTimeout Time that a peer may take no bytes while too many wait for
+	 * it. Then the connection is closed.
+	 * @param idleTimeout Time without a call after which the connection is closed. Use
+	 * '0' for never, since a stock Go client does not reconnect. If a duration suffix is
+	 * not specified, seconds will be used.
+	 * @param maxAge Age, give or take a tenth, at which the connection is closed after
+	 * its calls. Use '0' for never, since a stock Go client does not reconnect. If a
+	 * duration suffix is not specified, seconds will be used.
+	 */
+	public record Connection(@DefaultValue("1024") int maxCalls, @DefaultValue("30s") Duration slowReaderTimeout,
+			@DefaultValue("0") @DurationUnit(ChronoUnit.SECONDS) Duration idleTimeout,
+			@DefaultValue("0") @DurationUnit(ChronoUnit.SECONDS) Duration maxAge) {
+
+		public Connection {
+			PropertyRanges.between(PREFIX + ".connection.max-calls", maxCalls, 1, 1_000_000);
+			PropertyRanges.positive(PREFIX + ".connection.slow-reader-timeout", slowReaderTimeout);
+			notNegative("connection.idle-timeout", idleTimeout);
+			notNegative("connection.max-age", maxAge);
+		}
+
+	}
+
+	/**
 	 * Shutdown properties.
 	 *
-	 * @param gracePeriod Time that calls in flight have to end. If a duration suffix is
-	 * not specified, seconds will be used.
+	 * @param gracePeriod Time that calls in flight have to end. Keep it below
+	 * 'spring.lifecycle.timeout-per-shutdown-phase'. If a duration suffix is not
+	 * specified, seconds will be used.
 	 */
 	public record Shutdown(@DefaultValue("25s") @DurationUnit(ChronoUnit.SECONDS) Duration gracePeriod) {
 
 		public Shutdown {
-			if (gracePeriod.isNegative()) {
-				throw new InvalidConfigurationPropertyValueException(PREFIX + ".shutdown.grace-period", gracePeriod,
-						"must not be negative");
-			}
+			notNegative("shutdown.grace-period", gracePeriod);
 		}
 
 	}

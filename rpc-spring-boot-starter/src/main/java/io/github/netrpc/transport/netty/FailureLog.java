@@ -1,46 +1,33 @@
 package io.github.netrpc.transport.netty;
 
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.time.Duration;
 
 import io.netty.channel.EventLoop;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.github.netrpc.exec.LogThrottle;
+
 /**
  * Logs failures, at most one line in 10 seconds, with the number of those that were
- * suppressed. Thread-safe.
+ * suppressed before. Thread-safe.
  */
-@SuppressWarnings("FutureReturnValueIgnored")
 final class FailureLog {
 
 	private static final Logger LOGGER = LoggerFactory.getLogger(NettyTransport.class);
 
-	private static final long QUIET_SECONDS = 10;
-
-	/** How many came since the last line, 0 if the next one is logged. */
-	private final AtomicInteger since = new AtomicInteger();
+	private final LogThrottle throttle = new LogThrottle(1, Duration.ofSeconds(10));
 
 	/**
 	 * Logs a failure, unless one was logged a short time ago.
-	 * @param loop ends the quiet time
+	 * @param loop has the clock
 	 * @param message what failed
 	 * @param cause the failure
 	 */
 	void warn(EventLoop loop, String message, Throwable cause) {
-		if (this.since.getAndIncrement() != 0) {
-			return;
-		}
-		LOGGER.warn(message, cause);
-		if (!loop.isShuttingDown()) {
-			loop.schedule(this::resume, QUIET_SECONDS, TimeUnit.SECONDS);
-		}
-	}
-
-	private void resume() {
-		int suppressed = this.since.getAndSet(0) - 1;
-		if (suppressed > 0) {
-			LOGGER.warn("{} more failures like the last one in {} seconds", suppressed, QUIET_SECONDS);
+		long left = this.throttle.admit(loop.ticker().nanoTime());
+		if (left >= 0) {
+			LOGGER.warn("{}{}", message, LogThrottle.leftOut(left), cause);
 		}
 	}
 

@@ -58,4 +58,9 @@ final class GobPlan implements ValuePlan {
 		return this.type.goType();
 	}
 
+	@Override
+	public @Nullable String whyNotReadable() {
+		return this.type.whyNotReadable();
+	}
+
 }

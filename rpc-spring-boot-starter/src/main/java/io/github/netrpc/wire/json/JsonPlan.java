@@ -39,8 +39,10 @@ final class JsonPlan implements ValuePlan {
 
 	private final @Nullable Object absent;
 
+	private final @Nullable String whyNotReadable;
+
 	private JsonPlan(@Nullable ObjectReader reader, ObjectWriter writer, String goType, byte[] zero, Class<?> type,
-			TypeWeight weight, long maxDecodedBytes, @Nullable Object absent) {
+			TypeWeight weight, long maxDecodedBytes, @Nullable Object absent, @Nullable String whyNotReadable) {
 		this.reader = reader;
 		this.writer = writer;
 		this.goType = goType;
@@ -49,24 +51,30 @@ final class JsonPlan implements ValuePlan {
 		this.weight = weight;
 		this.maxDecodedBytes = maxDecodedBytes;
 		this.absent = absent;
+		this.whyNotReadable = whyNotReadable;
 	}
 
 	// The plan of nothing: skips whatever comes, and writes an empty object.
 	static JsonPlan empty(JsonMapper mapper) {
 		return new JsonPlan(null, mapper.writer(), "struct {}", EMPTY_OBJECT, Void.class, new TypeWeight(0),
-				Long.MAX_VALUE, null);
+				Long.MAX_VALUE, null, null);
 	}
 
 	static JsonPlan of(JsonMapper mapper, RpcJsonTypes types, JavaType type, long maxDecodedBytes,
 			@Nullable Object absent) {
 		byte[] zero = types.zero(type).getBytes(StandardCharsets.UTF_8);
 		return new JsonPlan(mapper.readerFor(type), mapper.writerFor(type), types.goName(type), zero,
-				type.getRawClass(), types.weight(type), maxDecodedBytes, absent);
+				type.getRawClass(), types.weight(type), maxDecodedBytes, absent, types.whyNotReadable(type));
 	}
 
 	@Override
 	public String goType() {
 		return this.goType;
+	}
+
+	@Override
+	public @Nullable String whyNotReadable() {
+		return this.whyNotReadable;
 	}
 
 	// Whether a value that the method gave is to be marked as absent.

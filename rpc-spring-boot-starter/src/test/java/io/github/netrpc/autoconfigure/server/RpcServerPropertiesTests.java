@@ -31,6 +31,13 @@ class RpcServerPropertiesTests {
 		assertThat(properties.concurrency().maxOr(200)).isEqualTo(200);
 		assertThat(properties.concurrency().queue()).isEqualTo(1024);
 		assertThat(properties.shutdown().gracePeriod()).isEqualTo(Duration.ofSeconds(25));
+		assertThat(properties.overload().targetWait()).isEqualTo(Duration.ofMillis(5));
+		assertThat(properties.overload().interval()).isEqualTo(Duration.ofMillis(100));
+		assertThat(properties.overload().maxWait()).isEqualTo(Duration.ofMillis(100));
+		assertThat(properties.connection().maxCalls()).isEqualTo(1024);
+		assertThat(properties.connection().slowReaderTimeout()).isEqualTo(Duration.ofSeconds(30));
+		assertThat(properties.connection().idleTimeout()).isZero();
+		assertThat(properties.connection().maxAge()).isZero();
 	}
 
 	@Test
@@ -45,7 +52,9 @@ class RpcServerPropertiesTests {
 	@CsvSource({ "port, 65536", "port, -1", "http-path, rpc", "http-path, /a b", "io-threads, -1", "max-connections, 0",
 			"max-message-size, 63B", "max-message-size, 2GB", "max-decoded-size, 1B", "max-depth, 0",
 			"max-string-size, 0B", "max-number-digits, 0", "concurrency.max, 0", "concurrency.queue, 0",
-			"shutdown.grace-period, -1s", "codecs, 'gob,gob'" })
+			"shutdown.grace-period, -1s", "overload.target-wait, 0", "overload.interval, 0", "overload.max-wait, -1ms",
+			"connection.max-calls, 0", "connection.slow-reader-timeout, 0", "connection.idle-timeout, -1s",
+			"connection.max-age, -1s", "codecs, 'gob,gob'" })
 	void valueBeyondItsRangeIsRefusedByTheNameOfTheProperty(String name, String value) {
 		assertThatThrownBy(() -> bind(Map.of("rpc.server." + name, value))).rootCause()
 			.isInstanceOfSatisfying(InvalidConfigurationPropertyValueException.class,

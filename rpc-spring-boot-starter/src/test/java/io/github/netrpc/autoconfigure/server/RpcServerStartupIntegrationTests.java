@@ -118,7 +118,7 @@ class RpcServerStartupIntegrationTests {
 			CompletableFuture<String> reply = channel.callAsync("Slow.Answer", null, String.class);
 			assertThat(service.entered.await(5, TimeUnit.SECONDS)).isTrue();
 			CompletableFuture<Void> closed = CompletableFuture.runAsync(context::close);
-			Awaitility.await().until(() -> output.getOut().contains("1 in flight"));
+			Awaitility.await().until(() -> output.getOut().contains("1 call is in flight"));
 			assertThat(closed).isNotDone();
 			service.released.countDown();
 			assertThat(reply).succeedsWithin(Duration.ofSeconds(5)).isEqualTo("late");
@@ -141,7 +141,7 @@ class RpcServerStartupIntegrationTests {
 		finally {
 			service.released.countDown();
 		}
-		assertThat(output).contains("1 calls were cut off");
+		assertThat(output).contains("1 call was cut off after 0.1 s: Slow.Answer (1)");
 	}
 
 	@Test

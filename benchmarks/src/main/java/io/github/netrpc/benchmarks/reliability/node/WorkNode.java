@@ -54,9 +54,9 @@ public final class WorkNode {
 	}
 
 	private static void drain(RpcServer server) {
-		long cut = server.drain(DRAIN_LIMIT).toCompletableFuture().join();
+		Object outcome = server.drain(DRAIN_LIMIT).toCompletableFuture().join();
 		server.close();
-		print("drained, " + cut + " cut");
+		print("drained, cut " + outcome);
 	}
 
 	private static void serve() throws IOException {

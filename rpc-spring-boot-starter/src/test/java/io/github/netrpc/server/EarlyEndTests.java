@@ -1,0 +1,325 @@
+package io.github.netrpc.server;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import io.github.netrpc.RpcContext;
+import io.github.netrpc.annotation.RpcService;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for calls that end before their handlers do: cancelled by their callers, without
+ * time left, or left alone (promise 1, F17, F32).
+ */
+@Timeout(60)
+class EarlyEndTests {
+
+	private static final String PING = ">>0;0;connection=00112233445566ff _goRPC_.Ping\n";
+
+	private final Work work = new Work();
+
+	private final ManualServer server = new ManualServer(this.work);
+
+	private final ExecutorService threads = Executors.newCachedThreadPool();
+
+	@AfterEach
+	void end() throws InterruptedException {
+		this.work.release.countDown();
+		this.threads.shutdown();
+		assertThat(this.threads.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+	}
+
+	@Test
+	void cancelledCallThatWaitsNeverRuns() {
+		FakeConnection connection = open().receive("7;0 Work.Echo x\n8;0 _goRPC_.Cancel 7\n");
+		assertThat(connection.sent()).isEqualTo("7!CANCELLED NOT_RUN the call was cancelled while it waited\n8=null\n");
+		this.server.runHandlers();
+		assertThat(this.work.calls).isZero();
+		assertThat(connection.sent().lines()).hasSize(2);
+		assertThat(this.server.records).containsExactly("Echo CANCELLED");
+		assertThat(this.server.registry.callsInFlight()).isZero();
+		assertThat(this.server.refused(RefusalReason.CANCELLED)).isEqualTo(1);
+	}
+
+	@Test
+	void cancelOfAnotherNumberChangesNothing() {
+		FakeConnection connection = open().receive("7;0 Work.Echo x\n8;0 _goRPC_.Cancel 6\n");
+		this.server.runHandlers();
+		assertThat(connection.sent()).isEqualTo("8=null\n7=x\n");
+	}
+
+	@Test
+	void cancelOfAnotherConnectionsCallChangesNothing() {
+		FakeConnection other = open().receive("7;0 Work.Echo x\n");
+		open().receive("8;0 _goRPC_.Cancel 7\n");
+		this.server.runHandlers();
+		assertThat(other.sent()).isEqualTo("7=x\n");
+	}
+
+	@Test
+	void cancelledHandlerIsInterruptedAndItsCallCountsUntilItEnds() throws InterruptedException {
+		FakeConnection connection = onThreads().receive("7;0 Work.Stuck x\n");
+		this.work.awaitStuck();
+		connection.receive("8;0 _goRPC_.Cancel 7\n");
+		assertThat(connection.sent()).isEqualTo("7!CANCELLED null the call was cancelled by its caller\n8=null\n");
+		assertThat(this.work.context.cancelled()).isTrue();
+		this.work.awaitInterrupt();
+		assertThat(this.server.registry.callsInFlight()).isEqualTo(1);
+		assertThat(this.server.cutCalls()).isEqualTo(1);
+		this.work.release.countDown();
+		this.threads.shutdown();
+		assertThat(this.threads.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+		assertThat(this.server.registry.callsInFlight()).isZero();
+		assertThat(this.server.cutCalls()).isZero();
+		assertThat(this.work.context.cancelled()).isTrue();
+		assertThat(connection.sent().lines()).as("the late result").hasSize(2);
+		assertThat(this.server.records).containsExactly("Stuck CANCELLED");
+	}
+
+	@Test
+	void secondCancelChangesNothing() throws InterruptedException {
+		FakeConnection connection = onThreads().receive("7;0 Work.Stuck x\n");
+		this.work.awaitStuck();
+		connection.receive("8;0 _goRPC_.Cancel 7\n9;0 _goRPC_.Cancel 7\n");
+		assertThat(connection.sent().lines()).filteredOn((line) -> line.startsWith("7")).hasSize(1);
+		assertThat(this.server.cutCalls()).isEqualTo(1);
+	}
+
+	@Test
+	void cancelledStageIsCancelled() {
+		FakeConnection connection = open().receive("7;0 Work.Later x\n");
+		this.server.runHandlers();
+		connection.receive("8;0 _goRPC_.Cancel 7\n");
+		assertThat(connection.sent()).startsWith("7!CANCELLED null ");
+		assertThat(this.work.later).as("not by the I/O thread, where what depends on it would run").isNotDone();
+		this.server.runHandlers();
+		assertThat(this.work.later).isCancelled();
+		assertThat(this.server.registry.callsInFlight()).isZero();
+		assertThat(this.server.records).containsExactly("Later CANCELLED");
+	}
+
+	@Test
+	void callWhoseTimeIsOverInTheQueueNeverRuns() {
+		FakeConnection connection = open().receive("7;200 Work.Echo x\n8;0 Work.Echo y\n");
+		this.server.pass(Duration.ofMillis(200));
+		this.server.runHandlers();
+		assertThat(connection.sent())
+			.isEqualTo("7!DEADLINE_EXCEEDED NOT_RUN deadline exceeded in phase server queue\n8=y\n");
+		assertThat(this.work.calls).isEqualTo(1);
+		assertThat(this.server.records).containsExactly("Echo DEADLINE_EXCEEDED", "Echo OK");
+	}
+
+	@Test
+	void callWhoseTimeIsOverInTheQueueIsAnsweredThoughNoHandlerEnds() {
+		FakeConnection connection = open().receive("7;50 Work.Echo x\n8;80 Work.Echo y\n");
+		connection.advance(49, TimeUnit.MILLISECONDS);
+		assertThat(connection.sent()).isEmpty();
+		connection.advance(1, TimeUnit.MILLISECONDS);
+		assertThat(connection.sent().lines()).singleElement().asString().startsWith("7!DEADLINE_EXCEEDED NOT_RUN");
+		connection.advance(30, TimeUnit.MILLISECONDS);
+		assertThat(connection.sent().lines()).last().asString().startsWith("8!DEADLINE_EXCEEDED NOT_RUN");
+		assertThat(this.server.registry.callsInFlight()).isZero();
+		this.server.runHandlers();
+		assertThat(this.work.calls).isZero();
+	}
+
+	@Test
+	void stuckHandlerIsInterruptedAtItsDeadlineAndAnsweredAtOnce() throws InterruptedException {
+		FakeConnection connection = onThreads().receive("7;200 Work.Stuck x\n");
+		this.work.awaitStuck();
+		assertThat(this.work.context.timeLeft()).isEqualTo(Duration.ofMillis(200));
+		connection.advance(199, TimeUnit.MILLISECONDS);
+		assertThat(connection.sent()).isEqualTo("");
+		assertThat(this.work.context.cancelled()).isFalse();
+		assertThat(this.work.context.timeLeft()).isEqualTo(Duration.ofMillis(1));
+		connection.advance(1, TimeUnit.MILLISECONDS);
+		assertThat(connection.sent()).isEqualTo("7!DEADLINE_EXCEEDED null deadline exceeded in phase handler\n");
+		this.work.awaitInterrupt();
+		assertThat(this.work.context.cancelled()).isTrue();
+		assertThat(this.work.context.timeLeft()).isEqualTo(Duration.ZERO);
+		assertThat(this.server.registry.callsInFlight()).isEqualTo(1);
+	}
+
+	@Test
+	void deadlineOfAStageEndsIt() {
+		FakeConnection connection = open().receive("7;200 Work.Later x\n");
+		this.server.runHandlers();
+		connection.advance(200, TimeUnit.MILLISECONDS);
+		this.server.runHandlers();
+		assertThat(connection.sent()).isEqualTo("7!DEADLINE_EXCEEDED null deadline exceeded in phase handler\n");
+		assertThat(this.work.later).isCancelled();
+	}
+
+	@Test
+	void stageThatIsReturnedAfterTheCallWasCutIsCancelled() throws InterruptedException {
+		FakeConnection connection = onThreads().receive("7;0 Work.StuckThenLater x\n");
+		this.work.awaitStuck();
+		connection.receive("8;0 _goRPC_.Cancel 7\n");
+		this.work.release.countDown();
+		this.threads.shutdown();
+		assertThat(this.threads.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+		assertThat(this.work.later).isCancelled();
+		assertThat(this.server.registry.callsInFlight()).isZero();
+	}
+
+	@Test
+	void oneTimerServesTheDeadlinesOfAllCallsOfAConnection() {
+		this.server.executor = Runnable::run;
+		FakeConnection connection = open();
+		for (int i = 0; i < 100; i++) {
+			connection.receive((i + 1) + ";" + (1000 + i) + " Work.Stubborn x\n");
+		}
+		assertThat(connection.timers()).isEqualTo(1);
+		connection.advance(1050, TimeUnit.MILLISECONDS);
+		assertThat(connection.sent().lines()).hasSize(51);
+		assertThat(connection.timers()).isEqualTo(1);
+		connection.advance(1, TimeUnit.SECONDS);
+		assertThat(connection.sent().lines()).hasSize(100);
+		assertThat(connection.timers()).isZero();
+	}
+
+	@Test
+	void callsWithoutADeadlineNeedNoTimer() {
+		this.server.executor = Runnable::run;
+		FakeConnection connection = open().receive("7;0 Work.Later x\n");
+		assertThat(connection.timers()).isZero();
+		assertThat(this.work.context.timeLeft()).isNull();
+	}
+
+	@Test
+	void callsOfAResetConnectionEnd() throws InterruptedException {
+		FakeConnection connection = onThreads().receive("7;0 Work.Stuck x\n");
+		this.work.awaitStuck();
+		connection.reset();
+		this.work.awaitInterrupt();
+		assertThat(this.work.context.cancelled()).isTrue();
+		assertThat(this.server.records).containsExactly("Stuck CANCELLED");
+		assertThat(this.server.registry.callsInFlight()).isEqualTo(1);
+	}
+
+	@Test
+	void endOfInputOfAnExtendedPeerEndsItsCalls() throws InterruptedException {
+		FakeConnection connection = onThreads().receive("7;0 Work.Stuck x\n");
+		this.work.awaitStuck();
+		connection.endInput();
+		this.work.awaitInterrupt();
+		assertThat(connection.isClosed()).isTrue();
+	}
+
+	@Test
+	void endOfInputOfAStockPeerIsAHalfCloseAndItsCallsAreAnswered() throws InterruptedException {
+		this.server.executor = this.threads;
+		FakeConnection connection = this.server.open().receive(">>7 Work.Stuck x\n");
+		this.work.awaitStuck();
+		connection.endInput();
+		assertThat(this.work.context.cancelled()).isFalse();
+		assertThat(connection.isClosed()).isFalse();
+		this.work.release.countDown();
+		this.threads.shutdown();
+		assertThat(this.threads.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+		connection.runTasks();
+		assertThat(this.work.interrupts).isZero();
+		assertThat(connection.sent()).isEqualTo("7=stuck\n");
+		assertThat(connection.isGracefullyClosed()).isTrue();
+	}
+
+	@Test
+	void errorInAHandlerIsAnErrorReplyAndTheConnectionGoesOn() {
+		this.server.executor = Runnable::run;
+		FakeConnection connection = open().receive("7;0 Work.Overflow x\n8;0 Work.Echo on\n");
+		assertThat(connection.sent().lines()).satisfiesExactly(
+				(line) -> assertThat(line).startsWith("7!INTERNAL RAN_AND_FAILED internal error"),
+				(line) -> assertThat(line).isEqualTo("8=on"));
+	}
+
+	private FakeConnection open() {
+		FakeConnection connection = this.server.open().receive(PING);
+		assertThat(connection.sent()).isEqualTo("0=null\n");
+		connection.forgetSent();
+		return connection;
+	}
+
+	private FakeConnection onThreads() {
+		this.server.executor = this.threads;
+		return open();
+	}
+
+	@RpcService("Work")
+	public static class Work {
+
+		final CompletableFuture<String> later = new CompletableFuture<>();
+
+		final CountDownLatch release = new CountDownLatch(1);
+
+		private final CountDownLatch stuck = new CountDownLatch(1);
+
+		private final CountDownLatch interrupted = new CountDownLatch(1);
+
+		volatile int interrupts;
+
+		volatile int calls;
+
+		volatile RpcContext context;
+
+		public String echo(String text) {
+			this.calls++;
+			return text;
+		}
+
+		/**
+		 * Ends when it is released, however often it is interrupted.
+		 */
+		public String stuck(String text) {
+			this.context = RpcContext.current();
+			this.stuck.countDown();
+			while (true) {
+				try {
+					this.release.await();
+					return "stuck";
+				}
+				catch (InterruptedException ex) {
+					this.interrupts++;
+					this.interrupted.countDown();
+				}
+			}
+		}
+
+		public CompletableFuture<String> stuckThenLater(String text) {
+			stuck(text);
+			return this.later;
+		}
+
+		public CompletableFuture<String> later(String text) {
+			this.context = RpcContext.current();
+			return this.later;
+		}
+
+		public CompletionStage<String> stubborn(String text) {
+			return this.later.minimalCompletionStage();
+		}
+
+		public String overflow(String text) {
+			throw new StackOverflowError();
+		}
+
+		void awaitStuck() throws InterruptedException {
+			assertThat(this.stuck.await(10, TimeUnit.SECONDS)).isTrue();
+		}
+
+		void awaitInterrupt() throws InterruptedException {
+			assertThat(this.interrupted.await(10, TimeUnit.SECONDS)).isTrue();
+		}
+
+	}
+
+}

@@ -1,0 +1,97 @@
+package io.github.netrpc.server;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.netrpc.CallRecorder;
+import io.github.netrpc.exec.Unflushed;
+import io.github.netrpc.wire.BufferPool;
+import io.github.netrpc.wire.http.ConnectPath;
+
+/**
+ * The inside of a server without sockets and threads of its own: the test is the I/O
+ * thread, moves the clock, and runs handlers when it likes.
+ */
+final class ManualServer {
+
+	final AtomicLong nanoTime = new AtomicLong(1_000);
+
+	final List<Runnable> handlers = new ArrayList<>();
+
+	final List<String> records = new ArrayList<>();
+
+	final ConnectionRegistry registry = new ConnectionRegistry(100);
+
+	private final Object bean;
+
+	Executor executor = this.handlers::add;
+
+	int maxHandlers = 200;
+
+	int queue = 1024;
+
+	ConnectionLimits limits = ConnectionLimits.DEFAULT;
+
+	private @Nullable ServerScope scope;
+
+	ManualServer(Object bean) {
+		this.bean = bean;
+	}
+
+	FakeConnection open() {
+		return new FakeConnection(new ServerConnection(scope()), this.nanoTime);
+	}
+
+	/**
+	 * Runs handlers on this thread until none is left.
+	 */
+	void runHandlers() {
+		while (!this.handlers.isEmpty()) {
+			this.handlers.remove(0).run();
+		}
+	}
+
+	/**
+	 * Moves the clock without anybody noticing.
+	 */
+	void pass(Duration time) {
+		this.nanoTime.addAndGet(time.toNanos());
+	}
+
+	ServerScope scope() {
+		if (this.scope == null) {
+			CallRecorder.Factory recorders = (service, method, format) -> (code, nanos) -> {
+				synchronized (this.records) {
+					this.records.add(method + " " + code);
+				}
+			};
+			TextFormat format = new TextFormat();
+			List<ServedFormat> formats = List.of(new ServedFormat(0, format, new BufferPool(format),
+					recorders.recorder("unknown", "unknown", "text")));
+			MethodTableReader reader = new MethodTableReader(List.of(), formats, recorders);
+			reader.add(this.bean, this.bean.getClass(), null);
+			HandlerExecutor<HandlerWorker> handlers = new HandlerExecutor<>((task) -> this.executor.execute(task),
+					this.maxHandlers, this.queue, () -> new HandlerWorker(formats, null, Thread.currentThread()),
+					new Unflushed<>(), OverloadLimits.DEFAULT, this.nanoTime::get);
+			this.scope = new ServerScope(reader.read(), new BuiltInMethods(formats), formats, ConnectPath.DEFAULT,
+					handlers, this.registry, this.limits, new RefusalCounts(), new LongAdder(),
+					new FailureLog(this.nanoTime::get), this.nanoTime::get, () -> 42);
+		}
+		return this.scope;
+	}
+
+	long refused(RefusalReason reason) {
+		return scope().refusals().of(reason);
+	}
+
+	long cutCalls() {
+		return scope().cutCalls().sum();
+	}
+
+}
