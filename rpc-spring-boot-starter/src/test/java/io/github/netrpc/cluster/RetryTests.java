@@ -224,6 +224,25 @@ class RetryTests {
 	}
 
 	@Test
+	void methodByNameIsIdempotentIfTheCallerSaysSo() {
+		connect();
+		RemoteMethod<String, String> method = new RemoteMethod<>(this.invoker, plan(false));
+		CompletableFuture<String> call = method.idempotent()
+			.with(RpcOptions.NONE.metadata("tenant", "acme"))
+			.callAsync("x");
+		String request = a().requests().get(0);
+		assertThat(request).endsWith("{tenant=acme}");
+		a().receive(request.split(" ")[0] + " coded UNAVAILABLE - x");
+		advance(50);
+		b().receive(b().seq() + " ok from b");
+		assertThat(call).isCompletedWithValue("from b");
+		CompletableFuture<String> other = method.callAsync("x");
+		List<FakeConnection> both = List.of(a(), b());
+		both.forEach((each) -> answer(each, "coded UNAVAILABLE - x"));
+		assertThat(other).isCompletedExceptionally();
+	}
+
+	@Test
 	void errorOfAStockServerIsNeverTriedAgain() {
 		connect();
 		CompletableFuture<String> call = call(true);
