@@ -3,8 +3,10 @@ package io.github.netrpc.interop;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -175,9 +177,9 @@ class ExtensionsInteropTests {
 	@ValueSource(strings = { "gob", "jsonrpc", "http" })
 	void stockGoClientsNoticeNothingOfExtendedOnesBesideThem(String codec) throws Exception {
 		GoClient client = new GoClient(GoPrograms.build("goclient"), codec);
-		List<String> checks = List.of("add", "divide", "divide_by_zero", "unknown_method", "wrong_args", "many_calls",
-				"concurrent", "out_of_order", "many_connections", "heartbeat");
-		assertThat(client.checks()).containsAll(checks);
+		List<String> checks = new ArrayList<>(client.checks());
+		checks.removeAll(Set.of("http_debug_page", "complex", "interface_basic", "interface_struct"));
+		assertThat(checks).hasSizeGreaterThan(50);
 		try (RpcServer server = server();
 				RpcChannel gob = channel(server.address(), "gob", true);
 				RpcChannel json = channel(server.address(), "jsonrpc", true);
@@ -262,7 +264,10 @@ class ExtensionsInteropTests {
 	private static RpcServer server() {
 		return RpcServer.builder()
 			.address(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+			.limits(GoClientInteropTests.LIMITS)
 			.service(new ArithService())
+			.service("dotted.v1.Arith", new ArithService())
+			.service(new EchoService())
 			.service(new MaybeService())
 			.start();
 	}
