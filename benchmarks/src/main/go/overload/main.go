@@ -33,7 +33,7 @@ var (
 	address  = flag.String("address", "", "HOST:PORT of the node")
 	micros   = flag.Int64("micros", 10000, "how long each call works")
 	limit    = flag.Duration("limit", 250*time.Millisecond, "when a reply is too late")
-	inFlight = flag.Int("inFlight", 16, "calls in flight in the closed loop")
+	inFlight = flag.Int("inFlight", 32, "calls in flight in the closed loop")
 	closed   = flag.Float64("closed", 4, "seconds of the closed loop")
 	rate     = flag.Float64("rate", 3200, "calls/s in overload")
 	seconds  = flag.Float64("seconds", 12, "seconds of overload")

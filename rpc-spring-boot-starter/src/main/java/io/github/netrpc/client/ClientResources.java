@@ -271,8 +271,7 @@ public final class ClientResources implements AutoCloseable {
 
 		/**
 		 * Where futures complete and their callbacks run.
-		 * @param executor the executor, or null for the default: virtual threads where
-		 * there are any, else daemon threads
+		 * @param executor the executor, or null for the default: {@link CallbackThreads}
 		 * @return this
 		 */
 		public Builder callbackExecutor(@Nullable Executor executor) {

@@ -487,8 +487,8 @@ public final class RpcChannel implements AutoCloseable {
 
 		/**
 		 * Where futures complete and their callbacks run. {@code Runnable::run} is the
-		 * I/O thread, which callbacks must not block. By default, virtual threads where
-		 * there are any, else daemon threads.
+		 * I/O thread, which callbacks must not block. By default, daemon threads: one
+		 * platform thread, and virtual ones while it is busy, where there are any.
 		 * @param executor the executor, which stays the caller's to close
 		 * @return this
 		 */

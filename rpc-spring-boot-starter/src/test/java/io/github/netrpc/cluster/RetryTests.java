@@ -345,7 +345,7 @@ class RetryTests {
 		runTasks();
 		assertThat(b().requests()).isEmpty();
 		RpcException failure = failure(call);
-		assertThat(failure).hasMessage("S.M: not tried again within 200 ms; before: x");
+		assertThat(failure).hasMessage("S.M: not tried again within 200 ms (phase: pause before a retry); before: x");
 		assertThat(failure.known()).isEqualTo(Known.RAN_AND_FAILED);
 	}
 

@@ -73,10 +73,13 @@ class HostileHandlersIntegrationTests {
 
 	@ParameterizedTest
 	@CsvSource({ "gob", "json" })
-	void nullReplyIsTheZeroValue(String codec) {
+	void nullReplyIsNullAndToStockPeersTheZeroValue(String codec) {
 		start(RpcServer.builder());
 		try (RpcChannel channel = channel(codec)) {
-			assertThat(channel.call("Wrong.Null", null, String.class)).isEmpty();
+			assertThat(channel.call("Wrong.Null", null, String.class)).isNull();
+		}
+		try (RpcChannel stock = builder(codec).extensions(false).build()) {
+			assertThat(stock.call("Wrong.Null", null, String.class)).isEmpty();
 		}
 	}
 
@@ -163,11 +166,14 @@ class HostileHandlersIntegrationTests {
 	}
 
 	private RpcChannel channel(String codec) {
+		return builder(codec).build();
+	}
+
+	private RpcChannel.Builder builder(String codec) {
 		return RpcChannel.builder()
 			.target("127.0.0.1:" + this.server.port())
 			.codec(codec)
-			.timeout(Duration.ofSeconds(20))
-			.build();
+			.timeout(Duration.ofSeconds(20));
 	}
 
 	/**

@@ -164,15 +164,65 @@ public abstract class TransportContract {
 			}
 		}
 		senders.forEach(Thread::start);
-		byte[] received = pair.server.awaitBytes(total);
+		assertThatEachThreadsMessagesAreInOrder(pair.server.awaitBytes(total), threads, perThread);
+	}
+
+	private static void assertThatEachThreadsMessagesAreInOrder(byte[] received, int threads, int perThread) {
 		int[] next = new int[threads];
-		for (int at = 0; at < total;) {
+		for (int at = 0; at < received.length;) {
 			byte id = received[at];
 			byte[] expected = numbered(id, next[id]++);
 			assertThat(java.util.Arrays.copyOfRange(received, at, at + expected.length)).isEqualTo(expected);
 			at += expected.length;
 		}
 		assertThat(next).containsOnly(perThread);
+	}
+
+	@Test
+	void everyWayToSendKeepsTheOrderOfEachThreadWhileTheReceiverIsSlow() throws Exception {
+		int threads = 4;
+		int perThread = 3000;
+		int[] reads = new int[1];
+		RecordingHandler slow = new RecordingHandler() {
+
+			@Override
+			int consume(byte[] buffer, int from, int to) {
+				if (++reads[0] % 10 == 0) {
+					Connection connection = this.connection.join();
+					connection.pauseReading();
+					connection.schedule(connection::resumeReading, 1, TimeUnit.MILLISECONDS);
+				}
+				return to - from;
+			}
+
+		};
+		Pair pair = pair(new RecordingHandler(), slow);
+		Connection connection = pair.client.connection();
+		int total = 0;
+		List<Thread> senders = new ArrayList<>();
+		for (int t = 0; t < threads; t++) {
+			byte id = (byte) t;
+			senders.add(new Thread(() -> {
+				for (int i = 0; i < perThread; i++) {
+					Bytes message = new Bytes(numbered(id, i));
+					if (i % 5 == 0) {
+						connection.send(message);
+						continue;
+					}
+					connection.sendLater(message);
+					if (i % 5 != 1) {
+						connection.flush();
+					}
+				}
+				connection.flush();
+			}));
+			for (int i = 0; i < perThread; i++) {
+				total += numbered(id, i).length;
+			}
+		}
+		senders.forEach(Thread::start);
+		assertThatEachThreadsMessagesAreInOrder(slow.awaitBytes(total), threads, perThread);
+		awaitNothingUnsent(connection);
 	}
 
 	private static byte[] numbered(byte thread, int number) {

@@ -67,7 +67,7 @@ final class Overload implements Scenario {
 					.formatted(SLOTS, WORK_MICROS / 1000, Figure.number(NOMINAL), Figure.number(4 * NOMINAL),
 							overload.toSeconds(), Figure.number(NOMINAL / 2), after.toSeconds(), LIMIT.toMillis()));
 		details.add("peak, a closed loop of %d calls in flight: %s calls/s; at 4 ×: %s good calls/s"
-			.formatted(2 * SLOTS, Figure.number(ours.peak()), Figure.number(heavy.goodPerSecond(LIMIT))));
+			.formatted(4 * SLOTS, Figure.number(ours.peak()), Figure.number(heavy.goodPerSecond(LIMIT))));
 		details.add("at 4 ×, %s calls: %s".formatted(Figure.count(heavy.calls()), text(heavy)));
 		details.add("accepted: p50 %s ms, p99 %s ms; refused: p50 %s ms, p99 %s ms; given up at the deadline: p99 %s ms"
 			.formatted(Figure.number(accepted.millis(0.5)), Figure.number(accepted.millis(0.99)),
@@ -105,7 +105,7 @@ final class Overload implements Scenario {
 	private static double closedLoop(Caller caller, Duration duration) throws InterruptedException {
 		CallLedger ledger = new CallLedger(1_000_000);
 		long begin = System.nanoTime();
-		ClosedLoad load = ClosedLoad.start(ledger, caller, 2 * SLOTS, Long.MAX_VALUE);
+		ClosedLoad load = ClosedLoad.start(ledger, caller, 4 * SLOTS, Long.MAX_VALUE);
 		Thread.sleep(duration.toMillis());
 		load.stop(LIMIT.plusSeconds(5));
 		double seconds = (System.nanoTime() - begin) / 1e9;
@@ -134,7 +134,7 @@ final class Overload implements Scenario {
 	private static GoResult goLoad(Workbench bench, String address, Duration overload, Duration after)
 			throws IOException, InterruptedException {
 		try (PeerProcess client = bench.startGo("overload", "-address=" + address, "-micros=" + WORK_MICROS,
-				"-limit=" + LIMIT.toMillis() + "ms", "-inFlight=" + 2 * SLOTS, "-rate=" + 4 * NOMINAL,
+				"-limit=" + LIMIT.toMillis() + "ms", "-inFlight=" + 4 * SLOTS, "-rate=" + 4 * NOMINAL,
 				"-seconds=" + overload.toSeconds(), "-half=" + NOMINAL / 2, "-after=" + after.toSeconds())) {
 			client.expect("calling", 10);
 			return JsonMapper.shared()

@@ -5,7 +5,6 @@ import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -29,10 +28,7 @@ import io.github.netrpc.wire.MessageBuffer;
  * Input: Netty reads into a buffer of the I/O thread; the handler gets a copy in that
  * thread's array. Only what it does not consume is kept here.
  * <p>
- * Output: senders copy into {@link OutputQueue} under {@link #sendLock}; the first of
- * them schedules one {@link #drain}, which takes all that has come until it runs. Two
- * counters, each with one writer at a time, make up {@link #unsentBytes}: bytes taken
- * (under the lock) and bytes written (on the I/O thread).
+ * Output: see {@link ConnectionOutput}.
  */
 @SuppressWarnings("FutureReturnValueIgnored")
 final class NettyConnection extends ChannelInboundHandlerAdapter implements Connection {
@@ -40,23 +36,11 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 	/** How long {@link #closeGracefully} waits for the peer, or for progress. */
 	private static final long GRACE_SECONDS = 1;
 
-	/** As much as {@link #sendLater} leaves to {@link #flush}. */
-	private static final long FLUSH_BYTES = 32 * 1024;
-
-	private static final long NOT_ASKED = -1;
-
-	private static final AtomicLongFieldUpdater<NettyConnection> NOTIFY_BELOW = AtomicLongFieldUpdater
-		.newUpdater(NettyConnection.class, "notifyBelow");
-
 	private final ConnectionHandler handler;
 
 	private final FailureLog failures;
 
-	private final Object sendLock = new Object();
-
 	private final InputWindow window = new InputWindow();
-
-	private final Runnable drainTask = this::drain;
 
 	private final Runnable readTask = this::readAgain;
 
@@ -69,34 +53,11 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 	private EventLoop loop;
 
 	@SuppressWarnings("NullAway.Init")
-	private OutputQueue output;
-
-	@SuppressWarnings("NullAway.Init")
-	private WriteProgress progress;
-
-	// Guarded by sendLock.
-
-	private boolean outputEnded;
-
-	private boolean drainScheduled;
-
-	// Written under sendLock and by the I/O thread respectively.
-
-	private volatile long taken;
-
-	private volatile long written;
-
-	private volatile long notifyBelow = NOT_ASKED;
+	private ConnectionOutput output;
 
 	private volatile boolean reading = true;
 
 	// Used by the I/O thread only.
-
-	private @Nullable ByteBuf[] spareChunks = new ByteBuf[2];
-
-	private boolean inReadBatch;
-
-	private boolean drainAfterReadBatch;
 
 	private boolean closingGracefully;
 
@@ -123,8 +84,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 	public void handlerAdded(ChannelHandlerContext ctx) {
 		this.context = ctx;
 		this.loop = ctx.channel().eventLoop();
-		this.output = new OutputQueue(ctx.alloc());
-		this.progress = new WriteProgress(ctx.channel(), this);
+		this.output = new ConnectionOutput(this, ctx);
 	}
 
 	/**
@@ -138,6 +98,11 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 
 	@Override
 	public void channelActive(ChannelHandlerContext ctx) {
+		// With a handler before this one (TLS, say), the bytes of this one are not those
+		// of the socket.
+		if (ctx.channel() instanceof DirectChannel channel && ctx.pipeline().firstContext() == ctx) {
+			this.output.writeDirectlyTo(channel);
+		}
 		try {
 			this.handler.opened(this);
 		}
@@ -149,7 +114,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 
 	@Override
 	public void channelRead(ChannelHandlerContext ctx, Object message) {
-		this.inReadBatch = true;
+		this.output.readBegins();
 		ByteBuf buffer = (ByteBuf) message;
 		try {
 			if (this.closingGracefully || this.closedHere) {
@@ -201,11 +166,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 
 	@Override
 	public void channelReadComplete(ChannelHandlerContext ctx) {
-		this.inReadBatch = false;
-		if (this.drainAfterReadBatch) {
-			this.drainAfterReadBatch = false;
-			drain();
-		}
+		this.output.readEnds();
 	}
 
 	@Override
@@ -227,7 +188,8 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 	 * the bytes before the end.
 	 */
 	private void tellInputEnded() {
-		if (this.inputEndedPending && this.reading && !this.closingGracefully && !this.closedHere) {
+		if (this.inputEndedPending && this.reading && !this.closingGracefully && !this.closedHere
+				&& !this.output.mayBeBroken()) {
 			this.inputEndedPending = false;
 			try {
 				this.handler.inputEnded();
@@ -275,128 +237,43 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 
 	@Override
 	public boolean send(MessageBuffer message) {
-		return send(message, 0);
+		return this.output.send(message, false);
 	}
 
 	@Override
 	public boolean sendLater(MessageBuffer message) {
-		return send(message, FLUSH_BYTES);
-	}
-
-	private boolean send(MessageBuffer message, long mayWaitBytes) {
-		synchronized (this.sendLock) {
-			if (this.outputEnded) {
-				return false;
-			}
-			try {
-				message.writeTo(this.output);
-			}
-			catch (Throwable ex) {
-				// Part of the message may be in the queue: the stream is broken.
-				this.outputEnded = true;
-				submit(() -> handlerFailed("writeTo", ex));
-				throw ex;
-			}
-			this.taken = this.output.taken();
-			if (this.drainScheduled || this.output.bytes() < mayWaitBytes) {
-				return true;
-			}
-			this.drainScheduled = true;
-		}
-		scheduleDrain();
-		return true;
+		return this.output.send(message, true);
 	}
 
 	@Override
 	public void flush() {
-		synchronized (this.sendLock) {
-			if (this.drainScheduled || this.output.isEmpty()) {
-				return;
-			}
-			this.drainScheduled = true;
-		}
-		scheduleDrain();
-	}
-
-	private void scheduleDrain() {
-		if (this.loop.inEventLoop() && this.inReadBatch) {
-			this.drainAfterReadBatch = true;
-		}
-		else {
-			submit(this.drainTask);
-		}
-	}
-
-	private void drain() {
-		@Nullable ByteBuf[] chunks;
-		int count;
-		synchronized (this.sendLock) {
-			this.drainScheduled = false;
-			count = this.output.count();
-			if (count == 0) {
-				return;
-			}
-			chunks = this.output.swap(this.spareChunks);
-		}
-		for (int i = 0; i < count; i++) {
-			this.context.write(chunks[i], this.progress);
-			chunks[i] = null;
-		}
-		// A burst of large messages must not leave a large array behind.
-		this.spareChunks = (chunks.length <= 16) ? chunks : new ByteBuf[2];
-		this.context.flush();
-	}
-
-	/**
-	 * The operating system has taken bytes. Called on the I/O thread.
-	 * @param bytes how many
-	 */
-	void written(long bytes) {
-		long sum = this.written + bytes;
-		this.written = sum;
-		if (this.notifyBelow != NOT_ASKED) {
-			submit(this::tellDrained);
-		}
-		if (this.closingGracefully && sum == this.taken) {
-			submit(this::endOutput);
-		}
-	}
-
-	/**
-	 * A write has failed; the channel closes next. Called on the I/O thread.
-	 * @param ex the failure
-	 */
-	void failed(@Nullable Throwable ex) {
-		if (this.cause == null && ex != null && !(ex instanceof ClosedChannelException)) {
-			this.cause = ex;
-		}
+		this.output.flush();
 	}
 
 	@Override
 	public long unsentBytes() {
-		// In this order: what is written meanwhile may be missed, but the difference is
-		// never below zero.
-		long done = this.written;
-		return Math.max(0, this.taken - done);
+		return this.output.unsentBytes();
 	}
 
 	@Override
 	public long sentBytes() {
-		return this.written;
+		return this.output.written();
 	}
 
 	@Override
 	public void notifyBelow(long bytes) {
-		this.notifyBelow = Math.max(0, bytes);
-		if (unsentBytes() <= bytes / 2) {
-			submit(this::tellDrained);
-		}
+		this.output.notifyBelow(bytes);
+	}
+
+	/**
+	 * As many bytes have left as the handler may have asked for. On any thread.
+	 */
+	void drainedMayBeTold() {
+		submit(this::tellDrained);
 	}
 
 	private void tellDrained() {
-		long asked = this.notifyBelow;
-		if (asked != NOT_ASKED && unsentBytes() <= asked / 2 && !this.closedHere
-				&& NOTIFY_BELOW.compareAndSet(this, asked, NOT_ASKED)) {
+		if (!this.closedHere && this.output.hasDrained()) {
 			try {
 				this.handler.drained();
 			}
@@ -406,13 +283,50 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 		}
 	}
 
+	/**
+	 * The output has ended and all of it was written. On any thread.
+	 */
+	void allWritten() {
+		submit(this::endOutputOfGracefulClose);
+	}
+
+	private void endOutputOfGracefulClose() {
+		if (this.closingGracefully) {
+			endOutput();
+		}
+	}
+
+	/**
+	 * A write that might have failed has not. On any thread.
+	 */
+	void inputEndMayBeTold() {
+		submit(this::tellInputEnded);
+	}
+
+	/**
+	 * A write has failed that Netty knows nothing of. On the I/O thread.
+	 * @param ex the failure
+	 */
+	void outputBroke(Throwable ex) {
+		failed(ex);
+		this.context.close();
+	}
+
+	/**
+	 * A write has failed. On the I/O thread.
+	 * @param ex the failure
+	 */
+	void failed(@Nullable Throwable ex) {
+		if (this.cause == null && ex != null && !(ex instanceof ClosedChannelException)) {
+			this.cause = ex;
+		}
+	}
+
 	// End
 
 	@Override
 	public void closeGracefully() {
-		synchronized (this.sendLock) {
-			this.outputEnded = true;
-		}
+		this.output.end();
 		submit(this::beginGracefulClose);
 	}
 
@@ -425,9 +339,9 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 		if (!this.inputShutDown && this.context.channel().isOpen()) {
 			this.context.channel().config().setAutoRead(true);
 		}
-		drain();
-		this.writtenAtLastTick = this.written;
-		if (this.written == this.taken) {
+		this.output.drain();
+		this.writtenAtLastTick = this.output.written();
+		if (this.output.isAllWritten()) {
 			endOutput();
 		}
 		else {
@@ -439,12 +353,12 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 	 * While there are bytes to send, a peer that takes some each second is waited for.
 	 */
 	private void tick() {
-		if (this.outputShutDown || this.written == this.writtenAtLastTick) {
+		if (this.outputShutDown || this.output.written() == this.writtenAtLastTick) {
 			this.closedHere = true;
 			this.context.close();
 			return;
 		}
-		this.writtenAtLastTick = this.written;
+		this.writtenAtLastTick = this.output.written();
 		this.graceTimer = this.loop.schedule(this::tick, GRACE_SECONDS, TimeUnit.SECONDS);
 	}
 
@@ -473,9 +387,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 	@Override
 	public void close() {
 		this.closedHere = true;
-		synchronized (this.sendLock) {
-			this.outputEnded = true;
-		}
+		this.output.end();
 		this.context.close();
 	}
 
@@ -490,11 +402,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 
 	@Override
 	public void channelInactive(ChannelHandlerContext ctx) {
-		synchronized (this.sendLock) {
-			this.outputEnded = true;
-			this.output.release();
-			this.written = this.taken;
-		}
+		this.output.release();
 		cancelGraceTimer();
 		this.window.clear();
 		try {
@@ -505,7 +413,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 		}
 	}
 
-	private void handlerFailed(String event, Throwable ex) {
+	void handlerFailed(String event, Throwable ex) {
 		this.failures.warn(this.loop, "Handler of " + this + " failed in " + event + ": closing the connection", ex);
 		failed(ex);
 		this.context.close();
@@ -536,7 +444,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 	 * Runs a task on the I/O thread, unless that has ended: then the connection has too.
 	 * @param task the task
 	 */
-	private void submit(Runnable task) {
+	void submit(Runnable task) {
 		try {
 			this.loop.execute(task);
 		}

@@ -19,6 +19,7 @@ import java.util.function.Supplier;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -28,8 +29,6 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -109,11 +108,11 @@ public final class NettyTransport implements Transport {
 				new LinkedBlockingQueue<>(),
 				threadsNamed(threadNamePrefix + "resolver-", true, FastThreadLocalThread::new));
 		this.resolver.allowCoreThreadTimeOut(true);
-		Class<? extends ServerChannel> serverChannel = epoll ? EpollServerSocketChannel.class
-				: NioServerSocketChannel.class;
-		Class<? extends Channel> channel = epoll ? EpollSocketChannel.class : NioSocketChannel.class;
+		ChannelFactory<? extends ServerChannel> listeners = epoll ? EpollListenerChannel::new
+				: NioServerSocketChannel::new;
+		ChannelFactory<? extends Channel> connections = epoll ? EpollConnectionChannel::new : NioSocketChannel::new;
 		this.serverBootstrap = new ServerBootstrap().group(this.loops)
-			.channel(serverChannel)
+			.channelFactory(listeners)
 			.option(ChannelOption.SO_BACKLOG, BACKLOG)
 			.option(ChannelOption.SO_REUSEADDR, true)
 			.handler(new NettyListener.AcceptFailures(this.failures))
@@ -121,7 +120,7 @@ public final class NettyTransport implements Transport {
 			.childOption(ChannelOption.SO_KEEPALIVE, true)
 			.childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
 			.childOption(ChannelOption.RECVBUF_ALLOCATOR, new LoopBuffers.Receiver());
-		this.bootstrap = new Bootstrap().channel(channel)
+		this.bootstrap = new Bootstrap().channelFactory(connections)
 			.resolver(NoopAddressResolverGroup.INSTANCE)
 			.option(ChannelOption.TCP_NODELAY, true)
 			.option(ChannelOption.SO_KEEPALIVE, true)

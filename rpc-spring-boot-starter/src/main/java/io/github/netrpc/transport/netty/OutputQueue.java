@@ -65,11 +65,19 @@ final class OutputQueue implements MessageBuffer.Output {
 	}
 
 	/**
-	 * How many bytes were written since the last {@link #swap}.
+	 * How many bytes wait to be handed over.
 	 * @return the number of bytes
 	 */
 	long bytes() {
 		return this.taken - this.swapped;
+	}
+
+	/**
+	 * How many bytes were ever handed over.
+	 * @return the number of bytes
+	 */
+	long left() {
+		return this.swapped;
 	}
 
 	boolean isEmpty() {
@@ -92,6 +100,22 @@ final class OutputQueue implements MessageBuffer.Output {
 		this.last = null;
 		this.swapped = this.taken;
 		return full;
+	}
+
+	/**
+	 * Hands the only chunk over.
+	 * @return the chunk, or null if there is none or more than one
+	 */
+	@Nullable ByteBuf takeOnly() {
+		if (this.count != 1) {
+			return null;
+		}
+		ByteBuf only = this.chunks[0];
+		this.chunks[0] = null;
+		this.count = 0;
+		this.last = null;
+		this.swapped = this.taken;
+		return only;
 	}
 
 	void release() {

@@ -33,6 +33,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 abstract class NettyTransportContract extends TransportContract {
 
+	/** More of them find what is rare: {@code -Drpc.test.token-rounds=20000}. */
+	private static final int TOKEN_ROUNDS = Integer.getInteger("rpc.test.token-rounds", 400);
+
 	@Test
 	void aHalfClosedPeerStillGetsItsReply() throws Exception {
 		Listener listener = listen(ReplyAtEnd::new);
@@ -134,6 +137,37 @@ abstract class NettyTransportContract extends TransportContract {
 			.isNotInstanceOf(BindException.class)
 			.withMessageContaining("192.0.2.1")
 			.withMessageContaining("assign requested address");
+	}
+
+	@Test
+	void noByteLandsOnAnotherConnectionWhileConnectionsComeAndGo() throws Exception {
+		TokenTraffic traffic = new TokenTraffic(this.transport);
+		try (traffic) {
+			traffic.run(TOKEN_ROUNDS);
+		}
+		assertThat(traffic.strayed()).isEmpty();
+		assertThat(traffic.received()).isGreaterThan(TOKEN_ROUNDS);
+	}
+
+	@Test
+	void aResetThatAnyThreadFindsIsTheCauseOfTheClose() throws Exception {
+		for (int round = 0; round < 100; round++) {
+			ReplyAtEnd handler = new ReplyAtEnd();
+			Listener listener = listen(() -> handler);
+			try (Socket socket = open(listener)) {
+				handler.opened.get(10, TimeUnit.SECONDS).send(new Text("hello"));
+				assertThat(socket.getInputStream().readNBytes(5)).hasSize(5);
+				socket.setSoLinger(true, 0);
+			}
+			Connection connection = handler.opened.join();
+			while (connection.send(new Text("anybody there?"))) {
+				Thread.onSpinWait();
+			}
+			assertThat(handler.closed.get(10, TimeUnit.SECONDS)).isInstanceOf(IOException.class);
+			assertThat(handler.ended).isNotDone();
+			assertThat(connection.unsentBytes()).isZero();
+			listener.close();
+		}
 	}
 
 	private static Socket open(Listener listener) throws IOException {
