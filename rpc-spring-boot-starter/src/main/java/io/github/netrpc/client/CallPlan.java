@@ -29,6 +29,8 @@ public final class CallPlan {
 
 	private final boolean idempotent;
 
+	private final @Nullable InterceptorChain interceptors;
+
 	private final String serviceMissing;
 
 	private final String methodMissing;
@@ -45,11 +47,11 @@ public final class CallPlan {
 	 */
 	public CallPlan(ServiceMethod method, ValuePlan argumentPlan, ValuePlan replyPlan, long timeoutNanos,
 			CallRecorder recorder) {
-		this(method, argumentPlan, replyPlan, timeoutNanos, recorder, false);
+		this(method, argumentPlan, replyPlan, timeoutNanos, recorder, false, null);
 	}
 
 	private CallPlan(ServiceMethod method, ValuePlan argumentPlan, ValuePlan replyPlan, long timeoutNanos,
-			CallRecorder recorder, boolean idempotent) {
+			CallRecorder recorder, boolean idempotent, @Nullable InterceptorChain interceptors) {
 		if (timeoutNanos <= 0) {
 			throw new IllegalArgumentException(
 					"timeout of " + method + ": " + timeoutNanos + " ns (expected: more than 0)");
@@ -60,6 +62,7 @@ public final class CallPlan {
 		this.timeoutNanos = timeoutNanos;
 		this.recorder = recorder;
 		this.idempotent = idempotent;
+		this.interceptors = interceptors;
 		this.serviceMissing = "rpc: can't find service " + method.name();
 		this.methodMissing = "rpc: can't find method " + method.name();
 		this.illFormed = "rpc: service/method request ill-formed: " + method.name();
@@ -70,8 +73,18 @@ public final class CallPlan {
 	 * @return a plan whose calls may be made again
 	 */
 	public CallPlan asIdempotent() {
-		return this.idempotent ? this
-				: new CallPlan(this.method, this.argumentPlan, this.replyPlan, this.timeoutNanos, this.recorder, true);
+		return this.idempotent ? this : new CallPlan(this.method, this.argumentPlan, this.replyPlan, this.timeoutNanos,
+				this.recorder, true, this.interceptors);
+	}
+
+	/**
+	 * The same plan with interceptors around its calls.
+	 * @param interceptors the interceptors, or null for none
+	 * @return a plan whose calls are intercepted
+	 */
+	public CallPlan intercepted(@Nullable InterceptorChain interceptors) {
+		return (interceptors == this.interceptors) ? this : new CallPlan(this.method, this.argumentPlan, this.replyPlan,
+				this.timeoutNanos, this.recorder, this.idempotent, interceptors);
 	}
 
 	/**
@@ -97,6 +110,14 @@ public final class CallPlan {
 	 */
 	public boolean idempotent() {
 		return this.idempotent;
+	}
+
+	/**
+	 * What is around the calls.
+	 * @return the interceptors, or null for none
+	 */
+	public @Nullable InterceptorChain interceptors() {
+		return this.interceptors;
 	}
 
 	ValuePlan argumentPlan() {

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -95,6 +96,8 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 	private @Nullable Object argument;
 
 	private @Nullable Object value;
+
+	private Map<String, String> replyMetadata = Map.of();
 
 	private @Nullable CallFailure failure;
 
@@ -313,6 +316,19 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 	@Override
 	public ValuePlan replyPlan() {
 		return this.plan.replyPlan();
+	}
+
+	@Override
+	public void metadata(Map<String, String> metadata) {
+		this.replyMetadata = metadata;
+	}
+
+	/**
+	 * What came along with the reply, once there is one.
+	 */
+	Map<String, String> replyMetadata() {
+		RetriedCall retried = this.retried;
+		return (retried != null) ? retried.last().replyMetadata : this.replyMetadata;
 	}
 
 	@Override

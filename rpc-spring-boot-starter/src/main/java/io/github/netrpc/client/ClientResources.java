@@ -124,6 +124,24 @@ public final class ClientResources implements AutoCloseable {
 	}
 
 	/**
+	 * Begins a call that has interceptors around it.
+	 * @param <R> the type of the reply
+	 * @param plan what is called
+	 * @param chain the interceptors
+	 * @param timeoutNanos how long the call may take
+	 * @param options what the caller has chosen
+	 * @param argument the argument
+	 * @param sender begins the calls behind the interceptors
+	 * @return completes as a future, or is awaited
+	 */
+	public <R> InterceptedCall<R> intercepted(CallPlan plan, InterceptorChain chain, long timeoutNanos,
+			RpcOptions options, @Nullable Object argument, InterceptedCall.Sender sender) {
+		InterceptedCall<R> call = new InterceptedCall<>(plan, chain, this, timeoutNanos, sender);
+		call.begin(options, argument);
+		return call;
+	}
+
+	/**
 	 * Whether the current thread must not wait for a reply, since it may be the one that
 	 * is to read it.
 	 * @return whether this is an I/O thread of the transport

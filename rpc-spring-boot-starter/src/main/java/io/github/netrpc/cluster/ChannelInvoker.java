@@ -1,6 +1,7 @@
 package io.github.netrpc.cluster;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,10 @@ import io.github.netrpc.client.CallFailure;
 import io.github.netrpc.client.CallPlan;
 import io.github.netrpc.client.CallPolicy;
 import io.github.netrpc.client.ClientCall;
+import io.github.netrpc.client.ClientInterceptor;
 import io.github.netrpc.client.ClientResources;
+import io.github.netrpc.client.InterceptedCall;
+import io.github.netrpc.client.InterceptorChain;
 import io.github.netrpc.client.Invoker;
 import io.github.netrpc.client.Retries;
 import io.github.netrpc.type.UnsupportedTypeException;
@@ -32,6 +36,8 @@ final class ChannelInvoker implements Invoker {
 
 	private static final String UNKNOWN = "unknown";
 
+	private final String channel;
+
 	private final WireFormat format;
 
 	private final NodeGroup nodes;
@@ -42,15 +48,19 @@ final class ChannelInvoker implements Invoker {
 
 	private final MethodSettings settings;
 
+	private final List<ClientInterceptor> interceptors;
+
 	private final CallRecorder.Factory recorders;
 
-	ChannelInvoker(WireFormat format, NodeGroup nodes, ClientResources resources, Retries retries,
-			MethodSettings settings, CallRecorder.Factory recorders) {
+	ChannelInvoker(String channel, WireFormat format, NodeGroup nodes, ClientResources resources, Retries retries,
+			MethodSettings settings, List<ClientInterceptor> interceptors, CallRecorder.Factory recorders) {
+		this.channel = channel;
 		this.format = format;
 		this.nodes = nodes;
 		this.resources = resources;
 		this.retries = retries;
 		this.settings = settings;
+		this.interceptors = List.copyOf(interceptors);
 		this.recorders = recorders;
 	}
 
@@ -70,7 +80,8 @@ final class ChannelInvoker implements Invoker {
 					+ ": " + replyPlan.whyNotReadable());
 		}
 		CallPlan plan = new CallPlan(method, this.format.plan(argument), replyPlan,
-				this.settings.timeoutNanos(method, policy.timeout()), recorder);
+				this.settings.timeoutNanos(method, policy.timeout()), recorder)
+			.intercepted(InterceptorChain.of(this.channel, method, argument, this.interceptors));
 		return (policy.idempotent() || this.settings.idempotent(method)) ? plan.asIdempotent() : plan;
 	}
 
@@ -88,6 +99,10 @@ final class ChannelInvoker implements Invoker {
 	@Override
 	public @Nullable Object call(CallPlan plan, RpcOptions options, @Nullable Object argument) {
 		RpcContext serving = RpcContext.current();
+		InterceptorChain chain = chain(plan, serving);
+		if (chain != null && !this.resources.inIoThread()) {
+			return intercepted(plan, chain, options, argument, serving).await();
+		}
 		ClientCall<Object> call = this.resources.awaited(plan, timeoutNanos(plan, options, serving), options,
 				this.retries, argument);
 		if (this.resources.inIoThread()) {
@@ -103,8 +118,26 @@ final class ChannelInvoker implements Invoker {
 	@Override
 	public <R> CompletableFuture<R> callAsync(CallPlan plan, RpcOptions options, @Nullable Object argument) {
 		RpcContext serving = RpcContext.current();
-		ClientCall<R> call = this.resources.future(plan, timeoutNanos(plan, options, serving), options, this.retries,
-				argument);
+		InterceptorChain chain = chain(plan, serving);
+		return (chain != null) ? intercepted(plan, chain, options, argument, serving)
+				: begin(plan, timeoutNanos(plan, options, serving), options, argument, serving);
+	}
+
+	private static @Nullable InterceptorChain chain(CallPlan plan, @Nullable RpcContext serving) {
+		InterceptorChain chain = plan.interceptors();
+		return (chain != null && serving != null && vain(plan, serving) != null) ? null : chain;
+	}
+
+	private <R> InterceptedCall<R> intercepted(CallPlan plan, InterceptorChain chain, RpcOptions options,
+			@Nullable Object argument, @Nullable RpcContext serving) {
+		// Interceptors may go over to threads that serve nobody, or somebody else.
+		return this.resources.intercepted(plan, chain, timeoutNanos(plan, options, serving), options, argument,
+				(timeoutNanos, changed, replaced) -> begin(plan, timeoutNanos, changed, replaced, serving));
+	}
+
+	private <R> ClientCall<R> begin(CallPlan plan, long timeoutNanos, RpcOptions options, @Nullable Object argument,
+			@Nullable RpcContext serving) {
+		ClientCall<R> call = this.resources.future(plan, timeoutNanos, options, this.retries, argument);
 		start(call, argument, serving);
 		return call;
 	}

@@ -2,6 +2,7 @@ package io.github.netrpc.cluster;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.netrpc.CallRecorder;
 import io.github.netrpc.RpcException;
 import io.github.netrpc.RpcOptions;
+import io.github.netrpc.client.ClientInterceptor;
 import io.github.netrpc.client.ClientLimits;
 import io.github.netrpc.client.ClientResources;
 import io.github.netrpc.client.ConnectionPolicy;
@@ -85,8 +87,8 @@ public final class RpcChannel implements AutoCloseable {
 		}
 		this.nodes = new NodeGroup(addresses, this.resources);
 		this.retries = new Retries(builder.retryLimits, this.resources, this.nodes);
-		this.invoker = new ChannelInvoker(format, this.nodes, this.resources, this.retries, settings,
-				builder.recorders);
+		this.invoker = new ChannelInvoker(this.name, format, this.nodes, this.resources, this.retries, settings,
+				builder.interceptors, builder.recorders);
 		this.namedMethods = new NamedMethods(this.invoker);
 	}
 
@@ -349,6 +351,8 @@ public final class RpcChannel implements AutoCloseable {
 
 		private @Nullable Executor callbackExecutor;
 
+		private final List<ClientInterceptor> interceptors = new ArrayList<>();
+
 		private CallRecorder.Factory recorders = CallRecorder.Factory.NONE;
 
 		private ClientLimits nodeLimits = ClientLimits.DEFAULT;
@@ -494,6 +498,16 @@ public final class RpcChannel implements AutoCloseable {
 		 */
 		public Builder callbackExecutor(Executor executor) {
 			this.callbackExecutor = executor;
+			return this;
+		}
+
+		/**
+		 * Adds an interceptor, inside those that were added before.
+		 * @param interceptor runs around the calls of the methods that it is for
+		 * @return this
+		 */
+		public Builder interceptor(ClientInterceptor interceptor) {
+			this.interceptors.add(interceptor);
 			return this;
 		}
 

@@ -1,16 +1,9 @@
 package io.github.netrpc.gob;
 
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
-import java.lang.reflect.AccessibleObject;
 import java.lang.reflect.AnnotatedType;
-import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
-import java.lang.reflect.Field;
-import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.Member;
-import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.TypeVariable;
 import java.math.BigDecimal;
@@ -19,26 +12,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -57,17 +42,6 @@ import io.github.netrpc.type.UnsupportedTypeException;
 final class PlanCompiler {
 
 	private static final int MAX_DEPTH = 100;
-
-	private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
-
-	private static final MethodHandle TO_BITS = find(Double.class, "doubleToRawLongBits",
-			MethodType.methodType(long.class, double.class));
-
-	private static final MethodHandle ELEMENT = find(PlanCompiler.class, "element",
-			MethodType.methodType(Object.class, int.class, Object.class));
-
-	private static final MethodHandle NUMBER = find(PlanCompiler.class, "number",
-			MethodType.methodType(long.class, Scalar.class, int.class, Object.class));
 
 	private final Gob gob;
 
@@ -216,7 +190,7 @@ final class PlanCompiler {
 	private Plan collection(JavaType type, String path) {
 		JavaType collection = type.as(Collection.class);
 		JavaType element = (collection != null) ? collection.argument(0) : JavaType.of(Object.class);
-		return sequence(type, element, path, collectionMaker(type, path));
+		return sequence(type, element, path, ContainerMakers.collection(type, path));
 	}
 
 	private Plan sequence(JavaType type, JavaType elementType, String path, Containers container) {
@@ -241,29 +215,6 @@ final class PlanCompiler {
 		return plan;
 	}
 
-	private Containers collectionMaker(JavaType type, String path) {
-		Class<?> raw = type.raw();
-		if (raw.isAssignableFrom(ArrayList.class)) {
-			return Containers.LIST;
-		}
-		if (raw.isAssignableFrom(LinkedHashSet.class)) {
-			return LinkedHashSet::new;
-		}
-		if (raw.isAssignableFrom(TreeSet.class)) {
-			return TreeSet::new;
-		}
-		if (raw.isAssignableFrom(ArrayDeque.class)) {
-			return ArrayDeque::new;
-		}
-		Supplier<Object> constructor = constructor(type, path);
-		return (elements) -> {
-			@SuppressWarnings("unchecked")
-			Collection<Object> made = (Collection<Object>) constructor.get();
-			made.addAll(elements);
-			return made;
-		};
-	}
-
 	private Plan map(JavaType type, String path) {
 		JavaType map = type.as(Map.class);
 		JavaType keyType = (map != null) ? map.argument(0) : JavaType.of(Object.class);
@@ -273,7 +224,7 @@ final class PlanCompiler {
 			throw unsupported(keyType, incomparable,
 					"Go has no such map keys, and Java arrays are not equal by content; use @FixedLength(n) List, or a record without lists, maps and arrays");
 		}
-		Supplier<Map<Object, @Nullable Object>> maker = mapMaker(type, path);
+		Supplier<Map<Object, @Nullable Object>> maker = ContainerMakers.map(type, path);
 		if (isNamed(type.raw())) {
 			int id = this.gob.newId();
 			MapPlan plan = new MapPlan(type.toString(), type.raw().getSimpleName(), maker, id);
@@ -291,28 +242,6 @@ final class PlanCompiler {
 		return plan;
 	}
 
-	private Supplier<Map<Object, @Nullable Object>> mapMaker(JavaType type, String path) {
-		Class<?> raw = type.raw();
-		if (raw == Map.class || raw == LinkedHashMap.class) {
-			return LinkedHashMap::new;
-		}
-		if (raw == HashMap.class) {
-			return HashMap::new;
-		}
-		if (raw == SortedMap.class || raw == NavigableMap.class) {
-			return TreeMap::new;
-		}
-		if (raw == ConcurrentMap.class) {
-			return ConcurrentHashMap::new;
-		}
-		Supplier<Object> constructor = constructor(type, path);
-		return () -> {
-			@SuppressWarnings("unchecked")
-			Map<Object, @Nullable Object> made = (Map<Object, @Nullable Object>) constructor.get();
-			return made;
-		};
-	}
-
 	/** Whether a collection or map is a class of the application. */
 	private static boolean isNamed(Class<?> raw) {
 		return !raw.isArray() && !isOfJava(raw);
@@ -322,32 +251,6 @@ final class PlanCompiler {
 		String name = raw.getName();
 		return name.startsWith("java.") || name.startsWith("javax.") || name.startsWith("jdk.")
 				|| name.startsWith("sun.");
-	}
-
-	private Supplier<Object> constructor(JavaType type, String path) {
-		Class<?> raw = type.raw();
-		try {
-			if (Modifier.isAbstract(raw.getModifiers())) {
-				throw unsupported(type, path, "it has no constructor; use an interface such as List, Set or Map");
-			}
-			Constructor<?> constructor = raw.getDeclaredConstructor();
-			if (!isOfJava(raw)) {
-				open(constructor, type, path);
-			}
-			MethodHandle handle = LOOKUP.unreflectConstructor(constructor).asType(MethodType.methodType(Object.class));
-			return () -> {
-				try {
-					return (Object) handle.invokeExact();
-				}
-				catch (Throwable ex) {
-					throw GobException.refused(GobException.REFUSED, ex);
-				}
-			};
-		}
-		catch (ReflectiveOperationException ex) {
-			throw unsupported(type, path,
-					"it has no public constructor without parameters; use an interface such as List, Set or Map");
-		}
 	}
 
 	private Plan struct(JavaType type, String path) {
@@ -416,15 +319,16 @@ final class PlanCompiler {
 					arguments[property.creatorIndex()] = source;
 				}
 				else if (property.setter() != null) {
-					setters.add(StructMaker.setter(setter(property.setter(), type, fieldPath), source));
+					setters.add(StructMaker.setter(MemberHandles.setter(property.setter(), type, fieldPath), source));
 				}
 			}
 			Member getter = property.getter();
 			fields[i] = new StructPlan.Field(name, i, content, scalar,
-					(getter != null) ? getter(getter, scalar, type, fieldPath) : null, slot,
+					(getter != null) ? MemberHandles.getter(getter, scalar, type, fieldPath) : null, slot,
 					isNullIfAbsent(content, property.type()));
 		}
-		StructMaker maker = (creator != null) ? StructMaker.of(creator(creator, type, path), arguments, setters) : null;
+		StructMaker maker = (creator != null)
+				? StructMaker.of(MemberHandles.creator(creator, type, path), arguments, setters) : null;
 		plan.complete(fields, longs, refs, maker, whyNot);
 		define(plan);
 	}
@@ -451,9 +355,7 @@ final class PlanCompiler {
 			Scalar scalar = (content instanceof ScalarPlan number && number.primitive) ? number.scalar : null;
 			int slot = (scalar != null) ? longs++ : refs++;
 			sources.add(new Source(scalar, slot));
-			MethodHandle getter = (scalar != null) ? MethodHandles.insertArguments(NUMBER, 0, scalar, i)
-					: MethodHandles.insertArguments(ELEMENT, 0, i);
-			fields[i] = new StructPlan.Field(field.name(), i, content, scalar, getter, slot,
+			fields[i] = new StructPlan.Field(field.name(), i, content, scalar, MemberHandles.element(scalar, i), slot,
 					isNullIfAbsent(content, field.type()));
 		}
 		plan.complete(fields, longs, refs, StructMaker.array(sources), null);
@@ -487,84 +389,8 @@ final class PlanCompiler {
 		return Character.toString(Character.toUpperCase(first)) + name.substring(Character.charCount(first));
 	}
 
-	private MethodHandle getter(Member member, @Nullable Scalar scalar, JavaType type, String path) {
-		MethodHandle handle;
-		try {
-			open((AccessibleObject) member, type, path);
-			handle = (member instanceof Method method) ? LOOKUP.unreflect(method)
-					: LOOKUP.unreflectGetter((Field) member);
-		}
-		catch (IllegalAccessException ex) {
-			throw unsupported(type, path, "its getter cannot be used: " + ex.getMessage());
-		}
-		handle = handle.asType(MethodType.methodType(handle.type().returnType(), Object.class));
-		if (scalar == null) {
-			return handle.asType(MethodType.methodType(Object.class, Object.class));
-		}
-		if (scalar.isFloat()) {
-			return MethodHandles.filterReturnValue(handle.asType(MethodType.methodType(double.class, Object.class)),
-					TO_BITS);
-		}
-		return MethodHandles.explicitCastArguments(handle, MethodType.methodType(long.class, Object.class));
-	}
-
-	private MethodHandle setter(Member member, JavaType type, String path) {
-		try {
-			open((AccessibleObject) member, type, path);
-			MethodHandle handle = (member instanceof Method method) ? LOOKUP.unreflect(method)
-					: LOOKUP.unreflectSetter((Field) member);
-			return handle.asType(handle.type().changeReturnType(void.class));
-		}
-		catch (IllegalAccessException ex) {
-			throw unsupported(type, path, "its setter cannot be used: " + ex.getMessage());
-		}
-	}
-
-	private MethodHandle creator(Executable creator, JavaType type, String path) {
-		try {
-			open(creator, type, path);
-			return (creator instanceof Method method) ? LOOKUP.unreflect(method)
-					: LOOKUP.unreflectConstructor((Constructor<?>) creator);
-		}
-		catch (IllegalAccessException ex) {
-			throw unsupported(type, path, "its constructor cannot be used: " + ex.getMessage());
-		}
-	}
-
-	private static void open(AccessibleObject member, JavaType type, String path) {
-		try {
-			member.setAccessible(true);
-		}
-		catch (InaccessibleObjectException ex) {
-			throw unsupported(type, path, "its module does not open the package to io.github.netrpc");
-		}
-	}
-
-	private static UnsupportedTypeException unsupported(JavaType type, String path, String reason) {
+	static UnsupportedTypeException unsupported(JavaType type, String path, String reason) {
 		return new UnsupportedTypeException(type + " at " + path + ": " + reason);
-	}
-
-	private static MethodHandle find(Class<?> owner, String name, MethodType type) {
-		try {
-			return LOOKUP.findStatic(owner, name, type);
-		}
-		catch (ReflectiveOperationException ex) {
-			throw new IllegalStateException(ex);
-		}
-	}
-
-	@SuppressWarnings("unused") // by handle
-	private static @Nullable Object element(int index, Object array) {
-		return ((@Nullable Object[]) array)[index];
-	}
-
-	@SuppressWarnings("unused") // by handle
-	private static long number(Scalar scalar, int index, Object array) {
-		Object value = ((@Nullable Object[]) array)[index];
-		if (value == null) {
-			throw GobException.value("Null for a primitive");
-		}
-		return scalar.unbox(value);
 	}
 
 }

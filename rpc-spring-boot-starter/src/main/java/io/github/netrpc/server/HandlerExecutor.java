@@ -113,8 +113,6 @@ final class HandlerExecutor<W extends HandlerExecutor.Worker> implements StallWa
 		if (size >= this.capacity) {
 			return RefusalReason.QUEUE_FULL;
 		}
-		// Overload that has ended is found by a look, but there are looks only while
-		// calls wait.
 		return isSaturated() ? RefusalReason.OVERLOAD : null;
 	}
 
@@ -302,6 +300,9 @@ final class HandlerExecutor<W extends HandlerExecutor.Worker> implements StallWa
 				// one.
 				Thread.interrupted();
 			}
+		}
+		if (this.overload.overloaded()) {
+			this.overload.ranDry(this.nanoTime.getAsLong());
 		}
 		this.unflushed.flush();
 		return current;

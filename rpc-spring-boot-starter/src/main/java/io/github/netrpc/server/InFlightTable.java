@@ -14,14 +14,16 @@ import org.jspecify.annotations.Nullable;
  * behind the one before it, where the oldest one has ended most likely; the slots are
  * doubled where half of them are in use and none nearby is free. A call that a caller has
  * given up is looked for in all slots: there are at most about two thousand.
+ *
+ * @param <C> the calls
  */
-final class InFlightTable {
+final class InFlightTable<C extends InFlightTable.Entry> {
 
 	private static final int INITIAL = 8;
 
 	private static final int PROBES = 8;
 
-	private volatile AtomicReferenceArray<@Nullable ServerCall> slots = new AtomicReferenceArray<>(INITIAL);
+	private volatile AtomicReferenceArray<@Nullable C> slots = new AtomicReferenceArray<>(INITIAL);
 
 	private int last;
 
@@ -29,7 +31,7 @@ final class InFlightTable {
 	 * Adds a call. By the I/O thread.
 	 * @param call the call
 	 */
-	void add(ServerCall call) {
+	void add(C call) {
 		int slot = freeSlot(this.slots, PROBES);
 		if (slot < 0) {
 			if (count() >= this.slots.length() / 2) {
@@ -42,7 +44,7 @@ final class InFlightTable {
 		this.slots.setRelease(slot, call);
 	}
 
-	private int freeSlot(AtomicReferenceArray<@Nullable ServerCall> current, int probes) {
+	private int freeSlot(AtomicReferenceArray<@Nullable C> current, int probes) {
 		int mask = current.length() - 1;
 		for (int i = 1; i <= probes; i++) {
 			int slot = (this.last + i) & mask;
@@ -57,15 +59,15 @@ final class InFlightTable {
 	// slots. Such a call had ended before the new slots could be seen, so the look at
 	// them
 	// finds it.
-	private void grow(AtomicReferenceArray<@Nullable ServerCall> old) {
-		AtomicReferenceArray<@Nullable ServerCall> grown = new AtomicReferenceArray<>(2 * old.length());
+	private void grow(AtomicReferenceArray<@Nullable C> old) {
+		AtomicReferenceArray<@Nullable C> grown = new AtomicReferenceArray<>(2 * old.length());
 		for (int slot = 0; slot < old.length(); slot++) {
 			grown.setPlain(slot, old.get(slot));
 		}
 		this.slots = grown;
 		this.last = old.length() - 1;
 		for (int slot = 0; slot < old.length(); slot++) {
-			ServerCall call = grown.get(slot);
+			C call = grown.get(slot);
 			if (call != null && call.hasEnded()) {
 				grown.compareAndSet(slot, call, null);
 			}
@@ -76,8 +78,15 @@ final class InFlightTable {
 	 * Removes a call. On any thread, after the call has ended.
 	 * @param call the call
 	 */
-	void remove(ServerCall call) {
+	void remove(C call) {
 		this.slots.compareAndSet(call.slot(), call, null);
+	}
+
+	/**
+	 * How many calls there are slots for.
+	 */
+	int capacity() {
+		return this.slots.length();
 	}
 
 	private int count() {
@@ -94,14 +103,39 @@ final class InFlightTable {
 	 * Shows all calls. By the I/O thread; other threads may miss some.
 	 * @param action takes each call, which may have ended
 	 */
-	void forEach(Consumer<? super ServerCall> action) {
-		AtomicReferenceArray<@Nullable ServerCall> current = this.slots;
+	void forEach(Consumer<? super C> action) {
+		AtomicReferenceArray<@Nullable C> current = this.slots;
 		for (int slot = 0; slot < current.length(); slot++) {
-			ServerCall call = current.get(slot);
+			C call = current.get(slot);
 			if (call != null) {
 				action.accept(call);
 			}
 		}
+	}
+
+	/**
+	 * What the table needs of a call.
+	 */
+	interface Entry {
+
+		/**
+		 * Where the call is.
+		 * @return what {@link #slot(int)} was given
+		 */
+		int slot();
+
+		/**
+		 * Remembers where the call is.
+		 * @param slot the index
+		 */
+		void slot(int slot);
+
+		/**
+		 * Whether the call has ended, and was or will be removed. On any thread.
+		 * @return whether it does not count
+		 */
+		boolean hasEnded();
+
 	}
 
 }

@@ -28,7 +28,11 @@ final class OverloadControl {
 
 	private volatile boolean overloaded;
 
+	private volatile long dryAt;
+
 	// Used by one look at a time.
+
+	private boolean begun;
 
 	private boolean standing;
 
@@ -52,7 +56,6 @@ final class OverloadControl {
 	OverloadControl(OverloadLimits limits, int capacity) {
 		this.limits = limits;
 		this.capacity = capacity;
-		this.bound = capacity;
 	}
 
 	/**
@@ -60,7 +63,7 @@ final class OverloadControl {
 	 * @return at least 1, and at most the capacity
 	 */
 	int bound() {
-		return this.bound;
+		return this.overloaded ? this.bound : this.capacity;
 	}
 
 	/**
@@ -81,6 +84,16 @@ final class OverloadControl {
 	}
 
 	/**
+	 * A handler's thread has found nothing more to do: calls do not wait any more. There
+	 * may be no look for long. On any thread.
+	 * @param now the time
+	 */
+	void ranDry(long now) {
+		this.dryAt = now;
+		this.overloaded = false;
+	}
+
+	/**
 	 * Looks at the queue.
 	 * @param now the time
 	 * @param headWaitNanos how long the call has waited that is next, 0 if none waits
@@ -89,6 +102,9 @@ final class OverloadControl {
 	 */
 	void look(long now, long headWaitNanos, long taken, boolean saturated) {
 		boolean late = headWaitNanos > this.limits.targetNanos();
+		if (this.begun && !this.overloaded) {
+			end(this.dryAt);
+		}
 		if (this.overloaded) {
 			// A queue that is short because everything in it was thrown away says
 			// nothing: some handler has to have got a call.
@@ -129,6 +145,7 @@ final class OverloadControl {
 		else {
 			admitAsMeasured(now, taken);
 		}
+		this.begun = true;
 		this.overloaded = true;
 	}
 
@@ -145,8 +162,8 @@ final class OverloadControl {
 		this.relapsing = true;
 		this.endedAt = now;
 		this.standing = false;
+		this.begun = false;
 		this.overloaded = false;
-		this.bound = this.capacity;
 	}
 
 }

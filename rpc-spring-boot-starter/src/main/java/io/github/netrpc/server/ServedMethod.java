@@ -1,6 +1,7 @@
 package io.github.netrpc.server;
 
 import java.lang.invoke.MethodHandle;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.LongAdder;
 
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,17 @@ final class ServedMethod {
 
 	ReturnKind returns() {
 		return this.returns;
+	}
+
+	/**
+	 * Whether a call is not at its end when the method has returned. Interceptors may
+	 * make it so for any method.
+	 * @param returned what was returned
+	 * @return whether it stands for a result that is to come
+	 */
+	boolean completesLater(@Nullable Object returned) {
+		return this.returns == ReturnKind.STAGE || this.returns == ReturnKind.ADAPTED
+				|| returned instanceof CompletionStage;
 	}
 
 	@Nullable AsyncAdapter adapter() {

@@ -22,7 +22,6 @@ import io.github.netrpc.RpcContext;
 import io.github.netrpc.RpcException;
 import io.github.netrpc.ServiceMethod;
 import io.github.netrpc.exec.Unflushed;
-import io.github.netrpc.method.ReturnKind;
 import io.github.netrpc.wire.EncodeException;
 import io.github.netrpc.wire.IncomingRequest;
 import io.github.netrpc.wire.MessageBuffer;
@@ -43,7 +42,8 @@ import io.github.netrpc.wire.ValuePlan;
  * belongs to it, so that a call has one answer and one end: a cut call was answered, and
  * ends, which is when it stops counting, as soon as its handler does.
  */
-final class ServerCall extends IncomingRequest implements RpcContext, HandlerExecutor.Task<HandlerWorker> {
+final class ServerCall extends IncomingRequest
+		implements RpcContext, HandlerExecutor.Task<HandlerWorker>, InFlightTable.Entry {
 
 	private static final AtomicIntegerFieldUpdater<ServerCall> STATE = AtomicIntegerFieldUpdater
 		.newUpdater(ServerCall.class, "state");
@@ -155,7 +155,7 @@ final class ServerCall extends IncomingRequest implements RpcContext, HandlerExe
 			worker.slot().set(null);
 			this.argument = null;
 		}
-		if (failure == null && isAsync()) {
+		if (failure == null && this.method.completesLater(result)) {
 			await(result);
 		}
 		else if (leave(RUNNING)) {
@@ -166,10 +166,6 @@ final class ServerCall extends IncomingRequest implements RpcContext, HandlerExe
 
 	private @Nullable Object invoke() throws Throwable {
 		return this.method.invoke(this.argument, this);
-	}
-
-	private boolean isAsync() {
-		return this.method.returns() == ReturnKind.STAGE || this.method.returns() == ReturnKind.ADAPTED;
 	}
 
 	private void await(@Nullable Object returned) {
@@ -333,10 +329,8 @@ final class ServerCall extends IncomingRequest implements RpcContext, HandlerExe
 		return this.beganNanos + Math.min(timeLeftNanos(), Long.MAX_VALUE / 4);
 	}
 
-	/**
-	 * Whether the call is under way no more, though it may not be counted so yet.
-	 */
-	boolean hasEnded() {
+	@Override
+	public boolean hasEnded() {
 		return this.state >= ENDED;
 	}
 
@@ -509,11 +503,13 @@ final class ServerCall extends IncomingRequest implements RpcContext, HandlerExe
 		}
 	}
 
-	int slot() {
+	@Override
+	public int slot() {
 		return this.slot;
 	}
 
-	void slot(int slot) {
+	@Override
+	public void slot(int slot) {
 		this.slot = slot;
 	}
 

@@ -55,7 +55,7 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 
 	private final AtomicBoolean unflushed = new AtomicBoolean();
 
-	private final InFlightTable calls = new InFlightTable();
+	private final InFlightTable<ServerCall> calls = new InFlightTable<>();
 
 	private final FlowControl flow = new FlowControl(this);
 

@@ -20,10 +20,10 @@ import io.github.netrpc.wire.WireFormat;
 
 /**
  * A format of lines. A request is {@code seq method argument}, and {@code {key=value}} if
- * there is metadata; a reply is {@code seq ok value}, {@code seq error text},
- * {@code seq coded code known text} with {@code -} for what is not known, or
- * {@code seq bad reason}; a + before the second word says that the peer knows our fields.
- * {@code notice drain true} is a notice. Anything else is out of step.
+ * there is metadata; a reply is {@code seq ok value}, {@code seq with key=value value},
+ * {@code seq error text}, {@code seq coded code known text} with {@code -} for what is
+ * not known, or {@code seq bad reason}; a + before the second word says that the peer
+ * knows our fields. {@code notice drain true} is a notice. Anything else is out of step.
  */
 public final class FakeFormat implements WireFormat {
 
@@ -117,6 +117,11 @@ public final class FakeFormat implements WireFormat {
 					String[] parts = words[2].split(" ", 3);
 					call.failed(parts[2], RpcCode.valueOf(parts[0]),
 							parts[1].equals("-") ? null : Known.valueOf(parts[1]));
+				}
+				case "with" -> {
+					String[] parts = words[2].split("[= ]", 3);
+					call.metadata(Map.of(parts[0], parts[1]));
+					call.succeeded(parts[2]);
 				}
 				case "bad" -> call.malformed(words[2]);
 				default -> throw new WireException("out of step: " + line);

@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.security.Principal;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -49,9 +50,9 @@ class InheritedCallTests {
 
 	private final NodeGroup nodes = new NodeGroup(StaticTarget.parse("a:1"), this.resources);
 
-	private final ChannelInvoker invoker = new ChannelInvoker(new FakeFormat(), this.nodes, this.resources,
+	private final ChannelInvoker invoker = new ChannelInvoker("test", new FakeFormat(), this.nodes, this.resources,
 			new Retries(RetryLimits.DEFAULT, this.resources, this.nodes),
-			new MethodSettings(Duration.ofSeconds(4), Map.of("slow", Duration.ofSeconds(5)), Set.of()),
+			new MethodSettings(Duration.ofSeconds(4), Map.of("slow", Duration.ofSeconds(5)), Set.of()), List.of(),
 			CallRecorder.Factory.NONE);
 
 	@AfterEach

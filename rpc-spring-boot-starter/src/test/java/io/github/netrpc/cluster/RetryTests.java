@@ -67,8 +67,9 @@ class RetryTests {
 
 	private final Retries retries = new Retries(RetryLimits.DEFAULT, this.resources, this.nodes);
 
-	private final ChannelInvoker invoker = new ChannelInvoker(new FakeFormat(), this.nodes, this.resources,
-			this.retries, new MethodSettings(TIMEOUT, Map.of(), Set.of()), (service, method, format) -> recorder());
+	private final ChannelInvoker invoker = new ChannelInvoker("test", new FakeFormat(), this.nodes, this.resources,
+			this.retries, new MethodSettings(TIMEOUT, Map.of(), Set.of()), List.of(),
+			(service, method, format) -> recorder());
 
 	private final Map<String, FakeConnection> connections = new HashMap<>();
 

@@ -146,6 +146,10 @@ class CallChainIntegrationTests {
 		}
 	}
 
+	private static String tenantOf(@Nullable RpcContext context) {
+		return (context != null) ? context.metadata().getOrDefault("tenant", "none") : "no context";
+	}
+
 	@RpcService
 	public interface Front {
 
@@ -240,10 +244,6 @@ class CallChainIntegrationTests {
 			return context;
 		}
 
-	}
-
-	private static String tenantOf(@Nullable RpcContext context) {
-		return (context != null) ? context.metadata().getOrDefault("tenant", "none") : "no context";
 	}
 
 }

@@ -265,6 +265,7 @@ class ExtensionsInteropTests {
 		return RpcServer.builder()
 			.address(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
 			.limits(GoClientInteropTests.LIMITS)
+			.overload(GoClientInteropTests.PATIENCE, GoClientInteropTests.PATIENCE, GoClientInteropTests.PATIENCE)
 			.service(new ArithService())
 			.service("dotted.v1.Arith", new ArithService())
 			.service(new EchoService())

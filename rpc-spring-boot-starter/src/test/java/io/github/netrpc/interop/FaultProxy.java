@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -42,6 +43,8 @@ final class FaultProxy implements AutoCloseable {
 
 	private final AtomicLong cuts = new AtomicLong();
 
+	private volatile CompletableFuture<Void> connected = new CompletableFuture<>();
+
 	FaultProxy(InetSocketAddress target, long seed) throws IOException {
 		this.target = target;
 		this.seed = seed;
@@ -61,9 +64,18 @@ final class FaultProxy implements AutoCloseable {
 	}
 
 	/**
+	 * Completes when a connection is open, at once if none was reset since the last one.
+	 */
+	CompletableFuture<Void> connected() {
+		return this.connected;
+	}
+
+	/**
 	 * Resets all connections.
 	 */
 	void reset() {
+		// Before anybody can notice.
+		this.connected = new CompletableFuture<>();
 		for (Socket socket : this.open) {
 			try {
 				socket.setSoLinger(true, 0);
@@ -85,6 +97,7 @@ final class FaultProxy implements AutoCloseable {
 				server.setTcpNoDelay(true);
 				this.open.add(client);
 				this.open.add(server);
+				this.connected.complete(null);
 				start(() -> forward(client, server));
 				start(() -> forward(server, client));
 			}

@@ -11,7 +11,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.LockSupport;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,11 +47,8 @@ class RightReplyIntegrationTests {
 	/** Calls that one future-only caller has in flight. */
 	private static final int IN_FLIGHT = 4;
 
-	/** How long a caller whose call has failed waits for the connection to come back. */
-	private static final long PAUSE_MILLIS = 20;
-
-	private static final Executor AFTER_A_PAUSE = CompletableFuture.delayedExecutor(PAUSE_MILLIS,
-			TimeUnit.MILLISECONDS);
+	/** Channels, each with a proxy of its own. */
+	private static final int CHANNELS = 4;
 
 	private final Shuffle shuffle = new Shuffle();
 
@@ -97,12 +93,14 @@ class RightReplyIntegrationTests {
 	private void run(String codec, long calls, int resets) throws Exception {
 		long before = this.checked.sum();
 		long began = System.nanoTime();
-		try (FaultProxy proxy = new FaultProxy(this.server.address(), SEED)) {
-			List<RpcChannel> channels = new ArrayList<>();
-			for (int i = 0; i < 4; i++) {
+		List<FaultProxy> proxies = new ArrayList<>();
+		List<RpcChannel> channels = new ArrayList<>();
+		try {
+			for (int i = 0; i < CHANNELS; i++) {
+				proxies.add(new FaultProxy(this.server.address(), SEED + i));
 				channels.add(RpcChannel.builder()
 					.name(codec + i)
-					.target(proxy.address())
+					.target(proxies.get(i).address())
 					.codec(codec)
 					.timeout(Duration.ofMinutes(1))
 					.callbackExecutor((i % 2 == 0) ? Runnable::run : null)
@@ -111,31 +109,40 @@ class RightReplyIntegrationTests {
 			AtomicInteger resetsLeft = new AtomicInteger(resets);
 			Quota quota = new Quota(calls, calls / (resets + 1), () -> {
 				if (resetsLeft.getAndDecrement() > 0) {
-					proxy.reset();
+					proxies.forEach(FaultProxy::reset);
 				}
 			});
 			List<CompletableFuture<?>> callers = new ArrayList<>();
 			for (int caller = 0; caller < CALLERS; caller++) {
-				RpcChannel channel = channels.get(caller % channels.size());
-				callers.add((caller < THREADS) ? sync(channel, caller, quota) : async(channel, caller, quota));
+				RpcChannel channel = channels.get(caller % CHANNELS);
+				FaultProxy proxy = proxies.get(caller % CHANNELS);
+				callers.add((caller < THREADS) ? sync(channel, proxy, caller, quota)
+						: async(channel, proxy, caller, quota));
 			}
 			CompletableFuture.allOf(callers.toArray(CompletableFuture[]::new)).get(14, TimeUnit.MINUTES);
-			channels.forEach(RpcChannel::close);
+			int resetConnections = proxies.stream().mapToInt(FaultProxy::resets).sum();
+			long cuts = proxies.stream().mapToLong(FaultProxy::cuts).sum();
 			long seconds = Math.max(1, TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began));
 			long count = this.checked.sum() - before;
 			System.out.printf(
 					"R7 %s: %,d checked calls of %,d callers, %d mixed up; %,d failed in %d resets; %,d cuts; %,d/s%n",
-					codec, count, CALLERS, this.mixedUp.sum(), this.failed.sum(), proxy.resets(), proxy.cuts(),
+					codec, count, CALLERS, this.mixedUp.sum(), this.failed.sum(), resetConnections, cuts,
 					count / seconds);
 			assertThat(this.mixedUp.sum()).isZero();
 			assertThat(this.unexpected.sum()).isZero();
-			assertThat(proxy.resets()).isPositive();
-			assertThat(proxy.cuts()).isPositive();
+			assertThat(resetConnections).isPositive();
+			assertThat(cuts).isPositive();
 			assertThat(count).isGreaterThan(calls - CALLERS * IN_FLIGHT);
+		}
+		finally {
+			channels.forEach(RpcChannel::close);
+			for (FaultProxy proxy : proxies) {
+				proxy.close();
+			}
 		}
 	}
 
-	private CompletableFuture<?> sync(RpcChannel channel, int caller, Quota quota) {
+	private CompletableFuture<?> sync(RpcChannel channel, FaultProxy proxy, int caller, Quota quota) {
 		RemoteMethod<Question, Reply> method = method(channel, caller);
 		CompletableFuture<Void> done = new CompletableFuture<>();
 		Runnable work = () -> {
@@ -148,7 +155,7 @@ class RightReplyIntegrationTests {
 				catch (RuntimeException ex) {
 					check(question, null, ex);
 					quota.giveBack();
-					LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS));
+					proxy.connected().join();
 				}
 			}
 			done.complete(null);
@@ -157,12 +164,12 @@ class RightReplyIntegrationTests {
 		return done;
 	}
 
-	private CompletableFuture<?> async(RpcChannel channel, int caller, Quota quota) {
+	private CompletableFuture<?> async(RpcChannel channel, FaultProxy proxy, int caller, Quota quota) {
 		CompletableFuture<?>[] chains = new CompletableFuture<?>[IN_FLIGHT];
 		RemoteMethod<Question, Reply> method = method(channel, caller);
 		for (int i = 0; i < IN_FLIGHT; i++) {
 			CompletableFuture<Void> done = new CompletableFuture<>();
-			new Chain(method, caller, quota, done).next();
+			new Chain(method, proxy, caller, quota, done).next();
 			chains[i] = done;
 		}
 		return CompletableFuture.allOf(chains);
@@ -206,6 +213,8 @@ class RightReplyIntegrationTests {
 
 		private final RemoteMethod<Question, Reply> method;
 
+		private final FaultProxy proxy;
+
 		private final int caller;
 
 		private final Quota quota;
@@ -214,8 +223,10 @@ class RightReplyIntegrationTests {
 
 		private final AtomicInteger running = new AtomicInteger();
 
-		Chain(RemoteMethod<Question, Reply> method, int caller, Quota quota, CompletableFuture<Void> done) {
+		Chain(RemoteMethod<Question, Reply> method, FaultProxy proxy, int caller, Quota quota,
+				CompletableFuture<Void> done) {
 			this.method = method;
+			this.proxy = proxy;
 			this.caller = caller;
 			this.quota = quota;
 			this.done = done;
@@ -237,7 +248,7 @@ class RightReplyIntegrationTests {
 					check(question, reply, failure);
 					if (failure != null) {
 						this.quota.giveBack();
-						AFTER_A_PAUSE.execute(this::next);
+						this.proxy.connected().thenRun(this::next);
 					}
 					else {
 						this.quota.succeeded();

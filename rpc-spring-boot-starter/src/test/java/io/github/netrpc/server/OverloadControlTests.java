@@ -79,6 +79,20 @@ class OverloadControlTests {
 	}
 
 	@Test
+	void overloadEndsWhenAHandlerHasNothingMoreToDoThoughNobodyLooks() {
+		for (int ms = 0; ms <= 100; ms++) {
+			look(ms, 6, ms * 2);
+		}
+		this.control.ranDry(TimeUnit.MILLISECONDS.toNanos(101));
+		assertThat(this.control.overloaded()).isFalse();
+		assertThat(this.control.bound()).isEqualTo(CAPACITY);
+		for (int ms = 5000; ms <= 5050; ms++) {
+			look(ms, 6, ms * 2);
+		}
+		assertThat(this.control.overloaded()).as("no relapse after so long").isFalse();
+	}
+
+	@Test
 	void relapseIsFoundSooner() {
 		for (int ms = 0; ms <= 100; ms++) {
 			look(ms, 6, ms * 2);

@@ -115,6 +115,9 @@ final class OverloadSimulation {
 			double millis = meanMillis * (0.5 + this.random.nextDouble());
 			this.busy.add(new long[] { this.now + (long) (millis * 1e6), came });
 		}
+		if (this.busy.size() < this.handlers && this.control.overloaded()) {
+			this.control.ranDry(this.now);
+		}
 	}
 
 	private void look(Result result) {

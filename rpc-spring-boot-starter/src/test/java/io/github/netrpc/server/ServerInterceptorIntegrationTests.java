@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
@@ -107,6 +108,25 @@ class ServerInterceptorIntegrationTests {
 		assertThat(notes.later(7, 8).join()).isEqualTo(1);
 		assertThat(notes.mono(7, 8).block()).isEqualTo(1);
 		assertThat(this.seen).isEmpty();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "gob", "json" })
+	void anyMethodMayBeAnsweredLater(String codec) {
+		Notes notes = connect(codec, (call, next) -> CompletableFuture.supplyAsync(() -> "checked").thenApply((ok) -> {
+			try {
+				return next.proceed(call);
+			}
+			catch (Throwable ex) {
+				throw new CompletionException(ex);
+			}
+		}));
+		assertThat(notes.add(7, 8)).isEqualTo(15);
+		notes.clear();
+		assertThat(notes.peer()).isEqualTo("Notes.Peer");
+		assertThatExceptionOfType(RpcException.class).isThrownBy(() -> notes.fail(7))
+			.withMessageStartingWith("internal error (id ");
+		assertThat(this.seen).containsExactly("handler", "handler", "handler");
 	}
 
 	@Test

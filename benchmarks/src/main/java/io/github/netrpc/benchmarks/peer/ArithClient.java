@@ -13,7 +13,7 @@ import io.github.netrpc.cluster.RpcChannel;
  * This project's client: {@code --mode=async} keeps the calls in flight with
  * {@code callAsync}, each sent anew by its own callback; {@code --mode=sync} has a thread
  * for each, virtual where there are any. {@code --callbacks=io} runs callbacks on the I/O
- * thread.
+ * thread, {@code --extensions=off} speaks like a stock client.
  */
 public final class ArithClient {
 
@@ -24,7 +24,8 @@ public final class ArithClient {
 		Flags flags = Flags.parse(args);
 		RpcChannel.Builder builder = RpcChannel.builder()
 			.target(flags.get("address", ""))
-			.codec(flags.get("codec", "gob"));
+			.codec(flags.get("codec", "gob"))
+			.extensions(flags.get("extensions", "auto").equals("auto"));
 		if (flags.get("callbacks", "default").equals("io")) {
 			builder.callbackExecutor(Runnable::run);
 		}

@@ -10,6 +10,8 @@ import java.util.function.Consumer;
 
 import io.github.netrpc.benchmarks.PeerProcess;
 import io.github.netrpc.benchmarks.reliability.Workbench.GoNode;
+import io.github.netrpc.client.ConnectionPolicy;
+import io.github.netrpc.client.ConnectionPolicy.Keepalive;
 import io.github.netrpc.cluster.RpcChannel;
 import io.github.netrpc.transport.Transport;
 
@@ -87,6 +89,11 @@ final class BlackHole implements Scenario {
 	}
 
 	private static void tune(RpcChannel.Builder builder) {
+		ConnectionPolicy standard = ConnectionPolicy.DEFAULT;
+		Keepalive keepalive = new Keepalive(Duration.ofMillis(500), Duration.ofSeconds(2),
+				standard.keepalive().idleInterval(), standard.keepalive().idleTimeout());
+		builder.connectionPolicy(new ConnectionPolicy(keepalive, standard.firstRetry(), standard.longestRetry(),
+				standard.idleClose(), standard.maxAge()));
 	}
 
 	private static void dropAll(List<DropWatch> watches, BlackHoles holes) throws IOException, InterruptedException {

@@ -5,6 +5,7 @@ import java.util.List;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
 import io.github.netrpc.autoconfigure.WireFormats;
+import io.github.netrpc.client.ClientInterceptor;
 import io.github.netrpc.cluster.RpcChannel;
 import io.github.netrpc.transport.Transport;
 
@@ -21,14 +22,17 @@ class RpcChannelFactory {
 
 	private final WireFormats formats;
 
+	private final List<ClientInterceptor> interceptors;
+
 	private final List<RpcChannelCustomizer> customizers;
 
 	RpcChannelFactory(RpcClientProperties properties, RpcClientConnectionDetails connectionDetails, Transport transport,
-			WireFormats formats, List<RpcChannelCustomizer> customizers) {
+			WireFormats formats, List<ClientInterceptor> interceptors, List<RpcChannelCustomizer> customizers) {
 		this.properties = properties;
 		this.connectionDetails = connectionDetails;
 		this.transport = transport;
 		this.formats = formats;
+		this.interceptors = interceptors;
 		this.customizers = customizers;
 	}
 
@@ -60,6 +64,7 @@ class RpcChannelFactory {
 				builder.idempotent(method);
 			}
 		});
+		this.interceptors.forEach(builder::interceptor);
 		this.customizers.forEach((customizer) -> customizer.customize(name, builder));
 		try {
 			return builder.build();

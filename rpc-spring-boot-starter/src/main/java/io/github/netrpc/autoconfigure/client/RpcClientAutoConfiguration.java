@@ -11,6 +11,7 @@ import org.springframework.context.annotation.Import;
 
 import io.github.netrpc.autoconfigure.RpcWireAutoConfiguration;
 import io.github.netrpc.autoconfigure.WireFormats;
+import io.github.netrpc.client.ClientInterceptor;
 import io.github.netrpc.context.RpcChannelRegistry;
 import io.github.netrpc.context.RpcClientFactory;
 import io.github.netrpc.transport.Transport;
@@ -45,9 +46,9 @@ public final class RpcClientAutoConfiguration {
 	@ConditionalOnMissingBean(RpcClientFactory.class)
 	RpcChannelRegistry rpcChannelRegistry(RpcClientProperties properties, RpcClientConnectionDetails connectionDetails,
 			@Qualifier("rpcClientTransport") Transport transport, WireFormats formats,
-			ObjectProvider<RpcChannelCustomizer> customizers) {
+			ObjectProvider<ClientInterceptor> interceptors, ObjectProvider<RpcChannelCustomizer> customizers) {
 		RpcChannelFactory factory = new RpcChannelFactory(properties, connectionDetails, transport, formats,
-				customizers.orderedStream().toList());
+				interceptors.orderedStream().toList(), customizers.orderedStream().toList());
 		return new RpcChannelRegistry(factory::create);
 	}
 

@@ -40,7 +40,7 @@ import io.github.netrpc.transport.netty.NettyTransport;
 @ConditionalOnBooleanProperty(name = "rpc.server.enabled", matchIfMissing = true)
 @Conditional(OnRpcServiceCondition.class)
 @EnableConfigurationProperties(RpcServerProperties.class)
-@Import(RpcServerExecutorConfiguration.class)
+@Import({ RpcServerExecutorConfiguration.class, RpcServerValidationConfiguration.class })
 public final class RpcServerAutoConfiguration {
 
 	@Bean(name = "rpcServerTransport", defaultCandidate = false)
