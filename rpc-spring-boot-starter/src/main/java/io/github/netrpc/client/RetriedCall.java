@@ -180,8 +180,10 @@ final class RetriedCall {
 	 */
 	private void late() {
 		if (isPausing()) {
-			end(RpcCode.DEADLINE_EXCEEDED, this.call.plan() + ": not tried again within " + this.call.timeoutMillis()
-					+ " ms; before: " + lastFailure().message(), lastFailure().cause());
+			end(RpcCode.DEADLINE_EXCEEDED,
+					this.call.plan() + ": not tried again within " + this.call.timeoutMillis()
+							+ " ms (phase: pause before a retry); before: " + lastFailure().message(),
+					lastFailure().cause());
 		}
 	}
 

@@ -115,6 +115,8 @@ class RpcInterceptionIntegrationTests {
 			assertThat(bank.balanceLater("a").join()).isEqualTo(10);
 			RpcException ex = catchThrowableOfType(RpcException.class, () -> bank.balance("stolen"));
 			assertThat(ex).hasMessage("who are you?");
+			assertThat(ex.code()).isEqualTo(RpcCode.UNAUTHENTICATED);
+			assertThat(Recording.seen).containsOnly("{served-by=here}");
 		});
 	}
 
@@ -469,7 +471,11 @@ class RpcInterceptionIntegrationTests {
 		@Bean
 		ClientInterceptor sendsToken() {
 			return (call, next) -> next
-				.proceed(call.arguments().contains("stolen") ? call : call.withMetadata("token", "secret"));
+				.proceed(call.arguments().contains("stolen") ? call : call.withMetadata("token", "secret"))
+				.thenApply((reply) -> {
+					Recording.seen.add(reply.metadata().toString());
+					return reply;
+				});
 		}
 
 		@Bean
@@ -478,6 +484,7 @@ class RpcInterceptionIntegrationTests {
 				if (!"secret".equals(call.context().metadata().get("token"))) {
 					throw new RpcException(RpcCode.UNAUTHENTICATED, "who are you?");
 				}
+				call.context().replyMetadata("served-by", "here");
 				return next.proceed(call);
 			};
 		}

@@ -28,7 +28,7 @@ class ArithDemoTests {
 		demo.run(new DefaultApplicationArguments());
 		assertThat(output).contains("7 + 8 = 15")
 			.contains("6 * 7 = 42, without waiting")
-			.contains("1 / 0: divide by zero (UNKNOWN, RAN_AND_FAILED)")
+			.contains("1 / 0: divide by zero (INVALID_ARGUMENT, RAN_AND_FAILED)")
 			.contains("the squares of 1 to 300 add up to 9045050")
 			.contains(" READY: ");
 	}
