@@ -175,8 +175,10 @@ public final class RpcServer implements AutoCloseable {
 	 * @return completes when all connections are closed. Call {@link #close()} then.
 	 */
 	public CompletionStage<DrainOutcome> drain(Duration limit) {
-		CompletableFuture<@Nullable Void> drained = this.scope.connections().drain();
+		// In this order: a caller that is told connects anew at once, and must not find a
+		// listener that is about to reset what it has not accepted.
 		this.listener.close();
+		CompletableFuture<@Nullable Void> drained = this.scope.connections().drain();
 		return drained.thenApply((nothing) -> true)
 			.copy()
 			.completeOnTimeout(false, limit.toNanos(), TimeUnit.NANOSECONDS)

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 import io.github.netrpc.Known;
+import io.github.netrpc.RpcAttempt;
 import io.github.netrpc.RpcException;
 import io.github.netrpc.benchmarks.reliability.node.Work;
 
@@ -20,7 +21,7 @@ import io.github.netrpc.benchmarks.reliability.node.Work;
  */
 final class CallLedger {
 
-	private static final int SAMPLES = 6;
+	private static final int SAMPLES = 12;
 
 	private final AtomicLong tokens = new AtomicLong();
 
@@ -76,11 +77,16 @@ final class CallLedger {
 		Throwable cause = (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause()
 				: failure;
 		if (cause instanceof RpcException rpc) {
-			note(token, rpc.code() + " " + rpc.known(), String.valueOf(rpc.getMessage()));
+			note(token, rpc.code() + " " + rpc.known(), text(rpc));
 			return CallEnd.of(rpc.known());
 		}
 		note(token, cause.getClass().getSimpleName(), String.valueOf(cause));
 		return CallEnd.UNLABELLED;
+	}
+
+	private static String text(RpcException failure) {
+		List<RpcAttempt> attempts = failure.attempts();
+		return failure.getMessage() + ((attempts.size() > 1) ? "; attempts: " + attempts : "");
 	}
 
 	private synchronized void note(long token, String kind, String message) {
