@@ -1,8 +1,12 @@
 package io.github.netrpc.actuate;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.health.contributor.Health;
@@ -13,6 +17,8 @@ import io.github.netrpc.client.NodeState;
 import io.github.netrpc.cluster.RpcChannel;
 import io.github.netrpc.context.RpcChannelRegistry;
 import io.github.netrpc.context.RpcServerLifecycle;
+import io.github.netrpc.server.RpcServer;
+import io.github.netrpc.transport.memory.MemoryTransport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -50,6 +56,23 @@ class RpcHealthIndicatorTests {
 	}
 
 	@Test
+	void serverThatBeginsToStopIsOutOfService() {
+		RpcServerLifecycle lifecycle = new RpcServerLifecycle(() -> RpcServer.builder()
+			.transport(new MemoryTransport())
+			.address(new InetSocketAddress(InetAddress.getLoopbackAddress(), 7))
+			.service("Arith", new Negator()), List.of(), (event) -> {
+			});
+		lifecycle.start();
+		RpcServer server = Objects.requireNonNull(lifecycle.server());
+		RpcHealthIndicator indicator = new RpcHealthIndicator(lifecycle, null);
+		assertThat(indicator.health().getStatus()).isEqualTo(Status.UP);
+		server.drain(Duration.ofSeconds(1));
+		assertThat(indicator.health().getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
+		assertThat(indicator.health().getDetails()).containsEntry("server", "stopping");
+		lifecycle.stop();
+	}
+
+	@Test
 	void idleChannelIsDescribed() {
 		RpcChannelRegistry channels = new RpcChannelRegistry(
 				(name) -> RpcChannel.builder().name(name).codec("json").target("localhost:1,localhost:2").build());
@@ -67,6 +90,14 @@ class RpcHealthIndicatorTests {
 	private static Status status(NodeState... states) {
 		return RpcHealthIndicator.statusOf(
 				Arrays.stream(states).map((state) -> NodeSnapshot.of("a:1", state, Instant.EPOCH, null)).toList());
+	}
+
+	public static class Negator {
+
+		public long negate(long number) {
+			return -number;
+		}
+
 	}
 
 }

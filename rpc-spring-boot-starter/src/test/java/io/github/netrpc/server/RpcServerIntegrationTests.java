@@ -38,7 +38,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 @Timeout(60)
 class RpcServerIntegrationTests {
 
-	/** A machine that is busy with other things must not make this server refuse calls. */
+	/**
+	 * A machine that is busy with other things must not make this server refuse calls.
+	 */
 	private static final Duration PATIENCE = Duration.ofMinutes(1);
 
 	private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);

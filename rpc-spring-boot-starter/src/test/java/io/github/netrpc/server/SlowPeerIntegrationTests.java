@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -42,6 +43,8 @@ class SlowPeerIntegrationTests {
 
 	private final List<Socket> sockets = new ArrayList<>();
 
+	private final Adder adder = new Adder();
+
 	private RpcServer server;
 
 	@BeforeEach
@@ -50,7 +53,7 @@ class SlowPeerIntegrationTests {
 			.address(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
 			.transport(this.timers)
 			.nanoTime(this.timers::nanoTime)
-			.service(new Adder())
+			.service(this.adder)
 			.start();
 	}
 
@@ -137,6 +140,24 @@ class SlowPeerIntegrationTests {
 		assertAlive();
 	}
 
+	@Test
+	void peerThatDoesNotReadIsCutAfterThirtySecondsWithoutProgress() throws IOException {
+		Socket peer = connect();
+		send(peer, "{\"method\":\"Adder.Large\",\"params\":[{}],\"id\":1}\n".repeat(100));
+		awaitTimers(1);
+		int made = this.adder.large.get();
+		assertThat(made).as("replies of 1 MiB made, of 100").isLessThan(50);
+		this.timers.advance(Duration.ofSeconds(29));
+		assertAlive();
+		assertThat(this.server.connections()).extracting(ConnectionSnapshot::remoteAddress)
+			.contains(peer.getLocalSocketAddress());
+		Awaitility.await().untilAsserted(() -> {
+			this.timers.advance(Duration.ofSeconds(30));
+			assertThat(this.server.connectionCount()).isZero();
+		});
+		assertThat(this.adder.large.get()).isLessThan(50);
+	}
+
 	private void assertAlive() throws IOException {
 		Socket honest = connect();
 		send(honest, CALL);
@@ -171,6 +192,13 @@ class SlowPeerIntegrationTests {
 
 	@RpcService("Adder")
 	public static class Adder {
+
+		final AtomicInteger large = new AtomicInteger();
+
+		public String large() {
+			this.large.incrementAndGet();
+			return "x".repeat(1 << 20);
+		}
 
 		public long add(long number) {
 			return number + 1;
