@@ -143,11 +143,11 @@ public final class ClientResources implements AutoCloseable {
 
 	/**
 	 * Whether the current thread must not wait for a reply, since it may be the one that
-	 * is to read it.
-	 * @return whether this is an I/O thread of the transport
+	 * is to read it, or the one that keeps the deadlines.
+	 * @return whether this is an I/O thread of the transport, or the timer's
 	 */
 	public boolean inIoThread() {
-		return this.transport.inIoThread();
+		return this.transport.inIoThread() || this.timer.inTimerThread();
 	}
 
 	Transport transport() {

@@ -32,6 +32,15 @@ public interface ClientTimer extends AutoCloseable {
 	Runnable schedule(Runnable task, long delayNanos);
 
 	/**
+	 * Whether the current thread is the timer's own, which must not wait for anything:
+	 * all deadlines would wait with it.
+	 * @return false if it may wait
+	 */
+	default boolean inTimerThread() {
+		return false;
+	}
+
+	/**
 	 * Drops all tasks and ends the thread.
 	 */
 	@Override

@@ -23,6 +23,8 @@ final class Completions implements StallWatch.Work {
 
 	private final Executor executor;
 
+	private final Executor spare;
+
 	private final boolean direct;
 
 	private final ClientTimer timer;
@@ -57,7 +59,16 @@ final class Completions implements StallWatch.Work {
 	private volatile @Nullable Thread flusher;
 
 	Completions(Executor executor, ClientTimer timer) {
+		this(executor, timer, CallbackThreads.executor("rpc-callback-spare-"));
+	}
+
+	/**
+	 * Creates completions.
+	 * @param spare for what the executor would run on the timer's thread
+	 */
+	Completions(Executor executor, ClientTimer timer, Executor spare) {
 		this.executor = executor;
+		this.spare = spare;
 		this.timer = timer;
 		this.watchTimer = timer::schedule;
 		this.direct = runsInCaller(executor);
@@ -106,7 +117,7 @@ final class Completions implements StallWatch.Work {
 	 */
 	private boolean tryExecute(Runnable task) {
 		try {
-			this.executor.execute(task);
+			this.executor.execute(this.timer.inTimerThread() ? () -> runAwayFromTimer(task) : task);
 			return true;
 		}
 		catch (RejectedExecutionException ex) {
@@ -115,6 +126,20 @@ final class Completions implements StallWatch.Work {
 		catch (Throwable ex) {
 			report("The callback executor has failed, its task runs on " + Thread.currentThread().getName(), ex);
 			return false;
+		}
+	}
+
+	/**
+	 * Runs a task on another thread if the executor, as those that run tasks in the
+	 * caller, has brought it to the timer's: a callback that blocks there would stop all
+	 * deadlines.
+	 */
+	private void runAwayFromTimer(Runnable task) {
+		if (this.timer.inTimerThread()) {
+			this.spare.execute(task);
+		}
+		else {
+			task.run();
 		}
 	}
 
@@ -127,7 +152,12 @@ final class Completions implements StallWatch.Work {
 	 */
 	void submit(ClientCall<?> first, ClientCall<?> last, int count) {
 		if (this.direct) {
-			completeChain(first);
+			if (this.timer.inTimerThread()) {
+				execute(() -> completeChain(first));
+			}
+			else {
+				completeChain(first);
+			}
 			return;
 		}
 		boolean start;

@@ -524,13 +524,17 @@ final class NodeConnection implements ConnectionHandler, ReplySink, Unflushed.Fl
 
 	@Override
 	public void extended() {
+		if (!this.resources.extensions()) {
+			// Nobody asked
+			return;
+		}
 		this.peer = Peer.EXTENDED;
 		this.graceNanos = GRACE_NANOS;
 	}
 
 	@Override
 	public void notice(Map<String, String> metadata) {
-		if ("true".equals(metadata.get("drain"))) {
+		if (this.resources.extensions() && "true".equals(metadata.get("drain"))) {
 			if (this.established) {
 				this.node.drained(this);
 			}

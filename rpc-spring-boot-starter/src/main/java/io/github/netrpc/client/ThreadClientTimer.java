@@ -8,6 +8,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The real time, and one daemon thread that is started by the first task.
  */
@@ -21,6 +23,8 @@ final class ThreadClientTimer implements ClientTimer {
 
 	private final ScheduledThreadPoolExecutor executor;
 
+	private volatile @Nullable Thread thread;
+
 	ThreadClientTimer(String threadName, LongSupplier nanoClock, InstantSource wallClock) {
 		this.nanoClock = nanoClock;
 		this.origin = nanoClock.getAsLong();
@@ -28,6 +32,7 @@ final class ThreadClientTimer implements ClientTimer {
 		this.executor = new ScheduledThreadPoolExecutor(1, (task) -> {
 			Thread thread = new Thread(task, threadName);
 			thread.setDaemon(true);
+			this.thread = thread;
 			return thread;
 		}, new ThreadPoolExecutor.DiscardPolicy());
 		this.executor.setRemoveOnCancelPolicy(true);
@@ -47,6 +52,11 @@ final class ThreadClientTimer implements ClientTimer {
 	public Runnable schedule(Runnable task, long delayNanos) {
 		Future<?> future = this.executor.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
 		return () -> future.cancel(false);
+	}
+
+	@Override
+	public boolean inTimerThread() {
+		return Thread.currentThread() == this.thread;
 	}
 
 	@Override

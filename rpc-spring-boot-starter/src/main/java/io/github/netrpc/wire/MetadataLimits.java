@@ -66,6 +66,9 @@ public final class MetadataLimits {
 		long bytes = text.length();
 		for (int i = 0; i < text.length(); i++) {
 			char c = text.charAt(i);
+			if (c >= ' ' && c < 0x7f) {
+				continue;
+			}
 			if (Character.isISOControl(c)) {
 				throw new EncodeException(
 						"metadata: " + what + " has the control character U+%04X at index %d".formatted((int) c, i));

@@ -137,6 +137,22 @@ class DrainTests extends NodeFixture {
 	}
 
 	@Test
+	void noticesThatNobodyAskedForAreIgnored() {
+		use(resources(ClientLimits.DEFAULT, null, ConnectionPolicy.DEFAULT, false, Runnable::run));
+		FakeConnection connection = connected();
+		ClientCall<Object> call = call("x", Duration.ofSeconds(1));
+		String seq = connection.seq();
+		connection.receive(NOTICE);
+		connection.receive("77 +ok nobody's");
+		assertThat(this.node.state()).isEqualTo(NodeState.READY);
+		assertThat(this.transport.attempts).hasSize(1);
+		// No grace either: the deadline is kept by this side alone
+		this.timer.advance(Duration.ofSeconds(1));
+		assertFailure(call, RpcCode.DEADLINE_EXCEEDED, Known.MAYBE_RAN);
+		assertThat(seq).isNotNull();
+	}
+
+	@Test
 	void closeEndsCallsThatDrain() {
 		FakeConnection draining = lived();
 		ClientCall<Object> accepted = call("accepted");

@@ -2,8 +2,12 @@ package io.github.netrpc.client;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.Test;
@@ -526,6 +530,39 @@ class NodeClientTests extends NodeFixture {
 		connection.receive(requests.get(0).split(" ")[0] + " ok woken");
 		caller.join(5_000);
 		assertThat(reply).hasValue("woken");
+	}
+
+	@Test
+	void callbackThatBlocksDoesNotStopDeadlines() throws Exception {
+		ClientTimer realTime = new ThreadClientTimer("rpc-timer-test", System::nanoTime, InstantSource.system());
+		CountDownLatch release = new CountDownLatch(1);
+		try (ClientResources real = new ClientResources(this.transport, new FakeFormat(), null, ClientLimits.DEFAULT,
+				ConnectionPolicy.DEFAULT, true, Runnable::run, realTime, () -> 0.5);
+				NodeClient client = new NodeClient(ADDRESS, real, NodeListener.NONE)) {
+			ClientCall<Object> first = real.future(plan(Duration.ofMillis(1)));
+			CountDownLatch blocked = new CountDownLatch(1);
+			AtomicReference<Boolean> mustNotWait = new AtomicReference<>();
+			first.whenComplete((reply, failure) -> {
+				mustNotWait.set(real.inIoThread());
+				blocked.countDown();
+				try {
+					release.await();
+				}
+				catch (InterruptedException ex) {
+					Thread.currentThread().interrupt();
+				}
+			});
+			assertThat(client.offer(first, "a")).isNull();
+			assertThat(blocked.await(10, TimeUnit.SECONDS)).isTrue();
+			assertThat(mustNotWait).hasValue(false);
+			ClientCall<Object> second = real.future(plan(Duration.ofMillis(1)));
+			assertThat(client.offer(second, "b")).isNull();
+			assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> second.get(10, TimeUnit.SECONDS))
+				.withMessageContaining("not sent");
+		}
+		finally {
+			release.countDown();
+		}
 	}
 
 }

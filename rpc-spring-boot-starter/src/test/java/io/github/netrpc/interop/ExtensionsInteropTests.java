@@ -3,10 +3,16 @@ package io.github.netrpc.interop;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -14,9 +20,14 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.github.netrpc.Known;
+import io.github.netrpc.RpcCode;
 import io.github.netrpc.RpcContext;
+import io.github.netrpc.RpcException;
+import io.github.netrpc.RpcOptions;
 import io.github.netrpc.ServiceMethod;
 import io.github.netrpc.annotation.RpcService;
+import io.github.netrpc.cluster.RpcChannel;
 import io.github.netrpc.server.RpcServer;
 import io.github.netrpc.type.TypeRef;
 import io.github.netrpc.wire.CodecPair;
@@ -28,6 +39,7 @@ import io.github.netrpc.wire.gob.GobWireFormat;
 import io.github.netrpc.wire.json.JsonWireFormat;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Our header fields and live Go: peers that have them in their structs read the same as
@@ -131,6 +143,78 @@ class ExtensionsInteropTests {
 		}
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "gob", "jsonrpc", "http" })
+	void ourClientTellsStockGoServersWhatTheyIgnore(String codec) throws Exception {
+		try (GoExtended server = GoExtended.stock(codec); RpcChannel channel = channel(server.address(), codec, true)) {
+			Arith arith = RpcOptions.of(channel.proxy(Arith.class)).metadata("tenant", "acme").proxy();
+			assertThat(arith.add(new Types.Args(7, 8))).isEqualTo(15);
+			assertThat(server.line()).matches(Pattern.quote("{\"ServiceMethod\":\"_goRPC_.Ping\",\"Seq\":")
+					+ "\\d+,\"TimeLeft\":0,\"Meta\":\\{\"connection\":\"[0-9a-f]{16}\"\\}\\}");
+			assertThat(server.line()).matches(Pattern.quote("{\"ServiceMethod\":\"Arith.Add\",\"Seq\":")
+					+ "\\d+,\"TimeLeft\":(9\\d{9}|10000000000),\"Meta\":\\{\"tenant\":\"acme\"\\}\\}");
+			assertThatExceptionOfType(RpcException.class).isThrownBy(() -> arith.divide(new Types.Args(1, 0)))
+				.withMessage("divide by zero")
+				.satisfies((ex) -> assertThat(ex.code()).isEqualTo(RpcCode.UNKNOWN))
+				.satisfies((ex) -> assertThat(ex.known()).isEqualTo(Known.RAN_AND_FAILED));
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "gob", "jsonrpc", "http" })
+	void withExtensionsOffStockGoServersSeeAStockClient(String codec) throws Exception {
+		try (GoExtended server = GoExtended.stock(codec);
+				RpcChannel channel = channel(server.address(), codec, false)) {
+			Arith arith = RpcOptions.of(channel.proxy(Arith.class)).metadata("tenant", "acme").proxy();
+			assertThat(arith.add(new Types.Args(7, 8))).isEqualTo(15);
+			// -1 stands for a member that is not there
+			assertThat(server.line()).matches(Pattern.quote("{\"ServiceMethod\":\"Arith.Add\",\"Seq\":")
+					+ "\\d+,\"TimeLeft\":" + (codec.equals("jsonrpc") ? "-1" : "0") + ",\"Meta\":null\\}");
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "gob", "jsonrpc", "http" })
+	void stockGoClientsNoticeNothingOfExtendedOnesBesideThem(String codec) throws Exception {
+		GoClient client = new GoClient(GoPrograms.build("goclient"), codec);
+		List<String> checks = new ArrayList<>(client.checks());
+		checks.removeAll(Set.of("http_debug_page", "complex", "interface_basic", "interface_struct"));
+		assertThat(checks).hasSizeGreaterThan(50);
+		try (RpcServer server = server();
+				RpcChannel gob = channel(server.address(), "gob", true);
+				RpcChannel json = channel(server.address(), "jsonrpc", true);
+				RpcChannel http = channel(server.address(), "http", true)) {
+			AtomicBoolean stop = new AtomicBoolean();
+			List<CompletableFuture<Integer>> others = Stream.of(gob, json, http)
+				.map((channel) -> RpcOptions.of(channel.proxy(Arith.class)).metadata("tenant", "acme").proxy())
+				.map((arith) -> CompletableFuture.supplyAsync(() -> callUntil(stop, arith)))
+				.toList();
+			Map<String, String> outcomes = client.run(server.address(), checks);
+			stop.set(true);
+			assertThat(outcomes).containsOnlyKeys(checks).allSatisfy((check, failure) -> assertThat(failure).isEmpty());
+			assertThat(others).allSatisfy((other) -> assertThat(other.get(10, TimeUnit.SECONDS)).isPositive());
+		}
+	}
+
+	private static int callUntil(AtomicBoolean stop, Arith arith) {
+		int calls = 0;
+		do {
+			assertThat(arith.add(new Types.Args(calls, 1))).isEqualTo(calls + 1);
+			calls++;
+		}
+		while (!stop.get());
+		return calls;
+	}
+
+	private static RpcChannel channel(InetSocketAddress server, String codec, boolean extensions) {
+		return RpcChannel.builder()
+			.target("static://" + server.getAddress().getHostAddress() + ":" + server.getPort())
+			.codec(codec.equals("jsonrpc") ? "json" : "gob")
+			.http(codec.equals("http"))
+			.extensions(extensions)
+			.build();
+	}
+
 	private static void call(CodecPair pair, Socket socket, long seq, String method, long timeLeftNanos,
 			Map<String, String> metadata, Object argument, ValuePlan reply) throws Exception {
 		ValuePlan plan = (argument instanceof Args) ? pair.plan(new TypeRef<Args>() {
@@ -180,7 +264,11 @@ class ExtensionsInteropTests {
 	private static RpcServer server() {
 		return RpcServer.builder()
 			.address(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+			.limits(GoClientInteropTests.LIMITS)
+			.overload(GoClientInteropTests.PATIENCE, GoClientInteropTests.PATIENCE, GoClientInteropTests.PATIENCE)
 			.service(new ArithService())
+			.service("dotted.v1.Arith", new ArithService())
+			.service(new EchoService())
 			.service(new MaybeService())
 			.start();
 	}

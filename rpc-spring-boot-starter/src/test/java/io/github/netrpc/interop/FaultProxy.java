@@ -18,7 +18,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * A TCP proxy that cuts what it forwards at random places, holds it up for a moment now
- * and then, and resets connections on demand. What it forwards stays in order and whole.
+ * and then, and resets or silences connections on demand. What it forwards stays in order
+ * and whole.
  */
 final class FaultProxy implements AutoCloseable {
 
@@ -42,6 +43,8 @@ final class FaultProxy implements AutoCloseable {
 	private final AtomicInteger resets = new AtomicInteger();
 
 	private final AtomicLong cuts = new AtomicLong();
+
+	private volatile boolean silent;
 
 	private volatile CompletableFuture<Void> connected = new CompletableFuture<>();
 
@@ -88,6 +91,19 @@ final class FaultProxy implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Forwards nothing until told otherwise. Connections stay open, and are accepted.
+	 */
+	void silent(boolean silent) {
+		this.silent = silent;
+	}
+
+	private void awaitSpeech(Socket from) {
+		while (this.silent && !from.isClosed()) {
+			LockSupport.parkNanos(LONGEST_DELAY_NANOS);
+		}
+	}
+
 	private void accept() {
 		while (!this.listener.isClosed()) {
 			try {
@@ -114,6 +130,7 @@ final class FaultProxy implements AutoCloseable {
 			InputStream in = from.getInputStream();
 			OutputStream out = to.getOutputStream();
 			for (int n = in.read(buffer); n >= 0; n = in.read(buffer, 0, 1 + random.nextInt(buffer.length))) {
+				awaitSpeech(from);
 				send(buffer, n, out, random);
 			}
 			to.shutdownOutput();

@@ -3,6 +3,7 @@ package io.github.netrpc.interop;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -34,6 +35,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class GoClientInteropTests {
+
+	static final Duration PATIENCE = Duration.ofSeconds(30);
 
 	static final WireLimits LIMITS = new WireLimits(64 << 20, 256L << 20, 1000, 64 << 20, 256);
 
@@ -114,6 +117,8 @@ class GoClientInteropTests {
 		var builder = RpcServer.builder()
 			.address(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
 			.limits(LIMITS)
+			// A machine that does other work must not make the server shed calls
+			.overload(PATIENCE, PATIENCE, PATIENCE)
 			.service(new ArithService())
 			.service("dotted.v1.Arith", new ArithService())
 			.service(echo);

@@ -1,6 +1,5 @@
 package io.github.netrpc.benchmarks.codec;
 
-import java.util.Map;
 import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.concurrent.TimeUnit;
@@ -29,8 +28,8 @@ import io.github.netrpc.wire.WireFormat;
 import io.github.netrpc.wire.WireLimits;
 
 /**
- * Encodes and decodes one request in mid-stream: header and argument, the types already
- * known to both sides. No interceptors, threads or sockets.
+ * Encodes and decodes one request, and a reply with the same value, in mid-stream: header
+ * and body, the types already known to both sides. No interceptors, threads or sockets.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -49,6 +48,10 @@ public abstract class CodecBenchmark {
 	@Param
 	public Payload payload;
 
+	/** What the headers carry. */
+	@Param
+	public Header header;
+
 	private final String formatName;
 
 	private final RequestBytes out = new RequestBytes();
@@ -66,6 +69,10 @@ public abstract class CodecBenchmark {
 	private LastRequest sink;
 
 	private byte[] request;
+
+	private LastReply replySink;
+
+	private byte[] reply;
 
 	CodecBenchmark(String formatName) {
 		this.formatName = formatName;
@@ -93,11 +100,18 @@ public abstract class CodecBenchmark {
 		encode();
 		this.request = this.out.copy();
 		check(decode());
+		this.replySink = new LastReply(this.plan);
+		for (int i = 0; i < 2; i++) {
+			encodeReply();
+			this.reply = this.out.copy();
+			check(decodeReply());
+		}
 	}
 
 	@Benchmark
 	public int encode() throws EncodeException {
-		this.client.encodeRequest(METHOD, SEQ, 0, Map.of(), this.value, this.plan, this.buffer);
+		this.client.encodeRequest(METHOD, SEQ, this.header.timeLeftNanos(), this.header.metadata(), this.value,
+				this.plan, this.buffer);
 		return this.out.take(this.buffer);
 	}
 
@@ -108,6 +122,21 @@ public abstract class CodecBenchmark {
 			throw new IllegalStateException(consumed + " of " + this.request.length + " bytes consumed");
 		}
 		return this.sink.argument();
+	}
+
+	@Benchmark
+	public int encodeReply() throws EncodeException {
+		this.server.encodeReply(this.sink.request(), this.value, this.plan, this.header.metadata(), this.buffer);
+		return this.out.take(this.buffer);
+	}
+
+	@Benchmark
+	public @Nullable Object decodeReply() throws WireException {
+		int consumed = this.client.decode(this.reply, 0, this.reply.length, this.replySink);
+		if (consumed != this.reply.length) {
+			throw new IllegalStateException(consumed + " of " + this.reply.length + " bytes consumed");
+		}
+		return this.replySink.value();
 	}
 
 	private void check(@Nullable Object decoded) {

@@ -1,5 +1,7 @@
 package io.github.netrpc.benchmarks.codec;
 
+import java.util.Objects;
+
 import org.jspecify.annotations.Nullable;
 
 import io.github.netrpc.wire.IncomingRequest;
@@ -18,6 +20,8 @@ final class LastRequest implements RequestSink {
 
 	private @Nullable Object argument;
 
+	private @Nullable IncomingRequest request;
+
 	LastRequest(byte[] methodName, ValuePlan plan) {
 		this.methodName = methodName;
 		this.plan = plan;
@@ -27,9 +31,15 @@ final class LastRequest implements RequestSink {
 		return this.argument;
 	}
 
+	IncomingRequest request() {
+		return Objects.requireNonNull(this.request);
+	}
+
 	@Override
 	public IncomingRequest begin(byte[] buffer, int from, int to) {
-		return new Request();
+		Request begun = new Request();
+		this.request = begun;
+		return begun;
 	}
 
 	@Override

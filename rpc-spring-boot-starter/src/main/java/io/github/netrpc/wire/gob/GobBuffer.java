@@ -17,6 +17,9 @@ import io.github.netrpc.wire.MetadataLimits;
 /**
  * A header and a body. Their bytes carry no state of a stream; the definitions that the
  * stream has not had go out before them, in the order of the stream.
+ * <p>
+ * There is a row for each kind of header that is sent often. All fields that a row ever
+ * has are set each time, so that none needs to be cleared.
  */
 final class GobBuffer implements MessageBuffer {
 
@@ -24,11 +27,11 @@ final class GobBuffer implements MessageBuffer {
 
 	private final GobRow stockRequest;
 
-	private final GobRow stockResponse;
+	private final GobRow stockReply;
 
 	private final GobRow request;
 
-	private final GobRow response;
+	private final GobRow reply;
 
 	private final GobWriter messages;
 
@@ -39,9 +42,9 @@ final class GobBuffer implements MessageBuffer {
 	GobBuffer(Headers headers) {
 		this.headers = headers;
 		this.stockRequest = headers.stockRequest().newRow();
-		this.stockResponse = headers.stockResponse().newRow();
+		this.stockReply = headers.stockResponse().newRow();
 		this.request = headers.request().newRow();
-		this.response = headers.response().newRow();
+		this.reply = headers.response().newRow();
 		this.messages = headers.gob().writer();
 		this.definitions = headers.gob().writer();
 	}
@@ -49,38 +52,34 @@ final class GobBuffer implements MessageBuffer {
 	void writeRequest(SentTypes to, byte[] method, long seq, long timeLeftNanos, Map<String, String> metadata,
 			@Nullable Object argument, GobPlan plan) throws EncodeException {
 		begin(to);
-		GobRow header = this.stockRequest;
-		if (timeLeftNanos != 0 || !metadata.isEmpty()) {
-			MetadataLimits.check(metadata);
-			header = this.request;
-			header.number(Headers.TIME_LEFT, timeLeftNanos);
-			header.texts(Headers.REQUEST_META, metadata);
+		if (timeLeftNanos == 0 && metadata.isEmpty()) {
+			name(this.stockRequest, method, seq);
+			writeValue(this.stockRequest, argument, plan);
+			return;
 		}
-		name(header, method, seq);
-		writeValue(header, argument, plan);
+		name(this.request, method, seq);
+		this.request.number(Headers.TIME_LEFT, timeLeftNanos);
+		writeValue(this.request, Headers.REQUEST_META, metadata, argument, plan);
 	}
 
 	void writeStockReply(SentTypes to, byte[] method, long seq, @Nullable Object value, GobPlan plan)
 			throws EncodeException {
 		begin(to);
-		name(this.stockResponse, method, seq);
-		writeValue(this.stockResponse, value, plan);
+		name(this.stockReply, method, seq);
+		writeValue(this.stockReply, value, plan);
 	}
 
 	void writeReply(SentTypes to, byte[] method, long seq, @Nullable Object value, GobPlan plan,
 			Map<String, String> metadata) throws EncodeException {
 		begin(to);
-		MetadataLimits.check(metadata);
-		GobRow header = this.response;
-		name(header, method, seq);
-		header.number(Headers.ABSENT, plan.isAbsent(value) ? 1 : 0);
-		header.texts(Headers.RESPONSE_META, metadata);
-		writeValue(header, value, plan);
+		name(this.reply, method, seq);
+		this.reply.number(Headers.ABSENT, plan.isAbsent(value) ? 1 : 0);
+		writeValue(this.reply, Headers.RESPONSE_META, metadata, value, plan);
 	}
 
 	void writeStockError(SentTypes to, byte[] method, long seq, byte[] error) {
 		begin(to);
-		GobRow header = this.stockResponse;
+		GobRow header = this.headers.stockResponse().newRow();
 		name(header, method, seq);
 		header.text(Headers.ERROR, error, 0, error.length);
 		writeNothing(header);
@@ -89,7 +88,7 @@ final class GobBuffer implements MessageBuffer {
 	void writeError(SentTypes to, byte[] method, long seq, byte[] error, RpcCode code, @Nullable Known known,
 			Map<String, String> metadata) {
 		begin(to);
-		GobRow header = this.response;
+		GobRow header = this.headers.response().newRow();
 		name(header, method, seq);
 		header.text(Headers.ERROR, error, 0, error.length);
 		header.number(Headers.CODE, code.number());
@@ -101,7 +100,7 @@ final class GobBuffer implements MessageBuffer {
 	void writeNotice(SentTypes to, Map<String, String> metadata) throws EncodeException {
 		begin(to);
 		MetadataLimits.check(metadata);
-		GobRow header = this.response;
+		GobRow header = this.headers.response().newRow();
 		header.number(Headers.SEQ, Headers.NOTICE);
 		header.texts(Headers.RESPONSE_META, metadata);
 		writeNothing(header);
@@ -121,12 +120,23 @@ final class GobBuffer implements MessageBuffer {
 
 	/** Go skips the body of an error, but it must be there. */
 	private void writeNothing(GobRow header) {
+		header.write(this.messages);
+		this.headers.gob().emptyStruct().write(NOTHING, this.messages);
+	}
+
+	private void writeValue(GobRow header, int metaField, Map<String, String> metadata, @Nullable Object value,
+			GobPlan plan) throws EncodeException {
+		if (metadata.isEmpty()) {
+			writeValue(header, value, plan);
+			return;
+		}
+		MetadataLimits.check(metadata);
+		header.texts(metaField, metadata);
 		try {
-			header.write(this.messages);
-			this.headers.gob().emptyStruct().write(NOTHING, this.messages);
+			writeValue(header, value, plan);
 		}
 		finally {
-			header.clear();
+			header.texts(metaField, Map.of());
 		}
 	}
 
@@ -146,9 +156,6 @@ final class GobBuffer implements MessageBuffer {
 		catch (RuntimeException | Error ex) {
 			this.messages.reset();
 			throw ex;
-		}
-		finally {
-			header.clear();
 		}
 	}
 

@@ -11,6 +11,8 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
 import io.github.netrpc.autoconfigure.Codec;
+import io.github.netrpc.client.ClientLimits;
+import io.github.netrpc.client.ConnectionPolicy;
 import io.github.netrpc.client.RetryLimits;
 import io.github.netrpc.wire.WireLimits;
 
@@ -34,6 +36,26 @@ class RpcClientPropertiesTests {
 		assertThat(channel.timeout()).isEqualTo(Duration.ofSeconds(10));
 		assertThat(channel.retry().limits()).isEqualTo(RetryLimits.DEFAULT);
 		assertThat(channel.limits("any")).isEqualTo(WireLimits.DEFAULT);
+		assertThat(channel.extensions()).isEqualTo(RpcClientProperties.Extensions.AUTO);
+		assertThat(channel.nodeLimits()).isEqualTo(ClientLimits.DEFAULT);
+		assertThat(channel.connectionPolicy()).isEqualTo(ConnectionPolicy.DEFAULT);
+	}
+
+	@Test
+	void connectionsAreReadAsTheGuideWritesThem() {
+		String prefix = "rpc.client.channel.arith.";
+		RpcClientProperties.Channel channel = bind(Map.of(prefix + "extensions", "off", prefix + "connections", "4",
+				prefix + "max-in-flight", "256", prefix + "keepalive.interval", "500ms", prefix + "keepalive.timeout",
+				"2s", prefix + "idle-close", "0", prefix + "max-age", "1h", prefix + "reconnect.max-delay", "5s"))
+			.channel()
+			.get("arith");
+		assertThat(channel.extensions()).isEqualTo(RpcClientProperties.Extensions.OFF);
+		assertThat(channel.nodeLimits())
+			.isEqualTo(new ClientLimits(4, 256, 1024, 4 * 1024 * 1024, Duration.ofSeconds(3)));
+		assertThat(channel.connectionPolicy()).isEqualTo(new ConnectionPolicy(
+				new ConnectionPolicy.Keepalive(Duration.ofMillis(500), Duration.ofSeconds(2), Duration.ofSeconds(20),
+						Duration.ofSeconds(30)),
+				Duration.ofMillis(100), Duration.ofSeconds(5), Duration.ZERO, Duration.ofHours(1)));
 	}
 
 	@Test
@@ -60,7 +82,10 @@ class RpcClientPropertiesTests {
 	@CsvSource({ "timeout, 0s", "timeout, -1s", "method.add.timeout, 0ms", "http-path, x", "retry.max-attempts, 0",
 			"retry.max-attempts, 11", "retry.backoff, 0ms", "retry.max-backoff, 99ms", "retry.budget, 1.1",
 			"retry.budget, -0.1", "max-message-size, 1B", "max-decoded-size, 1B", "max-depth, 0", "max-string-size, 0B",
-			"max-number-digits, 0" })
+			"max-number-digits, 0", "connections, 0", "connections, 65", "connect-timeout, 0s", "max-in-flight, 1000",
+			"max-in-flight, 0", "max-in-flight, 131072", "max-pending, 0", "max-unsent-size, 1B", "idle-close, -1s",
+			"max-age, -1s", "keepalive.interval, 0s", "keepalive.timeout, 2s", "keepalive.idle-interval, 0s",
+			"keepalive.idle-timeout, 20s", "reconnect.initial-delay, 0s", "reconnect.max-delay, 99ms" })
 	void valueBeyondItsRangeIsRefusedByTheNameOfTheProperty(String name, String value) {
 		assertThatThrownBy(() -> bind(Map.of("rpc.client.channel.arith." + name, value))).rootCause()
 			.isInstanceOfSatisfying(InvalidConfigurationPropertyValueException.class,
