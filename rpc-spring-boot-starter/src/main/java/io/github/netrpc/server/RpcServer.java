@@ -9,7 +9,6 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -30,7 +29,9 @@ import io.github.netrpc.transport.Transport;
 public final class RpcServer implements AutoCloseable {
 
 	/** How long the answers of cut calls may take to leave. */
-	private static final long LAST_REPLIES_SECONDS = 1;
+	private static final Duration LAST_REPLIES = Duration.ofSeconds(1);
+
+	private static final String DRAIN_THREAD = "rpc-server-drain";
 
 	private final ServerScope scope;
 
@@ -179,9 +180,7 @@ public final class RpcServer implements AutoCloseable {
 		// listener that is about to reset what it has not accepted.
 		this.listener.close();
 		CompletableFuture<@Nullable Void> drained = this.scope.connections().drain();
-		return drained.thenApply((nothing) -> true)
-			.copy()
-			.completeOnTimeout(false, limit.toNanos(), TimeUnit.NANOSECONDS)
+		return TimeLimit.of(drained.thenApply((nothing) -> true), limit, false, DRAIN_THREAD)
 			.thenCompose((all) -> all ? CompletableFuture.completedFuture(DrainOutcome.of(Map.of())) : cut());
 	}
 
@@ -189,11 +188,9 @@ public final class RpcServer implements AutoCloseable {
 		Map<String, Long> calls = new HashMap<>();
 		this.scope.connections().forEachCall((call) -> calls.merge(call.serviceMethod().name(), 1L, Long::sum));
 		DrainOutcome outcome = DrainOutcome.of(calls);
-		return this.scope.connections()
-			.cut()
-			.copy()
-			.completeOnTimeout(null, LAST_REPLIES_SECONDS, TimeUnit.SECONDS)
-			.thenApply((nothing) -> outcome);
+		return TimeLimit
+			.of(this.scope.connections().cut().thenApply((nothing) -> true), LAST_REPLIES, false, DRAIN_THREAD)
+			.thenApply((all) -> outcome);
 	}
 
 	/**

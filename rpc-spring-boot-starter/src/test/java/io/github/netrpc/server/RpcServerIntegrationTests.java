@@ -8,10 +8,14 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.TimeUnit;
 
 import org.awaitility.Awaitility;
@@ -210,6 +214,28 @@ class RpcServerIntegrationTests {
 			assertThat(outcome.cut()).isEqualTo(1);
 			assertThat(outcome.describe()).isEqualTo("Arith.Block (1)");
 			assertThat(readAll(socket)).contains("server is shutting down");
+		}
+	}
+
+	@Test
+	void drainEndsAlthoughHandlersFillTheCommonPool() throws Exception {
+		List<ForkJoinTask<?>> hanging = new ArrayList<>();
+		CountDownLatch release = new CountDownLatch(1);
+		for (int i = 0; i < ForkJoinPool.getCommonPoolParallelism(); i++) {
+			hanging.add(ForkJoinPool.commonPool().submit(() -> {
+				release.await();
+				return null;
+			}));
+		}
+		try (Socket socket = connect()) {
+			send(socket, call("Arith.Block", "{}", 1));
+			Awaitility.await().untilAsserted(() -> assertThat(this.server.inFlight()).isEqualTo(1));
+			assertThat(this.server.drain(Duration.ofMillis(50)).toCompletableFuture().get(10, TimeUnit.SECONDS).cut())
+				.isEqualTo(1);
+		}
+		finally {
+			release.countDown();
+			hanging.forEach(ForkJoinTask::join);
 		}
 	}
 
