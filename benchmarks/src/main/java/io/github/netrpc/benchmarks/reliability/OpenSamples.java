@@ -50,6 +50,20 @@ final class OpenSamples {
 	}
 
 	/**
+	 * The calls of a kind that took longer than a time.
+	 * @param kind the kind
+	 * @param from the first one was to begin then or later
+	 * @param to the last one was to begin before
+	 * @param bound the time
+	 * @return how many
+	 */
+	long slow(Kind kind, Duration from, Duration to, Duration bound) {
+		return IntStream.range(indexOf(from), indexOf(to))
+			.filter((index) -> this.kinds[index] == kind && this.nanos[index] > bound.toNanos())
+			.count();
+	}
+
+	/**
 	 * Good calls for each second in which calls were begun.
 	 * @param limit a reply that comes later is not good
 	 * @return calls per second

@@ -73,10 +73,20 @@ final class Overload implements Scenario {
 			.formatted(Figure.number(accepted.millis(0.5)), Figure.number(accepted.millis(0.99)),
 					Figure.number(refused.millis(0.5)), Figure.number(refused.millis(0.99)),
 					Figure.number(heavy.latencies(Kind.TIMED_OUT).millis(0.99))));
+		details.add("accepted after more than 125 ms: %s; refused after more than 10 ms: %s".formatted(
+				slow(heavy, Kind.ANSWERED, Duration.ofMillis(125), overload),
+				slow(heavy, Kind.REFUSED, Duration.ofMillis(10), overload)));
 		details.add("after: %s; 99 %% of all later calls are good from %d ms after the overload on"
 			.formatted(text(ours.after()), ours.after().healedAfter(Duration.ZERO, 0.99, LIMIT).toMillis()));
 		details.addAll(go.details());
 		return new Outcome(figures, details);
+	}
+
+	private static String slow(OpenSamples samples, Kind kind, Duration bound, Duration overload) {
+		Duration first = Duration.ofMillis(500);
+		return "%s begun in the first %d ms, %s later".formatted(
+				Figure.count(samples.slow(kind, Duration.ZERO, first, bound)), first.toMillis(),
+				Figure.count(samples.slow(kind, first, overload, bound)));
 	}
 
 	private static String text(OpenSamples samples) {
