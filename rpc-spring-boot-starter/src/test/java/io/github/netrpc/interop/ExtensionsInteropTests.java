@@ -187,7 +187,10 @@ class ExtensionsInteropTests {
 			AtomicBoolean stop = new AtomicBoolean();
 			List<CompletableFuture<Integer>> others = Stream.of(gob, json, http)
 				.map((channel) -> RpcOptions.of(channel.proxy(Arith.class)).metadata("tenant", "acme").proxy())
-				.map((arith) -> CompletableFuture.supplyAsync(() -> callUntil(stop, arith)))
+				// Threads of their own: the common pool, which the handlers' pauses need, has
+				// one thread on two processors.
+				.map((arith) -> CompletableFuture.supplyAsync(() -> callUntil(stop, arith),
+						(task) -> new Thread(task).start()))
 				.toList();
 			Map<String, String> outcomes = client.run(server.address(), checks);
 			stop.set(true);
