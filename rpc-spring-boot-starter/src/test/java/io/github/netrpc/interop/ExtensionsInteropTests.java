@@ -187,7 +187,8 @@ class ExtensionsInteropTests {
 			AtomicBoolean stop = new AtomicBoolean();
 			List<CompletableFuture<Integer>> others = Stream.of(gob, json, http)
 				.map((channel) -> RpcOptions.of(channel.proxy(Arith.class)).metadata("tenant", "acme").proxy())
-				// Threads of their own: the common pool, which the handlers' pauses need, has
+				// Threads of their own: the common pool, which the handlers' pauses need,
+				// has
 				// one thread on two processors.
 				.map((arith) -> CompletableFuture.supplyAsync(() -> callUntil(stop, arith),
 						(task) -> new Thread(task).start()))
