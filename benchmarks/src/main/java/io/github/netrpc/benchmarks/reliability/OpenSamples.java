@@ -38,6 +38,14 @@ final class OpenSamples {
 		return this.nanos.length;
 	}
 
+	/**
+	 * How long calls were begun.
+	 * @return the time
+	 */
+	Duration length() {
+		return Duration.ofNanos((long) (calls() / this.callsPerSecond * 1e9));
+	}
+
 	int count(Kind kind) {
 		return (int) Arrays.stream(this.kinds).filter((each) -> each == kind).count();
 	}

@@ -28,7 +28,6 @@ final class PauseMeter implements AutoCloseable {
 		PauseMeter meter = new PauseMeter();
 		Thread thread = new Thread(meter::run, "pause meter");
 		thread.setDaemon(true);
-		thread.setPriority(Thread.MAX_PRIORITY);
 		thread.start();
 		return meter;
 	}
@@ -54,6 +53,14 @@ final class PauseMeter implements AutoCloseable {
 			this.pauses++;
 			this.sumNanos += pause;
 		}
+	}
+
+	/**
+	 * The longest pause.
+	 * @return its length in milliseconds
+	 */
+	synchronized long worstMillis() {
+		return TimeUnit.NANOSECONDS.toMillis(this.worstNanos);
 	}
 
 	/**
