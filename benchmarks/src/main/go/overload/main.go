@@ -16,7 +16,7 @@ import (
 	"netrpcbench/work"
 )
 
-// result is what was found; Overload.java reads it.
+// result is what was found; GoOverload.java reads it.
 type result struct {
 	Peak              float64 `json:"peak"` // good calls/s in the closed loop
 	Calls             int     `json:"calls"`

@@ -487,7 +487,13 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 		this.endNanos = this.completions.nanoTime();
 		NodeClient node = this.node;
 		if (node != null) {
-			node.unanswered(this, this.sent, this.connection);
+			try {
+				node.unanswered(this, this.sent, this.connection);
+			}
+			catch (Throwable ex) {
+				// The call is claimed: nobody else would end it.
+				this.completions.report("The end of a call of " + this.plan + " could not be told", ex);
+			}
 		}
 		if (handOver(failure)) {
 			return false;

@@ -1,5 +1,6 @@
 package io.github.netrpc.client;
 
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongUnaryOperator;
 
@@ -10,6 +11,9 @@ import java.util.function.LongUnaryOperator;
 final class DeadlineWatch {
 
 	private static final long NEVER = Long.MAX_VALUE;
+
+	/** From a sweep that has failed to the next one. */
+	private static final long AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
 	private final ClientTimer timer;
 
@@ -60,9 +64,16 @@ final class DeadlineWatch {
 
 	private void run() {
 		this.next = NEVER;
-		long earliest = this.sweep.applyAsLong(this.timer.nanoTime());
-		if (earliest != NEVER) {
-			watch(earliest);
+		long now = this.timer.nanoTime();
+		long earliest = now + AGAIN_NANOS;
+		try {
+			earliest = this.sweep.applyAsLong(now);
+		}
+		finally {
+			// A sweep that has failed, for want of memory, say, is made again.
+			if (earliest != NEVER) {
+				watch(earliest);
+			}
 		}
 	}
 

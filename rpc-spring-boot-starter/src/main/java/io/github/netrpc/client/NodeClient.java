@@ -624,7 +624,9 @@ public final class NodeClient implements AutoCloseable {
 					slot.idle();
 				}
 				else {
-					opened = slot.lost(connection, this.resources.timer().nanoTime());
+					long now = this.resources.timer().nanoTime();
+					noteUse(slot, now);
+					opened = slot.lost(connection, now);
 				}
 			}
 			changed = refresh();
@@ -639,6 +641,17 @@ public final class NodeClient implements AutoCloseable {
 		giveBack(calls);
 		if (opened != null) {
 			opened.open(this.address);
+		}
+	}
+
+	/**
+	 * Calls that find room leave no note of the time. One that was in use would have been
+	 * closed if it had been idle for long, so its end is late enough.
+	 */
+	private void noteUse(ConnectionSlot slot, long now) {
+		NodeConnection connection = slot.connection();
+		if (slot.state() == ConnectionState.READY && connection != null && connection.total() > 0) {
+			this.usedNanos = now;
 		}
 	}
 
@@ -694,7 +707,9 @@ public final class NodeClient implements AutoCloseable {
 			this.lastFailure = "the node is draining";
 			this.lastCause = null;
 			this.draining.add(connection);
-			opened = slot.drained(this.resources.timer().nanoTime());
+			long now = this.resources.timer().nanoTime();
+			noteUse(slot, now);
+			opened = slot.drained(now);
 			changed = refresh();
 			if (this.state == NodeState.TRANSIENT_FAILURE) {
 				calls = takeWaiting();

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -154,15 +155,21 @@ final class NodeConnection implements ConnectionHandler, ReplySink, Unflushed.Fl
 	 */
 	void open(InetSocketAddress address) {
 		this.resolving = address.isUnresolved();
-		this.cancelConnectTimer = this.resources.timer()
-			.schedule(this::connectTimedOut, this.connectTimeout.toNanos() + CONNECT_GRACE_NANOS);
-		this.resources.transport().connect(address, this.connectTimeout, this).whenComplete((opened, failure) -> {
-			if (failure != null) {
-				Throwable cause = (failure instanceof CompletionException && failure.getCause() != null)
-						? failure.getCause() : failure;
-				close("could not be opened", cause);
-			}
-		});
+		try {
+			this.cancelConnectTimer = this.resources.timer()
+				.schedule(this::connectTimedOut, this.connectTimeout.toNanos() + CONNECT_GRACE_NANOS);
+			this.resources.transport().connect(address, this.connectTimeout, this).whenComplete((opened, failure) -> {
+				if (failure != null) {
+					Throwable cause = (failure instanceof CompletionException && failure.getCause() != null)
+							? failure.getCause() : failure;
+					close("could not be opened", cause);
+				}
+			});
+		}
+		catch (RejectedExecutionException | OutOfMemoryError ex) {
+			// No thread to be had, for now: an attempt that has failed like any other.
+			close("could not be opened", ex);
+		}
 	}
 
 	private void connectTimedOut() {
@@ -469,7 +476,8 @@ final class NodeConnection implements ConnectionHandler, ReplySink, Unflushed.Fl
 			call.encode(this.pending.freeNumber(), buffer);
 			connection.send(buffer);
 		}
-		catch (EncodeException | RuntimeException ex) {
+		catch (Throwable ex) {
+			// Errors too: whoever sends it has calls to end.
 			this.resources.completions().report("A message to " + this.node.name() + " could not be sent", ex);
 		}
 		finally {
@@ -665,16 +673,21 @@ final class NodeConnection implements ConnectionHandler, ReplySink, Unflushed.Fl
 			this.closedBecause = because;
 		}
 		this.refusing = true;
-		this.cancelConnectTimer.run();
-		this.watch.stop();
-		Connection connection = this.connection;
-		if (connection != null) {
-			connection.close();
+		try {
+			this.cancelConnectTimer.run();
+			this.watch.stop();
+			Connection connection = this.connection;
+			if (connection != null) {
+				connection.close();
+			}
+			this.node.disconnected(this, because, cause);
 		}
-		this.node.disconnected(this, because, cause);
-		long now = this.resources.timer().nanoTime();
-		// A call whose sender has just taken it out goes to another connection.
-		this.pending.takeEach((call) -> call.fail((sent) -> lost(call, sent, now)));
+		finally {
+			// Whatever a listener of the node throws, calls end.
+			long now = this.resources.timer().nanoTime();
+			// A call whose sender has just taken it out goes to another connection.
+			this.pending.takeEach((call) -> call.fail((sent) -> lost(call, sent, now)));
+		}
 	}
 
 	private CallFailure lost(ClientCall<?> call, boolean sent, long now) {

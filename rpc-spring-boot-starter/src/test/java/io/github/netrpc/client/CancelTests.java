@@ -53,6 +53,18 @@ class CancelTests extends NodeFixture {
 	}
 
 	@Test
+	void callEndsThoughItsCancelCannotBeSent() {
+		FakeConnection connection = greeted(true);
+		ClientCall<Object> call = call("a", Duration.ofSeconds(1));
+		connection.beforeSend = () -> {
+			throw new OutOfMemoryError("thrown by a test");
+		};
+		this.timer.advance(Duration.ofMillis(1_025));
+		assertFailure(call, RpcCode.DEADLINE_EXCEEDED, Known.MAYBE_RAN);
+		assertThat(connection.beforeSend).isNull();
+	}
+
+	@Test
 	void replyOfACancelBelongsToNobody() {
 		FakeConnection connection = greeted(true);
 		call("a").cancel(false);

@@ -15,6 +15,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.netrpc.transport.Connection;
 import io.github.netrpc.transport.ConnectionHandler;
 import io.github.netrpc.transport.Listener;
@@ -32,6 +34,9 @@ public final class FakeTransport implements Transport {
 	/** Whether the test's thread is taken for an I/O thread. */
 	public volatile boolean inIoThread;
 
+	/** Thrown by attempts to connect. */
+	public volatile @Nullable Throwable failure;
+
 	/** Whether the names of nodes are known. */
 	public volatile boolean resolves = true;
 
@@ -47,6 +52,13 @@ public final class FakeTransport implements Transport {
 
 	@Override
 	public CompletionStage<Connection> connect(SocketAddress address, Duration timeout, ConnectionHandler handler) {
+		Throwable failure = this.failure;
+		if (failure instanceof Error error) {
+			throw error;
+		}
+		if (failure instanceof RuntimeException runtime) {
+			throw runtime;
+		}
 		Attempt attempt = new Attempt((InetSocketAddress) address, timeout, handler);
 		this.attempts.add(attempt);
 		if (this.resolves) {
@@ -95,6 +107,9 @@ public final class FakeTransport implements Transport {
 	public static final class FakeConnection implements Connection {
 
 		private final Attempt attempt;
+
+		/** Runs before the bytes of the next message are taken, once. */
+		volatile @Nullable Runnable beforeSend;
 
 		private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
 
@@ -197,6 +212,11 @@ public final class FakeTransport implements Transport {
 
 		@Override
 		public synchronized boolean send(MessageBuffer message) {
+			Runnable before = this.beforeSend;
+			if (before != null) {
+				this.beforeSend = null;
+				before.run();
+			}
 			if (!this.closed) {
 				message.writeTo(this.sent::write);
 			}

@@ -24,6 +24,7 @@ import io.github.netrpc.wire.http.ConnectPath;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * Tests for {@link NodeClient}, with a transport, a format and a clock that the test
@@ -563,6 +564,25 @@ class NodeClientTests extends NodeFixture {
 		finally {
 			release.countDown();
 		}
+	}
+
+	@Test
+	void callsOfALostConnectionEndThoughAListenerThrows() {
+		this.node.close();
+		this.node = new NodeClient(ADDRESS, this.resources, new NodeListener() {
+
+			@Override
+			public void changed(NodeClient node) {
+				if (node.state() == NodeState.TRANSIENT_FAILURE) {
+					throw new IllegalStateException("thrown by a test");
+				}
+			}
+
+		});
+		FakeConnection connection = greeted(true);
+		ClientCall<Object> call = call("a");
+		assertThatIllegalStateException().isThrownBy(connection::lose);
+		assertFailure(call, RpcCode.UNAVAILABLE, Known.MAYBE_RAN, "was lost");
 	}
 
 }

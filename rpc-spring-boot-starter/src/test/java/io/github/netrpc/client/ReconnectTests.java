@@ -221,6 +221,62 @@ class ReconnectTests extends NodeFixture {
 	}
 
 	@Test
+	void nodeThatWasCalledUntilItWasLostIsTriedAgain() {
+		FakeConnection connection = greeted(true);
+		for (int i = 0; i < 100; i++) {
+			this.timer.advance(Duration.ofSeconds(4));
+			// Finds room, so the node does not see it.
+			ClientCall<Object> call = call("a");
+			connection.receive(connection.seq() + " ok done");
+			assertThat(call).isCompletedWithValue("done");
+		}
+		connection.lose();
+		this.transport.last().refuse();
+		this.timer.advance(Duration.ofMillis(100));
+		assertThat(this.node.state()).isEqualTo(NodeState.CONNECTING);
+		assertThat(attempts()).isEqualTo(3);
+	}
+
+	@Test
+	void nodeThatWasCalledUntilItDrainedIsTriedAgain() {
+		FakeConnection connection = greeted(true);
+		for (int i = 0; i < 100; i++) {
+			this.timer.advance(Duration.ofSeconds(4));
+			call("a");
+			connection.receive(connection.seq() + " ok done");
+		}
+		connection.receive("notice drain true");
+		this.transport.last().refuse();
+		this.timer.advance(Duration.ofMillis(100));
+		assertThat(this.node.state()).isEqualTo(NodeState.CONNECTING);
+	}
+
+	@Test
+	void nodeThatNobodyCallsIsNotTriedForEverThoughItAcceptsAndDrops() {
+		this.node.connect();
+		for (int i = 0; i < 1_000 && this.node.state() != NodeState.IDLE; i++) {
+			if (this.node.state() == NodeState.CONNECTING) {
+				FakeConnection connection = this.transport.last().accept();
+				connection.greet(true);
+				connection.lose();
+			}
+			this.timer.advance(Duration.ofSeconds(1));
+		}
+		assertThat(this.node.state()).isEqualTo(NodeState.IDLE);
+	}
+
+	@Test
+	void attemptForWhichThereIsNoThreadIsAFailedAttempt() {
+		this.transport.failure = new OutOfMemoryError("unable to create native thread");
+		ClientCall<Object> call = call("a");
+		assertFailure(call, RpcCode.UNAVAILABLE, Known.NOT_RUN, "could not be opened: unable to create native thread");
+		assertThat(this.node.state()).isEqualTo(NodeState.TRANSIENT_FAILURE);
+		this.transport.failure = null;
+		this.timer.advance(Duration.ofMillis(100));
+		assertThat(this.node.state()).isEqualTo(NodeState.CONNECTING);
+	}
+
+	@Test
 	void closeEndsTheAttempts() {
 		this.node.connect();
 		this.transport.last().refuse();

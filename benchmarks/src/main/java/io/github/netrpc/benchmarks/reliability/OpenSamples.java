@@ -38,6 +38,14 @@ final class OpenSamples {
 		return this.nanos.length;
 	}
 
+	/**
+	 * How long calls were begun.
+	 * @return the time
+	 */
+	Duration length() {
+		return Duration.ofNanos((long) (calls() / this.callsPerSecond * 1e9));
+	}
+
 	int count(Kind kind) {
 		return (int) Arrays.stream(this.kinds).filter((each) -> each == kind).count();
 	}
@@ -47,6 +55,20 @@ final class OpenSamples {
 			.filter((index) -> this.kinds[index] == kind)
 			.mapToLong((index) -> this.nanos[index])
 			.toArray());
+	}
+
+	/**
+	 * The calls of a kind that took longer than a time.
+	 * @param kind the kind
+	 * @param from the first one was to begin then or later
+	 * @param to the last one was to begin before
+	 * @param bound the time
+	 * @return how many
+	 */
+	long slow(Kind kind, Duration from, Duration to, Duration bound) {
+		return IntStream.range(indexOf(from), indexOf(to))
+			.filter((index) -> this.kinds[index] == kind && this.nanos[index] > bound.toNanos())
+			.count();
 	}
 
 	/**

@@ -86,11 +86,17 @@ public final class Reliability {
 
 	private RowResult run(Scenario scenario) throws InterruptedException {
 		long begin = System.nanoTime();
+		double load = Machine.loadAverage();
 		Outcome outcome;
+		PauseMeter pauses = PauseMeter.start();
 		try (Workbench bench = new Workbench(this.options, this.go, this.deadlines, this.options.target())) {
 			outcome = run(scenario, bench);
 		}
-		return new RowResult(scenario, outcome, Duration.ofNanos(System.nanoTime() - begin));
+		finally {
+			pauses.close();
+		}
+		return new RowResult(scenario, outcome, Duration.ofNanos(System.nanoTime() - begin),
+				String.format(Locale.ROOT, "load average %.2f before; %s", load, pauses.text()));
 	}
 
 	private Outcome run(Scenario scenario, Workbench bench) throws InterruptedException {
@@ -128,8 +134,9 @@ public final class Reliability {
 	 * @param scenario the scenario
 	 * @param outcome what it found
 	 * @param duration how long it took
+	 * @param disturbance what else happened to the machine
 	 */
-	record RowResult(Scenario scenario, Outcome outcome, Duration duration) {
+	record RowResult(Scenario scenario, Outcome outcome, Duration duration, String disturbance) {
 
 	}
 

@@ -91,7 +91,7 @@ final class ReliabilityReport {
 		line("");
 		line("## %s: %s", String.join(", ", result.scenario().rows()), result.scenario().title());
 		line("");
-		line("Took %d s.", Math.round(result.duration().toMillis() / 1000.0));
+		line("Took %d s; %s.", Math.round(result.duration().toMillis() / 1000.0), result.disturbance());
 		line("");
 		result.outcome().details().forEach((detail) -> line("- %s", detail));
 	}

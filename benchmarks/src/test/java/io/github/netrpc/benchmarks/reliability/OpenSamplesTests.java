@@ -55,6 +55,16 @@ class OpenSamplesTests {
 		assertThat(good(100, 1000, 0, 0).healedAfter(Duration.ofSeconds(4), 0.99, LIMIT)).isEqualTo(Duration.ZERO);
 	}
 
+	@Test
+	void slowCountsOneKindBeyondABound() {
+		OpenSamples samples = good(100, 1000, 0, 500);
+		samples.ended(10, LIMIT.toNanos() + 1, Kind.REFUSED);
+		samples.ended(20, LIMIT.toNanos(), Kind.REFUSED);
+		samples.ended(30, LIMIT.toNanos() + 1, Kind.ANSWERED);
+		assertThat(samples.slow(Kind.REFUSED, Duration.ZERO, Duration.ofSeconds(10), LIMIT)).isEqualTo(1);
+		assertThat(samples.slow(Kind.REFUSED, Duration.ofSeconds(1), Duration.ofSeconds(10), LIMIT)).isZero();
+	}
+
 	private static OpenSamples good(double callsPerSecond, int calls, int badFrom, int badTo) {
 		OpenSamples samples = new OpenSamples(callsPerSecond, calls);
 		for (int i = 0; i < calls; i++) {

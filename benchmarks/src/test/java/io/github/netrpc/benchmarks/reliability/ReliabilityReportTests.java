@@ -26,7 +26,7 @@ class ReliabilityReportTests {
 				"| R1 | last call | 20 | ≤ 200 ms | 201.5 ms | **not met** | 702 ms |",
 				"| R1 | black hole |  |  | needs iptables | not measured |  |",
 				"3 figures: 1 met, 1 not met, 1 not measured.", "## R1: rolling restart under load",
-				"- 50 % of the calls");
+				"Took 61 s; load average 0.50 before.", "- 50 % of the calls");
 	}
 
 	@Test
@@ -64,8 +64,8 @@ class ReliabilityReportTests {
 				Figure.atMost("R1", "last call", 20, 200, 201.5, " ms").beside("702 ms"),
 				Figure.notMeasured("R1", "black hole", "needs iptables")), List.of("50 % of the calls"));
 		Machine machine = new Machine(2, "a processor", "Linux", 0.5);
-		return new ReliabilityReport(options, machine, "go version go1.19.8", Duration.ofMinutes(2),
-				List.of(new RowResult(new RollingRestart(), outcome, Duration.ofSeconds(61))))
+		return new ReliabilityReport(options, machine, "go version go1.19.8", Duration.ofMinutes(2), List
+			.of(new RowResult(new RollingRestart(), outcome, Duration.ofSeconds(61), "load average 0.50 before")))
 			.toMarkdown();
 	}
 

@@ -25,10 +25,13 @@ import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 import io.github.netrpc.transport.Connection;
+import io.github.netrpc.transport.ConnectionHandler;
 
 /**
  * Opens one connection: resolves the name, then tries its addresses one after the other.
- * Everything after resolving runs on the connection's I/O thread.
+ * Everything after resolving runs on the connection's I/O thread. Each address has a
+ * channel of its own, and each channel its own {@link NettyConnection}; the handler is
+ * told of the one that opens.
  */
 final class ConnectAttempt {
 
@@ -40,7 +43,9 @@ final class ConnectAttempt {
 
 	private final Duration timeout;
 
-	private final NettyConnection connection;
+	private final ConnectionHandler handler;
+
+	private final FailureLog failures;
 
 	private final ChannelGroup channels;
 
@@ -57,21 +62,27 @@ final class ConnectAttempt {
 	private @Nullable IOException failure;
 
 	ConnectAttempt(Bootstrap bootstrap, EventLoop loop, InetSocketAddress target, Duration timeout,
-			NettyConnection connection, ChannelGroup channels) {
+			ConnectionHandler handler, FailureLog failures, ChannelGroup channels) {
 		this.channels = channels;
 		this.bootstrap = bootstrap;
 		this.loop = loop;
 		this.target = target;
 		this.timeout = timeout;
-		this.connection = connection;
+		this.handler = handler;
+		this.failures = failures;
 	}
 
-	CompletableFuture<Connection> start(Executor resolver) {
+	/**
+	 * Begins.
+	 * @param resolver runs what may block
+	 * @param names finds the addresses of a name
+	 */
+	CompletableFuture<Connection> start(Executor resolver, NameLookup names) {
 		try {
 			this.timer = this.loop.schedule(this::timeOut, Math.max(1, this.timeout.toMillis()), TimeUnit.MILLISECONDS);
 			if (this.target.isUnresolved()) {
 				// The JDK's resolver blocks.
-				resolver.execute(this::resolve);
+				resolver.execute(() -> resolve(names));
 			}
 			else {
 				this.loop.execute(() -> connectTo(this.target));
@@ -83,14 +94,18 @@ final class ConnectAttempt {
 		return this.result;
 	}
 
-	private void resolve() {
+	private void resolve(NameLookup names) {
+		if (this.result.isDone()) {
+			// Timed out in the queue: the threads are for those that still wait.
+			return;
+		}
 		try {
-			InetAddress[] found = InetAddress.getAllByName(this.target.getHostString());
+			InetAddress[] found = names.find(this.target.getHostString());
 			InetSocketAddress[] all = new InetSocketAddress[found.length];
 			for (int i = 0; i < found.length; i++) {
 				all[i] = new InetSocketAddress(found[i], this.target.getPort());
 			}
-			this.connection.resolved();
+			this.handler.resolved();
 			this.loop.execute(() -> connectTo(all));
 		}
 		catch (UnknownHostException ex) {
@@ -154,9 +169,9 @@ final class ConnectAttempt {
 		}
 	}
 
-	private void succeed() {
+	private void succeed(Connection connection) {
 		cancelTimer();
-		this.result.complete(this.connection);
+		this.result.complete(connection);
 	}
 
 	private boolean fail(IOException cause) {
@@ -184,7 +199,8 @@ final class ConnectAttempt {
 		@Override
 		protected void initChannel(Channel channel) {
 			ConnectAttempt.this.channels.add(channel);
-			channel.pipeline().addLast(ConnectAttempt.this.connection, new Opened());
+			NettyConnection connection = new NettyConnection(ConnectAttempt.this.handler, ConnectAttempt.this.failures);
+			channel.pipeline().addLast(connection, new Opened(connection));
 		}
 
 	}
@@ -194,17 +210,33 @@ final class ConnectAttempt {
 	 */
 	private final class Opened extends ChannelInboundHandlerAdapter {
 
+		private final NettyConnection connection;
+
+		Opened(NettyConnection connection) {
+			this.connection = connection;
+		}
+
 		@Override
 		public void channelActive(ChannelHandlerContext ctx) {
 			ctx.pipeline().remove(this);
 			if (ctx.channel().isActive()) {
-				succeed();
+				succeed(this.connection);
 			}
 			else {
 				fail(new IOException("connection to " + describe(ConnectAttempt.this.target)
 						+ " was closed by its own handler when it opened"));
 			}
 		}
+
+	}
+
+	/**
+	 * Finds the addresses of a host name. Blocks.
+	 */
+	@FunctionalInterface
+	interface NameLookup {
+
+		InetAddress[] find(String host) throws UnknownHostException;
 
 	}
 

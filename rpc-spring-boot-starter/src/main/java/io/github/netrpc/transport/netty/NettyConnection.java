@@ -87,13 +87,6 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 		this.output = new ConnectionOutput(this, ctx);
 	}
 
-	/**
-	 * The peer's name has become addresses.
-	 */
-	void resolved() {
-		this.handler.resolved();
-	}
-
 	// Input
 
 	@Override

@@ -2,6 +2,7 @@ package io.github.netrpc.transport.netty;
 
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -77,6 +78,8 @@ public final class NettyTransport implements Transport {
 
 	private final ThreadPoolExecutor resolver;
 
+	private final ConnectAttempt.NameLookup names;
+
 	private final FailureLog failures = new FailureLog();
 
 	private final ServerBootstrap serverBootstrap;
@@ -95,6 +98,12 @@ public final class NettyTransport implements Transport {
 	}
 
 	NettyTransport(String threadNamePrefix, int ioThreads, boolean daemon, boolean epoll) {
+		this(threadNamePrefix, ioThreads, daemon, epoll, InetAddress::getAllByName);
+	}
+
+	NettyTransport(String threadNamePrefix, int ioThreads, boolean daemon, boolean epoll,
+			ConnectAttempt.NameLookup names) {
+		this.names = names;
 		if (ioThreads < 0) {
 			throw new IllegalArgumentException("ioThreads: " + ioThreads + " (expected: 0 or more)");
 		}
@@ -174,9 +183,9 @@ public final class NettyTransport implements Transport {
 			throw new IllegalArgumentException("timeout: " + timeout + " (expected: more than 0)");
 		}
 		var loop = this.loops.next();
-		return new ConnectAttempt(this.bootstrap.clone(loop), loop, target, timeout,
-				new NettyConnection(handler, this.failures), this.channels)
-			.start(this.resolver);
+		return new ConnectAttempt(this.bootstrap.clone(loop), loop, target, timeout, handler, this.failures,
+				this.channels)
+			.start(this.resolver, this.names);
 	}
 
 	@Override
