@@ -1,6 +1,5 @@
 package io.github.netrpc.exec;
 
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -95,7 +94,7 @@ public final class StallWatch {
 		try {
 			timer.schedule(this.look, TICK_NANOS);
 		}
-		catch (RejectedExecutionException ex) {
+		catch (RuntimeException ex) {
 			// The thread of this timer has ended; another one may arm the watch.
 			this.eager = true;
 			this.armed.set(false);
@@ -103,7 +102,22 @@ public final class StallWatch {
 		}
 	}
 
+	// Whatever a look runs into, there is a next one: nobody else gets a runner for what
+	// waits behind a call that blocks.
 	private void look() {
+		boolean again = true;
+		try {
+			again = lookOnce();
+		}
+		finally {
+			Timer timer = this.timer;
+			if (again && timer != null) {
+				lookLater(timer);
+			}
+		}
+	}
+
+	private boolean lookOnce() {
 		this.work.looked();
 		boolean idle = this.work.isIdle();
 		long taken = this.work.taken();
@@ -124,14 +138,9 @@ public final class StallWatch {
 		if (idle && !this.eager) {
 			this.armed.set(false);
 			// What was added since the look has seen the watch armed.
-			if (this.work.isIdle() || !this.armed.compareAndSet(false, true)) {
-				return;
-			}
+			return !this.work.isIdle() && this.armed.compareAndSet(false, true);
 		}
-		Timer timer = this.timer;
-		if (timer != null) {
-			lookLater(timer);
-		}
+		return true;
 	}
 
 	private void moveOn() {

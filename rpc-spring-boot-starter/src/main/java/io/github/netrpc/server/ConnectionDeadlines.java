@@ -188,7 +188,13 @@ final class ConnectionDeadlines {
 		for (int kind = 0; kind < KINDS; kind++) {
 			if (isRunning(kind) && now - this.until[kind] >= 0) {
 				stop(kind);
-				reached(kind, now);
+				try {
+					reached(kind, now);
+				}
+				catch (Throwable ex) {
+					// The other deadlines of the connection need the timer.
+					this.connection.scope().failures().leftUndone("A deadline of a connection was missed", ex);
+				}
 			}
 		}
 		long next = 0;

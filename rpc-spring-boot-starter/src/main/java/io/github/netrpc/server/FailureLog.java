@@ -32,6 +32,8 @@ final class FailureLog {
 
 	private final LogThrottle peers = newThrottle();
 
+	private final LogThrottle undone = newThrottle();
+
 	FailureLog(LongSupplier nanoTime) {
 		this.ids = new AtomicInteger((int) nanoTime.getAsLong());
 		this.nanoTime = nanoTime;
@@ -52,9 +54,40 @@ final class FailureLog {
 		String text = "%s (id %08x)".formatted(what, this.ids.getAndIncrement() * SPREAD);
 		long left = this.failures.admit(this.nanoTime.getAsLong());
 		if (left >= 0) {
-			logger.error("{} failed: {}{}", method.name(), text, LogThrottle.leftOut(left), cause);
+			error("{} failed: {}{}", method.name(), text, LogThrottle.leftOut(left), cause);
 		}
 		return text;
+	}
+
+	/**
+	 * Logs that something was left undone of which no caller is told.
+	 * @param what what was left undone
+	 * @param cause why
+	 */
+	void leftUndone(String what, Throwable cause) {
+		long left = this.undone.admit(this.nanoTime.getAsLong());
+		if (left >= 0) {
+			error("{}{}{}", what, "", LogThrottle.leftOut(left), cause);
+		}
+	}
+
+	// Exceptions are objects of the user's, and may fail to say what they are.
+	private static void error(String format, Object first, Object second, Object third, Throwable cause) {
+		try {
+			logger.error(format, first, second, third, cause);
+		}
+		catch (Throwable ex) {
+			logWithoutTrace(format + " ({} cannot be logged)", first, second, third, cause.getClass().getName());
+		}
+	}
+
+	private static void logWithoutTrace(String format, Object... arguments) {
+		try {
+			logger.error(format, arguments);
+		}
+		catch (Throwable ex) {
+			// A log that fails must not fail calls.
+		}
 	}
 
 	/**
@@ -67,7 +100,8 @@ final class FailureLog {
 		long left = this.peers.admit(this.nanoTime.getAsLong());
 		if (left >= 0) {
 			if (cause != null) {
-				logger.error("Closing connection from {}: {}{}", peer, reason, LogThrottle.leftOut(left), cause);
+				error("Closing connection from {}: {}{}", String.valueOf(peer), reason, LogThrottle.leftOut(left),
+						cause);
 			}
 			else {
 				logger.warn("Closing connection from {}: {}{}", peer, reason, LogThrottle.leftOut(left));

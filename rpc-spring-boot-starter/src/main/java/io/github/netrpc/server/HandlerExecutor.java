@@ -1,5 +1,8 @@
 package io.github.netrpc.server;
 
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -11,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.github.netrpc.exec.LogThrottle;
 import io.github.netrpc.exec.StallWatch;
 import io.github.netrpc.exec.Unflushed;
 
@@ -41,6 +45,8 @@ final class HandlerExecutor<W extends HandlerExecutor.Worker> implements StallWa
 
 	private static final Logger logger = LoggerFactory.getLogger(RpcServer.class);
 
+	private static final int LINES_PER_SECOND = 1;
+
 	// Bit 0 of the state: a start is under way. The bits above count the runners, the
 	// one that is being started included.
 	private static final int STARTING = 1;
@@ -55,6 +61,9 @@ final class HandlerExecutor<W extends HandlerExecutor.Worker> implements StallWa
 
 	private final BoundedQueue<Task<W>> queue;
 
+	/** What goes before all calls. */
+	private final Queue<Runnable> first = new ConcurrentLinkedQueue<>();
+
 	private final Supplier<W> workers;
 
 	private final Unflushed<?> unflushed;
@@ -66,6 +75,8 @@ final class HandlerExecutor<W extends HandlerExecutor.Worker> implements StallWa
 	private final OverloadControl overload;
 
 	private final LongSupplier nanoTime;
+
+	private final LogThrottle failures = new LogThrottle(LINES_PER_SECOND, Duration.ofSeconds(1));
 
 	/** Calls that were taken from the queue and not given to a handler. */
 	private final AtomicLong thrownAway = new AtomicLong();
@@ -126,15 +137,34 @@ final class HandlerExecutor<W extends HandlerExecutor.Worker> implements StallWa
 		if (this.queue.size() >= this.capacity || !this.queue.offer(task)) {
 			return false;
 		}
+		added(timer);
+		return true;
+	}
+
+	/**
+	 * Runs something short before all calls, however many wait: the end of what a call
+	 * has left running, so that there are never more of these than calls.
+	 * @param end what to run, which throws nothing
+	 * @param timer as for {@link #submit}
+	 */
+	void runFirst(Runnable end, StallWatch.Timer timer) {
+		this.first.add(end);
+		added(timer);
+	}
+
+	private void added(StallWatch.Timer timer) {
 		if (this.state.get() < ONE_RUNNER && startRunner()) {
-			return true;
+			return;
 		}
 		// Somebody else's call may come first, and block.
 		if (this.watch.eager()) {
 			startRunner();
 		}
 		this.watch.arm(timer);
-		return true;
+	}
+
+	private boolean nothingWaits() {
+		return this.queue.isEmpty() && this.first.isEmpty();
 	}
 
 	@Override
@@ -150,7 +180,7 @@ final class HandlerExecutor<W extends HandlerExecutor.Worker> implements StallWa
 	// In this order: a runner leaves a reply unflushed before it takes the next call.
 	@Override
 	public boolean isIdle() {
-		return this.queue.isEmpty() && this.unflushed.isEmpty();
+		return nothingWaits() && this.unflushed.isEmpty();
 	}
 
 	@Override
@@ -168,8 +198,25 @@ final class HandlerExecutor<W extends HandlerExecutor.Worker> implements StallWa
 		Task<W> old = this.queue.pollIf((task) -> this.overload.isTooLong(now - task.queuedNanos()));
 		while (old != null) {
 			this.thrownAway.getAndIncrement();
-			old.refuse(RefusalReason.WAITED_TOO_LONG);
+			refuse(old, RefusalReason.WAITED_TOO_LONG);
 			old = this.queue.pollIf((task) -> this.overload.isTooLong(now - task.queuedNanos()));
+		}
+	}
+
+	// One call that cannot be answered must not keep the others from their answers.
+	private void refuse(Task<W> task, RefusalReason reason) {
+		try {
+			task.refuse(reason);
+		}
+		catch (Throwable ex) {
+			logFailure("A call could not be refused", ex);
+		}
+	}
+
+	private void logFailure(String what, Throwable cause) {
+		long left = this.failures.admit(this.nanoTime.getAsLong());
+		if (left >= 0) {
+			logger.error("{}{}", what, LogThrottle.leftOut(left), cause);
 		}
 	}
 
@@ -181,7 +228,7 @@ final class HandlerExecutor<W extends HandlerExecutor.Worker> implements StallWa
 
 	@Override
 	public void moveOn() {
-		if (!this.queue.isEmpty()) {
+		if (!nothingWaits()) {
 			startRunner();
 		}
 		this.unflushed.flush();
@@ -227,7 +274,7 @@ final class HandlerExecutor<W extends HandlerExecutor.Worker> implements StallWa
 			// Whatever an executor throws, no runner comes. An OutOfMemoryError here says
 			// that the system has no more threads.
 			if (!(ex instanceof RejectedExecutionException)) {
-				logger.error("No thread for a handler", ex);
+				logFailure("No thread for a handler", ex);
 			}
 			if ((this.state.addAndGet(-ONE_RUNNER - STARTING) >> 1) == 0) {
 				refuseAll();
@@ -237,8 +284,9 @@ final class HandlerExecutor<W extends HandlerExecutor.Worker> implements StallWa
 
 	// Nobody will come for these calls: the executor takes no more tasks.
 	private void refuseAll() {
+		this.first.clear();
 		for (Task<W> task = this.queue.poll(); task != null; task = this.queue.poll()) {
-			task.refuse(RefusalReason.NO_THREAD);
+			refuse(task, RefusalReason.NO_THREAD);
 		}
 	}
 
@@ -256,7 +304,7 @@ final class HandlerExecutor<W extends HandlerExecutor.Worker> implements StallWa
 				this.state.addAndGet(-ONE_RUNNER);
 				// A producer may have added a call after the last look at the queue, and
 				// seen that this runner was there.
-				counted = !this.queue.isEmpty() && reenter();
+				counted = !nothingWaits() && reenter();
 			}
 		}
 		finally {
@@ -283,6 +331,7 @@ final class HandlerExecutor<W extends HandlerExecutor.Worker> implements StallWa
 
 	private @Nullable W runQueued(@Nullable W worker) {
 		W current = worker;
+		runFirst();
 		for (Task<W> task = this.queue.poll(); task != null; task = this.queue.poll()) {
 			if (this.watch.eager() && !this.queue.isEmpty()) {
 				startRunner();
@@ -300,12 +349,27 @@ final class HandlerExecutor<W extends HandlerExecutor.Worker> implements StallWa
 				// one.
 				Thread.interrupted();
 			}
+			runFirst();
 		}
 		if (this.overload.overloaded()) {
 			this.overload.ranDry(this.nanoTime.getAsLong());
 		}
 		this.unflushed.flush();
 		return current;
+	}
+
+	private void runFirst() {
+		for (Runnable end = this.first.poll(); end != null; end = this.first.poll()) {
+			if (this.watch.eager() && !nothingWaits()) {
+				startRunner();
+			}
+			try {
+				end.run();
+			}
+			finally {
+				Thread.interrupted();
+			}
+		}
 	}
 
 	private boolean isToBeRun(Task<W> task) {

@@ -1,6 +1,5 @@
 package io.github.netrpc.server;
 
-import java.lang.reflect.UndeclaredThrowableException;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.Principal;
@@ -8,18 +7,14 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 import org.jspecify.annotations.Nullable;
 
 import io.github.netrpc.Known;
-import io.github.netrpc.RpcCallException;
 import io.github.netrpc.RpcCode;
 import io.github.netrpc.RpcContext;
-import io.github.netrpc.RpcException;
 import io.github.netrpc.ServiceMethod;
 import io.github.netrpc.exec.Unflushed;
 import io.github.netrpc.wire.EncodeException;
@@ -291,15 +286,12 @@ final class ServerCall extends IncomingRequest
 			this.connection.callCut();
 			answerNow(code, null, message);
 			// What depends on the stage runs when it is cancelled, and may block.
-			long now = this.connection.scope().nanoTime().getAsLong();
-			this.connection.scope().handlers().submit(new StageCancellation(this, now), this.connection.timer());
+			this.connection.scope().handlers().runFirst(this::cancelStage, this.connection.timer());
 		}
 	}
 
-	/**
-	 * Ends the stage of a cut call, which runs what depends on it.
-	 */
-	void cancelStage() {
+	// Runs what depends on the stage.
+	private void cancelStage() {
 		CompletionStage<?> running = this.stage;
 		if (running == null) {
 			return;
@@ -388,40 +380,13 @@ final class ServerCall extends IncomingRequest
 	}
 
 	private void fail(Throwable failure, MessageBuffer buffer) {
-		Throwable cause = this.method.translate(unwrap(failure), this);
-		if (cause instanceof RpcCallException call) {
-			// What went wrong between this server and another one is not the caller's
-			// business: addresses, class names.
-			fail(call.code(), Known.RAN_AND_FAILED,
-					this.connection.scope().failures().failed("a call of another service failed", this.method, call),
-					buffer);
-		}
-		else if (cause instanceof RpcException known) {
-			fail(known.code(), known.known(), known.getMessage(), buffer);
-		}
-		else {
-			fail(RpcCode.INTERNAL, Known.RAN_AND_FAILED,
-					this.connection.scope().failures().failed("internal error", this.method, cause), buffer);
-		}
+		FailedOutcome outcome = FailedOutcome.of(failure, this.method, this, this.connection.scope().failures());
+		fail(outcome.code(), outcome.known(), outcome.message(), buffer);
 	}
 
 	private void fail(RpcCode code, @Nullable Known known, String message, MessageBuffer buffer) {
 		this.connection.answerError(this, code, known, message, sentMetadata(), buffer, this.plan.recorder(),
 				this.beganNanos, this.unflushed);
-	}
-
-	// Takes off what futures and proxies put around the exception of a handler.
-	private static Throwable unwrap(Throwable failure) {
-		Throwable current = failure;
-		while (current instanceof CompletionException || current instanceof ExecutionException
-				|| current instanceof UndeclaredThrowableException) {
-			Throwable cause = current.getCause();
-			if (cause == null) {
-				break;
-			}
-			current = cause;
-		}
-		return current;
 	}
 
 	private Map<String, String> sentMetadata() {

@@ -397,7 +397,7 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 	 */
 	void cancel(long seq) {
 		byte[] digits = Long.toUnsignedString(seq).getBytes(StandardCharsets.US_ASCII);
-		this.calls.forEach((call) -> {
+		forEachGuarded((call) -> {
 			if (call.isNumbered(seq, digits)) {
 				call.cut(RefusalReason.CANCELLED, RpcCode.CANCELLED, "the call was cancelled by its caller");
 			}
@@ -405,7 +405,19 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 	}
 
 	private void cancelAll(String why) {
-		this.calls.forEach((call) -> call.cut(RefusalReason.CANCELLED, RpcCode.CANCELLED, why));
+		forEachGuarded((call) -> call.cut(RefusalReason.CANCELLED, RpcCode.CANCELLED, why));
+	}
+
+	// One call that cannot be ended must not keep the others from their ends.
+	private void forEachGuarded(Consumer<? super ServerCall> action) {
+		this.calls.forEach((call) -> {
+			try {
+				action.accept(call);
+			}
+			catch (Throwable ex) {
+				this.scope.failures().leftUndone("A call could not be ended", ex);
+			}
+		});
 	}
 
 	/**
@@ -414,7 +426,7 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 	 */
 	void endLateCalls(long now) {
 		long[] least = { Long.MAX_VALUE };
-		this.calls.forEach((call) -> {
+		forEachGuarded((call) -> {
 			if (!call.hasDeadline() || call.hasEnded() || call.cancelled()) {
 				return;
 			}
@@ -481,7 +493,12 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 	 */
 	void record(CallRecorder recorder, RpcCode code, long beganNanos) {
 		if (recorder != CallRecorder.NONE) {
-			recorder.record(code, this.scope.nanoTime().getAsLong() - beganNanos);
+			try {
+				recorder.record(code, this.scope.nanoTime().getAsLong() - beganNanos);
+			}
+			catch (Throwable ex) {
+				this.scope.failures().leftUndone("The end of a call could not be recorded", ex);
+			}
 		}
 	}
 
@@ -498,7 +515,10 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 	 * A call has ended that never was in the table. On any thread.
 	 */
 	void callEnded() {
-		this.flow.callEnded(this.begun.get() - this.ended.incrementAndGet());
+		// In this order, so that no call that begins meanwhile is missed: what is left is
+		// zero where no call is left, never less.
+		long endedNow = this.ended.incrementAndGet();
+		this.flow.callEnded(this.begun.get() - endedNow);
 	}
 
 	/**
@@ -612,7 +632,7 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 		execute(() -> {
 			if (!this.closed) {
 				finish();
-				this.calls.forEach((call) -> call.cut(RefusalReason.SHUTDOWN, RpcCode.UNAVAILABLE,
+				forEachGuarded((call) -> call.cut(RefusalReason.SHUTDOWN, RpcCode.UNAVAILABLE,
 						"server is shutting down: the call took too long"));
 				connection().closeGracefully();
 			}
@@ -636,10 +656,18 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 	@Override
 	public void closed(@Nullable Throwable cause) {
 		this.closed = true;
-		this.deadlines.cancel();
-		cancelAll("the connection was lost");
-		this.flow.closed();
-		this.scope.connections().closed(this);
+		try {
+			this.deadlines.cancel();
+			cancelAll("the connection was lost");
+		}
+		finally {
+			try {
+				this.flow.closed();
+			}
+			finally {
+				this.scope.connections().closed(this);
+			}
+		}
 	}
 
 	// What others ask

@@ -7,6 +7,7 @@ import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
  * When the watch looks, and what it makes of what it sees. Time is moved by hand.
@@ -28,6 +29,17 @@ class StallWatchTests {
 		this.work.idle = true;
 		look();
 		assertThat(this.looks).isEmpty();
+	}
+
+	@Test
+	void lookThatFailsIsFollowedByTheNext() {
+		arm();
+		this.work.broken = true;
+		assertThatThrownBy(this::look).hasMessage("broken look");
+		this.work.broken = false;
+		assertThat(this.looks).hasSize(1);
+		look();
+		assertThat(this.looks).hasSize(1);
 	}
 
 	@Test
@@ -146,6 +158,15 @@ class StallWatchTests {
 		private boolean idleOnce;
 
 		private int moved;
+
+		private boolean broken;
+
+		@Override
+		public void looked() {
+			if (this.broken) {
+				throw new IllegalStateException("broken look");
+			}
+		}
 
 		@Override
 		public long added() {

@@ -109,6 +109,26 @@ class EarlyEndTests {
 	}
 
 	@Test
+	void stageIsCancelledThoughTheQueueIsFull() {
+		this.server.queue = 1;
+		FakeConnection connection = open().receive("7;0 Work.Later x\n");
+		this.server.runHandlers();
+		connection.receive("8;0 Work.Echo y\n9;0 _goRPC_.Cancel 7\n");
+		this.server.runHandlers();
+		assertThat(this.work.later).isCancelled();
+		assertThat(connection.sent()).endsWith("8=y\n");
+	}
+
+	@Test
+	void allCallsOfALostConnectionEndThoughNoneCanBeRecorded() {
+		FakeConnection connection = open().receive("7;0 Work.Echo x\n8;0 Work.Echo y\n");
+		this.server.recorderFails = true;
+		connection.reset();
+		assertThat(this.server.registry.callsInFlight()).isZero();
+		assertThat(this.server.registry.count()).isZero();
+	}
+
+	@Test
 	void callWhoseTimeIsOverInTheQueueNeverRuns() {
 		FakeConnection connection = open().receive("7;200 Work.Echo x\n8;0 Work.Echo y\n");
 		this.server.pass(Duration.ofMillis(200));

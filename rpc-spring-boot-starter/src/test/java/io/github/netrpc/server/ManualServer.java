@@ -36,6 +36,8 @@ final class ManualServer {
 
 	int queue = 1024;
 
+	boolean recorderFails;
+
 	ConnectionLimits limits = ConnectionLimits.DEFAULT;
 
 	private @Nullable ServerScope scope;
@@ -67,6 +69,9 @@ final class ManualServer {
 	ServerScope scope() {
 		if (this.scope == null) {
 			CallRecorder.Factory recorders = (service, method, format) -> (code, nanos) -> {
+				if (this.recorderFails) {
+					throw new IllegalStateException("broken recorder");
+				}
 				synchronized (this.records) {
 					this.records.add(method + " " + code);
 				}

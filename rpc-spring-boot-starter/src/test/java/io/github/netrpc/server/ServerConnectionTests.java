@@ -97,6 +97,16 @@ class ServerConnectionTests {
 	}
 
 	@Test
+	void exceptionsThatFailToSpeakAreAnsweredToo() {
+		FakeConnection connection = open()
+			.receive(">>1 Work.BreakMute x\n2 Work.FailMute null\n3 Work.FailMute throws\n4 Work.Echo on\n");
+		assertThat(connection.sent().split("\n")).satisfiesExactly(
+				(line) -> assertThat(line).startsWith("1!internal error"),
+				(line) -> assertThat(line).isEqualTo("2!NOT_FOUND"),
+				(line) -> assertThat(line).isEqualTo("3!internal error"), (line) -> assertThat(line).isEqualTo("4=on"));
+	}
+
+	@Test
 	void unknownNamesAreAnsweredInGosWordsAndTheConnectionGoesOn() {
 		FakeConnection connection = open()
 			.receive(">>1 Nope.Add x\n2 Work.Nope x\n3 nodot x\n4 .Add x\n5 Work. x\n6 work.echo x\n7 Work.Echo x\n");
@@ -433,6 +443,32 @@ class ServerConnectionTests {
 		@RpcMethod("BreakHard")
 		public String breaksHard(String text) {
 			throw new StackOverflowError();
+		}
+
+		@RpcMethod("BreakMute")
+		public String breaksMute(String text) {
+			throw new IllegalStateException("mute") {
+
+				@Override
+				public String getMessage() {
+					throw new IllegalStateException("no message");
+				}
+
+			};
+		}
+
+		public String failMute(String text) {
+			throw new RpcException(RpcCode.NOT_FOUND, text) {
+
+				@Override
+				public String getMessage() {
+					if ("null".equals(text)) {
+						return null;
+					}
+					throw new IllegalStateException("no message");
+				}
+
+			};
 		}
 
 		public CompletableFuture<String> noStage(String text) {
