@@ -143,8 +143,8 @@ public final class ClientResources implements AutoCloseable {
 
 	/**
 	 * Whether the current thread must not wait for a reply, since it may be the one that
-	 * is to read it, or the one that keeps the deadlines.
-	 * @return whether this is an I/O thread of the transport, or the timer's
+	 * is to read it, or serves the connections of a server, or keeps the deadlines.
+	 * @return whether this is an I/O thread of any transport, or a timer's
 	 */
 	public boolean inIoThread() {
 		return this.transport.inIoThread() || this.timer.inTimerThread();
