@@ -81,8 +81,8 @@ public abstract class TransportContract {
 			for (RecordingHandler end : List.of(pair.client(), pair.server())) {
 				CompletableFuture<List<Boolean>> known = new CompletableFuture<>();
 				end.connection()
-					.execute(() -> known.complete(
-							List.of(this.transport.inIoThread(), other.inIoThread(), another.inIoThread())));
+					.execute(() -> known
+						.complete(List.of(this.transport.inIoThread(), other.inIoThread(), another.inIoThread())));
 				assertThat(known.get(10, TimeUnit.SECONDS)).containsExactly(true, true, true);
 			}
 		}
