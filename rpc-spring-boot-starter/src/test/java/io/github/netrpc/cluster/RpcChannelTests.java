@@ -42,7 +42,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
  */
 class RpcChannelTests {
 
-	private static final RetryLimits ONCE = new RetryLimits(1, Duration.ofMillis(100), Duration.ofSeconds(1), 0.1);
+	private static final RetryLimits ONCE = new RetryLimits(1, Duration.ofMillis(100), Duration.ofSeconds(1), 0.1, 10);
 
 	private final FakeTransport transport = new FakeTransport();
 
