@@ -18,6 +18,7 @@ import io.github.netrpc.Known;
 import io.github.netrpc.RpcCode;
 import io.github.netrpc.exec.Unflushed;
 import io.github.netrpc.transport.Connection;
+import io.github.netrpc.transport.Connection.Offered;
 import io.github.netrpc.transport.ConnectionHandler;
 import io.github.netrpc.wire.ClientCodec;
 import io.github.netrpc.wire.EncodeException;
@@ -301,11 +302,24 @@ final class NodeConnection implements ConnectionHandler, ReplySink, Unflushed.Fl
 			// it.
 			this.pending.remove(call);
 		}
-		else if (!send(call, buffer, connection) && call.unmarkSent()) {
-			this.pending.remove(call);
-			return Sent.CLOSED;
+		else {
+			Offered offered = offer(call, buffer, connection);
+			if (offered != Offered.TAKEN) {
+				return takeBack(call, offered);
+			}
 		}
 		return Sent.TAKEN;
+	}
+
+	/**
+	 * Takes back a call whose bytes were not taken.
+	 */
+	private Sent takeBack(ClientCall<?> call, Offered offered) {
+		if (!call.unmarkSent()) {
+			return Sent.TAKEN;
+		}
+		this.pending.remove(call);
+		return (offered == Offered.FULL) ? Sent.FULL : Sent.CLOSED;
 	}
 
 	/**
@@ -317,14 +331,14 @@ final class NodeConnection implements ConnectionHandler, ReplySink, Unflushed.Fl
 		return Math.max(1, call.deadlineNanos() - now);
 	}
 
-	private boolean send(ClientCall<?> call, MessageBuffer buffer, Connection connection) {
+	private Offered offer(ClientCall<?> call, MessageBuffer buffer, Connection connection) {
 		Completions completions = this.resources.completions();
 		if (call.isAwaited() || !completions.mayFlushLater()) {
-			return connection.send(buffer);
+			return connection.offer(buffer, this.unsentLimit, false);
 		}
-		boolean taken = connection.sendLater(buffer);
+		Offered offered = connection.offer(buffer, this.unsentLimit, true);
 		completions.flushLater(this);
-		return taken;
+		return offered;
 	}
 
 	@Override
@@ -474,7 +488,7 @@ final class NodeConnection implements ConnectionHandler, ReplySink, Unflushed.Fl
 		MessageBuffer buffer = this.resources.buffers().acquire();
 		try {
 			call.encode(this.pending.freeNumber(), buffer);
-			connection.send(buffer);
+			connection.offer(buffer, this.unsentLimit, false);
 		}
 		catch (Throwable ex) {
 			// Errors too: whoever sends it has calls to end.

@@ -124,6 +124,20 @@ class WaitingCallsTests extends NodeFixture {
 	}
 
 	@Test
+	void callWaitsIfOthersHaveFilledTheConnectionWhileItWasEncoded() {
+		FakeConnection connection = connected();
+		ClientCall<Object> call = call((Runnable) () -> connection.unsentBytes = 100_001);
+		assertThat(connection.requests()).isEmpty();
+		assertThat(call).isNotDone();
+		assertThat(this.node.snapshot().waiting()).isEqualTo(1);
+		assertThat(this.node.snapshot().inFlight()).isZero();
+		connection.beforeSend = () -> connection.unsentBytes = 0;
+		connection.drainTo(0);
+		connection.receive(connection.seq() + " ok sent");
+		assertThat(call).isCompletedWithValue("sent");
+	}
+
+	@Test
 	void messageLargerThanTheBoundIsSentWhereNothingWaits() {
 		FakeConnection connection = connected();
 		assertThat(call(new byte[200_000])).isNotDone();
