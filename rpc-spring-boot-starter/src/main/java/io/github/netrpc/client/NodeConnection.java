@@ -93,6 +93,9 @@ final class NodeConnection implements ConnectionHandler, ReplySink, Unflushed.Fl
 	/** Takes no calls any more: it drains, or is closed. */
 	private volatile boolean refusing;
 
+	/** Takes no bytes any more; the transport is about to tell its end. */
+	private volatile boolean outputClosed;
+
 	private volatile @Nullable String closedBecause;
 
 	private volatile @Nullable Throwable closeCause;
@@ -301,6 +304,7 @@ final class NodeConnection implements ConnectionHandler, ReplySink, Unflushed.Fl
 			// Ended while it was encoded, before its number was known to whoever ended
 			// it.
 			this.pending.remove(call);
+			roomFreed();
 		}
 		else {
 			Offered offered = offer(call, buffer, connection);
@@ -312,14 +316,21 @@ final class NodeConnection implements ConnectionHandler, ReplySink, Unflushed.Fl
 	}
 
 	/**
-	 * Takes back a call whose bytes were not taken.
+	 * Takes back a call whose bytes were not taken. The table decides whose it is:
+	 * whoever else has taken it out, such as the end of the connection, ends it, and it
+	 * goes nowhere else.
 	 */
 	private Sent takeBack(ClientCall<?> call, Offered offered) {
-		if (!call.unmarkSent()) {
+		if (offered == Offered.CLOSED) {
+			this.outputClosed = true;
+		}
+		boolean mine = this.pending.remove(call);
+		boolean open = call.unmarkSent();
+		roomFreed();
+		if (!mine || !open) {
 			return Sent.TAKEN;
 		}
-		this.pending.remove(call);
-		return (offered == Offered.FULL) ? Sent.FULL : Sent.CLOSED;
+		return (offered == Offered.FULL && !this.refusing) ? Sent.FULL : Sent.CLOSED;
 	}
 
 	/**
@@ -360,7 +371,7 @@ final class NodeConnection implements ConnectionHandler, ReplySink, Unflushed.Fl
 	 */
 	boolean hasRoom() {
 		Connection connection = this.connection;
-		if (connection == null || this.refusing) {
+		if (connection == null || this.refusing || this.outputClosed) {
 			return false;
 		}
 		if (connection.unsentBytes() > this.unsentLimit) {
