@@ -311,6 +311,12 @@ final class NodeConnection implements ConnectionHandler, ReplySink, Unflushed.Fl
 			if (offered != Offered.TAKEN) {
 				return takeBack(call, offered);
 			}
+			if (call.isAbandoned()) {
+				// Perhaps before the request was taken: then the Cancel has overtaken it.
+				// One that was sent before is seen here, since both go through the
+				// output one after the other.
+				cancelAtNode(call);
+			}
 		}
 		return Sent.TAKEN;
 	}
@@ -399,11 +405,18 @@ final class NodeConnection implements ConnectionHandler, ReplySink, Unflushed.Fl
 		if (sent && this.unansweredNanos <= readNanos()) {
 			this.unansweredNanos = Math.max(call.startNanos(), readNanos() + 1);
 		}
-		long number = call.number();
-		if (sent && this.resources.extensions() && this.peer != Peer.STOCK) {
-			sendControl((seq, out) -> this.resources.controlCalls().cancel(this.codec, seq, number, out));
+		if (sent) {
+			call.abandon();
+			cancelAtNode(call);
 		}
 		roomFreed();
+	}
+
+	private void cancelAtNode(ClientCall<?> call) {
+		long number = call.number();
+		if (this.resources.extensions() && this.peer != Peer.STOCK) {
+			sendControl((seq, out) -> this.resources.controlCalls().cancel(this.codec, seq, number, out));
+		}
 	}
 
 	private void roomFreed() {
