@@ -65,8 +65,7 @@ public interface Connection {
 	}
 
 	/**
-	 * How much was taken and is not yet in the hands of the operating
-	 * system, in bytes.
+	 * How much was taken and is not yet in the hands of the operating system, in bytes.
 	 * @return the number of unsent bytes
 	 */
 	long unsentBytes();
