@@ -580,6 +580,15 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 	}
 
 	/**
+	 * What is known of a call that has failed.
+	 * @return {@link Known#MAYBE_RAN} also if it has not ended, or was answered
+	 */
+	Known known() {
+		CallFailure failure = (this.state == ENDED) ? this.failure : null;
+		return (failure != null) ? failure.known() : Known.MAYBE_RAN;
+	}
+
+	/**
 	 * Completes the future. Runs what depends on it.
 	 */
 	@SuppressWarnings("unchecked")

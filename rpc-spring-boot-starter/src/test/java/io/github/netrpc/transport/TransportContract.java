@@ -21,6 +21,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import io.github.netrpc.transport.memory.MemoryTransport;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -73,15 +75,16 @@ public abstract class TransportContract {
 	}
 
 	@Test
-	void ioThreadsAreKnownByTheirTransportOnly() throws Exception {
+	void ioThreadsAreKnownByEveryTransport() throws Exception {
 		Pair pair = pair();
 		assertThat(this.transport.inIoThread()).isFalse();
-		try (Transport other = createTransport()) {
+		try (Transport other = createTransport(); Transport another = new MemoryTransport()) {
 			for (RecordingHandler end : List.of(pair.client(), pair.server())) {
 				CompletableFuture<List<Boolean>> known = new CompletableFuture<>();
 				end.connection()
-					.execute(() -> known.complete(List.of(this.transport.inIoThread(), other.inIoThread())));
-				assertThat(known.get(10, TimeUnit.SECONDS)).containsExactly(true, false);
+					.execute(() -> known
+						.complete(List.of(this.transport.inIoThread(), other.inIoThread(), another.inIoThread())));
+				assertThat(known.get(10, TimeUnit.SECONDS)).containsExactly(true, true, true);
 			}
 		}
 	}
