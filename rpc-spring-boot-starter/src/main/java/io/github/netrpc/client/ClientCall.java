@@ -83,6 +83,8 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 
 	private boolean sent;
 
+	private volatile boolean abandoned;
+
 	private long number;
 
 	private long endNanos;
@@ -282,6 +284,21 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 	 */
 	boolean isSent() {
 		return this.state == SENT;
+	}
+
+	/**
+	 * The call was marked as sent and has ended without an answer.
+	 */
+	void abandon() {
+		this.abandoned = true;
+	}
+
+	/**
+	 * Whether {@link #abandon} was called, so that the node was told, or is being told,
+	 * to cancel the call.
+	 */
+	boolean isAbandoned() {
+		return this.abandoned;
 	}
 
 	/**

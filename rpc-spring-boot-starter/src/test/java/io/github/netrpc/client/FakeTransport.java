@@ -237,16 +237,20 @@ public final class FakeTransport implements Transport {
 		}
 
 		@Override
-		public synchronized boolean send(MessageBuffer message) {
+		public synchronized Offered offer(MessageBuffer message, long limit, boolean later) {
 			Runnable before = this.beforeSend;
 			if (before != null) {
 				this.beforeSend = null;
 				before.run();
 			}
-			if (!this.closed) {
-				message.writeTo(this.sent::write);
+			if (this.closed) {
+				return Offered.CLOSED;
 			}
-			return !this.closed;
+			if (this.unsentBytes > limit) {
+				return Offered.FULL;
+			}
+			message.writeTo(this.sent::write);
+			return Offered.TAKEN;
 		}
 
 		@Override
