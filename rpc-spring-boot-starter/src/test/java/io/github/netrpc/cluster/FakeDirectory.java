@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class FakeDirectory implements NodeDirectory {
 
-	private @Nullable Listener listener;
+	private volatile @Nullable Listener listener;
 
-	int watched;
+	volatile int watched;
 
-	int refreshed;
+	volatile int refreshed;
 
-	int closed;
+	volatile int closed;
 
 	@Override
 	public void watch(Listener listener) {
