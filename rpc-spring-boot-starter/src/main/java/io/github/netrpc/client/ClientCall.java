@@ -83,6 +83,8 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 
 	private boolean sent;
 
+	private volatile boolean abandoned;
+
 	private long number;
 
 	private long endNanos;
@@ -289,6 +291,21 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 	 */
 	boolean isSent() {
 		return this.state == SENT;
+	}
+
+	/**
+	 * The call was marked as sent and has ended without an answer.
+	 */
+	void abandon() {
+		this.abandoned = true;
+	}
+
+	/**
+	 * Whether {@link #abandon} was called, so that the node was told, or is being told,
+	 * to cancel the call.
+	 */
+	boolean isAbandoned() {
+		return this.abandoned;
 	}
 
 	/**
@@ -567,6 +584,15 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 	private @Nullable String callId() {
 		NodeConnection connection = this.connection;
 		return (this.sent && connection != null) ? connection.callId(this.number) : null;
+	}
+
+	/**
+	 * What is known of a call that has failed.
+	 * @return {@link Known#MAYBE_RAN} also if it has not ended, or was answered
+	 */
+	Known known() {
+		CallFailure failure = (this.state == ENDED) ? this.failure : null;
+		return (failure != null) ? failure.known() : Known.MAYBE_RAN;
 	}
 
 	/**

@@ -415,7 +415,7 @@ public final class NodeClient implements AutoCloseable {
 	 * them they stay where their deadlines are watched.
 	 */
 	private void sendWaitingLater() {
-		this.resources.completions().execute(this::sendWaiting);
+		this.resources.completions().executeInternal(this::sendWaiting);
 	}
 
 	private void sendWaiting() {

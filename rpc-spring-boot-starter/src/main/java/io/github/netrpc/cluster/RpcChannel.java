@@ -152,7 +152,7 @@ public final class RpcChannel implements AutoCloseable {
 	 * @param reply the type of the reply; {@code Void.class} skips whatever it is
 	 * @return the reply, null for {@code Void.class}
 	 * @throws RpcException if the call failed; with {@code FAILED_PRECONDITION} at once
-	 * on an I/O thread of the transport, which must not wait
+	 * on an I/O thread, also one of a server, which must not wait
 	 * @throws IllegalArgumentException if the argument is a collection or a map
 	 */
 	@SuppressWarnings({ "unchecked", "NullAway" })
@@ -169,7 +169,7 @@ public final class RpcChannel implements AutoCloseable {
 	 * @param reply the type of the reply
 	 * @return the reply
 	 * @throws RpcException if the call failed; with {@code FAILED_PRECONDITION} at once
-	 * on an I/O thread of the transport, which must not wait
+	 * on an I/O thread, also one of a server, which must not wait
 	 * @throws IllegalArgumentException if the argument is a collection or a map
 	 */
 	@SuppressWarnings({ "unchecked", "NullAway" })
@@ -186,7 +186,7 @@ public final class RpcChannel implements AutoCloseable {
 	 * @param options what is chosen for this call
 	 * @return the reply, null for {@code Void.class}
 	 * @throws RpcException if the call failed; with {@code FAILED_PRECONDITION} at once
-	 * on an I/O thread of the transport, which must not wait
+	 * on an I/O thread, also one of a server, which must not wait
 	 * @throws IllegalArgumentException if the argument is a collection or a map
 	 */
 	@SuppressWarnings({ "unchecked", "NullAway" })
