@@ -25,6 +25,7 @@ func main() {
 	address := flag.String("address", "", "HOST:PORT of the node")
 	calls := flag.Int("calls", 500, "how many calls")
 	size := flag.Int("size", 1<<20, "bytes of each reply")
+	micros := flag.Int64("micros", 0, "how long each call works")
 	flag.Parse()
 	conn, err := net.Dial("tcp", *address)
 	if err != nil {
@@ -34,7 +35,7 @@ func main() {
 	work.Print("calling")
 	go func() {
 		for i := 0; i < *calls; i++ {
-			client.Go(work.Read, &work.Task{Token: int64(i), Size: *size}, new(work.Done), make(chan *rpc.Call, 1))
+			client.Go(work.Read, &work.Task{Token: int64(i), Micros: *micros, Size: *size}, new(work.Done), make(chan *rpc.Call, 1))
 		}
 		work.Print("sent")
 	}()

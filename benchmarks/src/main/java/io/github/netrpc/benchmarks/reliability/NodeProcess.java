@@ -115,16 +115,14 @@ final class NodeProcess implements AutoCloseable {
 	}
 
 	/**
-	 * The memory of the node, after a collection.
-	 * @return its heap in use, in bytes
+	 * The memory of the node, as it counts it itself.
+	 * @return the heap in use after a collection and the native memory beside it, without
+	 * that of the compilers, in bytes
 	 */
-	long heapBytes() throws IOException, InterruptedException {
+	long memoryBytes() throws IOException, InterruptedException {
 		process().send("memory");
-		return Long.parseLong(process().expect("memory ", 30).replaceFirst(" .*", ""));
-	}
-
-	long residentBytes() throws IOException {
-		return residentBytes(process().pid());
+		String[] parts = process().expect("memory ", 30).split(" ");
+		return Long.parseLong(parts[0]) + Long.parseLong(parts[1]);
 	}
 
 	static long residentBytes(long pid) throws IOException {

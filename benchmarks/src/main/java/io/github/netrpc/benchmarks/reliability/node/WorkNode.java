@@ -3,14 +3,14 @@ package io.github.netrpc.benchmarks.reliability.node;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.lang.management.BufferPoolMXBean;
-import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+
+import javax.management.JMException;
 
 import io.github.netrpc.benchmarks.peer.Flags;
 import io.github.netrpc.server.RpcServer;
@@ -19,8 +19,7 @@ import io.github.netrpc.server.RpcServerBuilder;
 /**
  * A node of this project. SIGTERM drains it as Spring's shutdown does, the end of its
  * input ends it at once, so that it cannot outlive the runner. Answers each line
- * {@code memory} with {@code memory HEAP DIRECT}: bytes of heap in use after a
- * collection, and of direct buffers.
+ * {@code memory} with {@code memory HEAP NATIVE}, in bytes, see {@link ProcessMemory}.
  * <p>
  * {@code --address=HOST}, {@code --port=N} (0 picks a free one), {@code --slots=N}
  * handlers at a time, {@code --tokens=FILE} the log of runs.
@@ -59,26 +58,13 @@ public final class WorkNode {
 		print("drained, cut " + outcome);
 	}
 
-	private static void serve() throws IOException {
+	private static void serve() throws IOException, JMException {
 		BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
 		for (String line = in.readLine(); line != null; line = in.readLine()) {
 			if (line.equals("memory")) {
-				print("memory " + heapBytes() + " " + directBytes());
+				print("memory " + ProcessMemory.heapBytes() + " " + ProcessMemory.nativeBytes());
 			}
 		}
-	}
-
-	private static long heapBytes() {
-		System.gc();
-		return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-	}
-
-	private static long directBytes() {
-		return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class)
-			.stream()
-			.filter((pool) -> pool.getName().equals("direct"))
-			.mapToLong(BufferPoolMXBean::getMemoryUsed)
-			.sum();
 	}
 
 	private static void print(String line) {

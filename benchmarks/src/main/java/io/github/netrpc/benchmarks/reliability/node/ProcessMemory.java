@@ -1,0 +1,65 @@
+package io.github.netrpc.benchmarks.reliability.node;
+
+import java.lang.management.ManagementFactory;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import javax.management.JMException;
+import javax.management.ObjectName;
+
+/**
+ * The memory that this process holds, as the JVM counts it: the heap in use after a
+ * collection, and what it has got from the system beside the heap. The arenas of the JIT
+ * compilers are left out: they grow and shrink by some 20 MiB with what happens to be
+ * compiled. Needs {@code -XX:NativeMemoryTracking=summary}.
+ */
+final class ProcessMemory {
+
+	private static final Pattern COMMITTED = Pattern.compile("^(Total:|- *([A-Za-z ]+) \\().*committed=(\\d+)KB",
+			Pattern.MULTILINE);
+
+	private ProcessMemory() {
+	}
+
+	static long heapBytes() {
+		System.gc();
+		return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+	}
+
+	static long nativeBytes() throws JMException {
+		Object summary = ManagementFactory.getPlatformMBeanServer()
+			.invoke(new ObjectName("com.sun.management:type=DiagnosticCommand"), "vmNativeMemory",
+					new Object[] { new String[] { "summary" } }, new String[] { String[].class.getName() });
+		return nativeBytes(String.valueOf(summary));
+	}
+
+	/**
+	 * Reads the summary of native memory tracking.
+	 * @param summary its text
+	 * @return all that is committed without the heap and the compilers' arenas, in bytes
+	 */
+	static long nativeBytes(String summary) {
+		long kibibytes = 0;
+		boolean found = false;
+		Matcher lines = COMMITTED.matcher(summary);
+		while (lines.find()) {
+			long committed = Long.parseLong(lines.group(3));
+			if (lines.group(1).equals("Total:")) {
+				found = true;
+				kibibytes += committed;
+			}
+			else if (isLeftOut(lines.group(2))) {
+				kibibytes -= committed;
+			}
+		}
+		if (!found) {
+			throw new IllegalArgumentException("no total in: " + summary);
+		}
+		return kibibytes * 1024;
+	}
+
+	private static boolean isLeftOut(String kind) {
+		return kind.equals("Java Heap") || kind.equals("Arena Chunk") || kind.equals("Compiler");
+	}
+
+}
