@@ -136,6 +136,15 @@ class ConnectionEndTests {
 	}
 
 	@Test
+	void deadlineThatFailsKeepsNoOtherFromBeingSeenTo() {
+		FakeConnection connection = extended().receive("1;10000 Work.Later x\n2;0 Work.Ec");
+		this.server.runHandlers();
+		connection.closeFails = true;
+		connection.advance(10, TimeUnit.SECONDS);
+		assertThat(connection.sent()).startsWith("1!DEADLINE_EXCEEDED");
+	}
+
+	@Test
 	void drainedPeerThatHasGoneIsNotWaitedFor() {
 		FakeConnection connection = extended();
 		CompletableFuture<@Nullable Void> drained = drain(connection);

@@ -63,16 +63,16 @@ class ReplyMemoryTests {
 
 	@Test
 	void peerThatReadsGetsMoreAndMoreAtATime() {
-		FakeConnection connection = this.server.open().receive(">>" + calls(1, 500, "Later"));
+		FakeConnection connection = this.server.open().receive(">>" + calls(1, 100, "Later"));
 		int most = 0;
-		for (int answered = 0; answered < 500; answered++) {
+		for (int answered = 0; answered < 100; answered++) {
 			turn(connection);
+			connection.forgetSent();
 			most = Math.max(most, this.work.running.size());
 			this.work.running.remove().complete(LARGE);
 		}
 		assertThat(most).isBetween(14, 16);
 		turn(connection);
-		assertThat(connection.sent().lines()).hasSize(500);
 		assertThat(connection.isReading()).isTrue();
 		assertThat(this.server.registry.callsInFlight()).isZero();
 	}
