@@ -226,6 +226,13 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 
 	void waitAt(NodeClient node, @Nullable Object argument) {
 		this.node = node;
+		keep(argument);
+	}
+
+	/**
+	 * Keeps the argument of a call that no node has, for the one that will have it.
+	 */
+	void keep(@Nullable Object argument) {
 		if (this.retries == null) {
 			this.argument = argument;
 		}

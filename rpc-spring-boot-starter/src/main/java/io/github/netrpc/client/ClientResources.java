@@ -194,11 +194,19 @@ public final class ClientResources implements AutoCloseable {
 		return String.format(Locale.ROOT, "%08x%08x", high, low);
 	}
 
-	ClientTimer timer() {
+	/**
+	 * The time of the channel.
+	 * @return tells the time and runs short tasks
+	 */
+	public ClientTimer timer() {
 		return this.timer;
 	}
 
-	DoubleSupplier random() {
+	/**
+	 * The chance of the channel.
+	 * @return numbers from 0 to less than 1
+	 */
+	public DoubleSupplier random() {
 		return this.random;
 	}
 
