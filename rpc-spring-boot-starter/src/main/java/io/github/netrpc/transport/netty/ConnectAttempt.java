@@ -33,6 +33,7 @@ import io.github.netrpc.transport.ConnectionHandler;
  * Each address has a channel of its own; the one that wins becomes a
  * {@link NettyConnection}, and the handler learns of that one only.
  */
+@SuppressWarnings("FutureReturnValueIgnored")
 final class ConnectAttempt {
 
 	private final Bootstrap bootstrap;
@@ -119,9 +120,8 @@ final class ConnectAttempt {
 		if (this.result.isDone()) {
 			return;
 		}
-		AddressRace race = new AddressRace(List.of(addresses),
-				TimeUnit.MILLISECONDS.toNanos(this.timeout.toMillis()), this::connect, this::schedule,
-				this::allFailed);
+		AddressRace race = new AddressRace(List.of(addresses), TimeUnit.MILLISECONDS.toNanos(this.timeout.toMillis()),
+				this::connect, this::schedule, this::allFailed);
 		this.race = race;
 		race.next();
 	}
