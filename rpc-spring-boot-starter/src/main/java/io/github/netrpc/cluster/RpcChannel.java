@@ -357,6 +357,8 @@ public final class RpcChannel implements AutoCloseable {
 
 		private final List<NodeDirectory.Provider> directoryProviders = new ArrayList<>();
 
+		private @Nullable Duration directoryRefresh;
+
 		private String codec = "gob";
 
 		private @Nullable WireFormat format;
@@ -439,6 +441,17 @@ public final class RpcChannel implements AutoCloseable {
 		 */
 		public Builder directoryProvider(NodeDirectory.Provider provider) {
 			this.directoryProviders.add(provider);
+			return this;
+		}
+
+		/**
+		 * How often a directory that has to ask for the nodes does.
+		 * @param interval from one look-up to the next, 100 ms or more; null, the
+		 * default, for what the directory thinks best, which is 5 s for DNS
+		 * @return this
+		 */
+		public Builder directoryRefresh(@Nullable Duration interval) {
+			this.directoryRefresh = interval;
 			return this;
 		}
 
@@ -648,7 +661,8 @@ public final class RpcChannel implements AutoCloseable {
 			}
 			TargetUri target = TargetUri.parse(target());
 			return new DirectoryProviders(this.directoryProviders).of(target)
-				.create(target, new DirectoryContext(this.name, resources.timer(), resources.random(), lookups));
+				.create(target, new DirectoryContext(this.name, resources.timer(), resources.random(), lookups,
+						this.directoryRefresh));
 		}
 
 		private ClientResources resources(Transport transport, WireFormat format) {
