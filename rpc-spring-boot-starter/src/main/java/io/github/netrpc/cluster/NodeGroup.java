@@ -341,6 +341,13 @@ final class NodeGroup implements MemberListener, Retries.Nodes, AutoCloseable {
 	}
 
 	/**
+	 * What the members have counted, those that are gone included.
+	 */
+	ChannelCounts counts() {
+		return this.registry.counts();
+	}
+
+	/**
 	 * How many calls wait for the first list.
 	 */
 	int held() {

@@ -298,6 +298,14 @@ public final class RpcChannel implements AutoCloseable {
 	}
 
 	/**
+	 * What the nodes have counted since the channel was built.
+	 * @return the sums, nodes that are no longer listed included
+	 */
+	public ChannelCounts counts() {
+		return this.nodes.counts();
+	}
+
+	/**
 	 * What is known of the list of nodes now.
 	 * @return its age, and how often it could not be found out
 	 */
