@@ -28,7 +28,7 @@ import io.github.netrpc.RpcReply;
  * @param <R> the type of the reply
  * @since 0.1.0
  */
-public final class InterceptedCall<R> extends CompletableFuture<R> {
+public final class InterceptedCall<R> extends CompletableFuture<R> implements RunningCall {
 
 	/**
 	 * How much later than the calls behind the interceptors this one ends by itself,
@@ -231,6 +231,16 @@ public final class InterceptedCall<R> extends CompletableFuture<R> {
 			calls = List.copyOf(this.running);
 		}
 		calls.forEach((call) -> call.cancel(true));
+	}
+
+	@Override
+	public Known abandon(String why) {
+		Known known = known();
+		if (super.completeExceptionally(failure(RpcCode.CANCELLED, known, why))) {
+			giveUp();
+			return known;
+		}
+		return Known.MAYBE_RAN;
 	}
 
 	private Known known() {
