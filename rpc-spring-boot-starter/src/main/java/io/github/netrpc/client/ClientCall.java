@@ -83,6 +83,8 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 
 	private boolean sent;
 
+	private volatile boolean abandoned;
+
 	private long number;
 
 	private long endNanos;
@@ -224,6 +226,13 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 
 	void waitAt(NodeClient node, @Nullable Object argument) {
 		this.node = node;
+		keep(argument);
+	}
+
+	/**
+	 * Keeps the argument of a call that no node has, for the one that will have it.
+	 */
+	void keep(@Nullable Object argument) {
 		if (this.retries == null) {
 			this.argument = argument;
 		}
@@ -282,6 +291,21 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 	 */
 	boolean isSent() {
 		return this.state == SENT;
+	}
+
+	/**
+	 * The call was marked as sent and has ended without an answer.
+	 */
+	void abandon() {
+		this.abandoned = true;
+	}
+
+	/**
+	 * Whether {@link #abandon} was called, so that the node was told, or is being told,
+	 * to cancel the call.
+	 */
+	boolean isAbandoned() {
+		return this.abandoned;
 	}
 
 	/**
@@ -560,6 +584,15 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 	private @Nullable String callId() {
 		NodeConnection connection = this.connection;
 		return (this.sent && connection != null) ? connection.callId(this.number) : null;
+	}
+
+	/**
+	 * What is known of a call that has failed.
+	 * @return {@link Known#MAYBE_RAN} also if it has not ended, or was answered
+	 */
+	Known known() {
+		CallFailure failure = (this.state == ENDED) ? this.failure : null;
+		return (failure != null) ? failure.known() : Known.MAYBE_RAN;
 	}
 
 	/**

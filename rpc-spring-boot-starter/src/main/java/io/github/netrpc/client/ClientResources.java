@@ -2,6 +2,8 @@ package io.github.netrpc.client;
 
 import java.time.InstantSource;
 import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
@@ -43,9 +45,14 @@ public final class ClientResources implements AutoCloseable {
 
 	private final BufferPool buffers;
 
+	/** The calls with interceptors that have not ended. */
+	private final Set<InterceptedCall<?>> intercepted = ConcurrentHashMap.newKeySet();
+
+	private volatile boolean closed;
+
 	ClientResources(Transport transport, WireFormat format, @Nullable ConnectPath connectPath, ClientLimits limits,
-			ConnectionPolicy policy, boolean extensions, Executor callbackExecutor, ClientTimer timer,
-			DoubleSupplier random) {
+			ConnectionPolicy policy, boolean extensions, Executor callbackExecutor, Executor internalExecutor,
+			ClientTimer timer, DoubleSupplier random) {
 		this.transport = transport;
 		this.format = format;
 		this.connectPath = connectPath;
@@ -55,7 +62,7 @@ public final class ClientResources implements AutoCloseable {
 		this.controlCalls = new ControlCalls(format);
 		this.timer = timer;
 		this.random = random;
-		this.completions = new Completions(callbackExecutor, timer);
+		this.completions = new Completions(callbackExecutor, timer, internalExecutor);
 		this.buffers = new BufferPool(format);
 	}
 
@@ -143,8 +150,8 @@ public final class ClientResources implements AutoCloseable {
 
 	/**
 	 * Whether the current thread must not wait for a reply, since it may be the one that
-	 * is to read it, or the one that keeps the deadlines.
-	 * @return whether this is an I/O thread of the transport, or the timer's
+	 * is to read it, or serves the connections of a server, or keeps the deadlines.
+	 * @return whether this is an I/O thread of any transport, or a timer's
 	 */
 	public boolean inIoThread() {
 		return this.transport.inIoThread() || this.timer.inTimerThread();
@@ -187,11 +194,19 @@ public final class ClientResources implements AutoCloseable {
 		return String.format(Locale.ROOT, "%08x%08x", high, low);
 	}
 
-	ClientTimer timer() {
+	/**
+	 * The time of the channel.
+	 * @return tells the time and runs short tasks
+	 */
+	public ClientTimer timer() {
 		return this.timer;
 	}
 
-	DoubleSupplier random() {
+	/**
+	 * The chance of the channel.
+	 * @return numbers from 0 to less than 1
+	 */
+	public DoubleSupplier random() {
 		return this.random;
 	}
 
@@ -211,10 +226,29 @@ public final class ClientResources implements AutoCloseable {
 	}
 
 	/**
-	 * Ends the timer. To be called when all nodes are closed.
+	 * Keeps a call that {@link #close} is to end.
+	 */
+	void opened(InterceptedCall<?> call) {
+		this.intercepted.add(call);
+	}
+
+	void ended(InterceptedCall<?> call) {
+		this.intercepted.remove(call);
+	}
+
+	boolean isClosed() {
+		return this.closed;
+	}
+
+	/**
+	 * Ends the calls that interceptors still have, and the timer. To be called when all
+	 * nodes are closed.
 	 */
 	@Override
 	public void close() {
+		this.closed = true;
+		this.completions.close();
+		this.intercepted.forEach(InterceptedCall::closeLater);
 		this.timer.close();
 	}
 
@@ -307,7 +341,8 @@ public final class ClientResources implements AutoCloseable {
 			ClientTimer timer = new ThreadClientTimer("rpc-timer-" + this.name, System::nanoTime,
 					InstantSource.system());
 			return new ClientResources(this.transport, this.format, this.connectPath, this.limits, this.policy,
-					this.extensions, executor, timer, () -> ThreadLocalRandom.current().nextDouble());
+					this.extensions, executor, CallbackThreads.executor("rpc-spare-" + this.name + "-"), timer,
+					() -> ThreadLocalRandom.current().nextDouble());
 		}
 
 	}

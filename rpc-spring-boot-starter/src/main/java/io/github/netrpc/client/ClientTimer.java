@@ -32,8 +32,8 @@ public interface ClientTimer extends AutoCloseable {
 	Runnable schedule(Runnable task, long delayNanos);
 
 	/**
-	 * Whether the current thread is the timer's own, which must not wait for anything:
-	 * all deadlines would wait with it.
+	 * Whether the current thread is a timer's own, of this one or of another channel's,
+	 * which must not wait for anything: all deadlines would wait with it.
 	 * @return false if it may wait
 	 */
 	default boolean inTimerThread() {

@@ -41,6 +41,9 @@ final class Completions implements StallWatch.Work {
 	/** Tasks that have begun and not ended. */
 	private int running;
 
+	/** Nobody looks any more for callbacks that block. */
+	private boolean closed;
+
 	private final FailureLog failures = new FailureLog();
 
 	private final StallWatch watch = new StallWatch(this);
@@ -59,12 +62,13 @@ final class Completions implements StallWatch.Work {
 	private volatile @Nullable Thread flusher;
 
 	Completions(Executor executor, ClientTimer timer) {
-		this(executor, timer, CallbackThreads.executor("rpc-callback-spare-"));
+		this(executor, timer, CallbackThreads.executor("rpc-spare-"));
 	}
 
 	/**
 	 * Creates completions.
-	 * @param spare for what the executor would run on the timer's thread
+	 * @param executor the application's
+	 * @param spare has threads when the executor has none
 	 */
 	Completions(Executor executor, ClientTimer timer, Executor spare) {
 		this.executor = executor;
@@ -107,6 +111,24 @@ final class Completions implements StallWatch.Work {
 	 */
 	void execute(Runnable task) {
 		if (!tryExecute(task)) {
+			executeInternal(task);
+		}
+	}
+
+	/**
+	 * Runs a task on a spare thread: work of the client's own, which would have no thread
+	 * of the application's executor if all of those wait for what it does, and what that
+	 * executor refuses. A callback that blocks the timer's thread would stop all
+	 * deadlines, and that of an I/O thread its connections.
+	 * @param task never throws, and does no harm if it runs twice
+	 */
+	void executeInternal(Runnable task) {
+		try {
+			this.spare.execute(task);
+		}
+		catch (Throwable ex) {
+			// No thread can be started any more, and every call must end.
+			report("A spare thread could not be started, its task runs on " + Thread.currentThread().getName(), ex);
 			task.run();
 		}
 	}
@@ -124,19 +146,18 @@ final class Completions implements StallWatch.Work {
 			return false;
 		}
 		catch (Throwable ex) {
-			report("The callback executor has failed, its task runs on " + Thread.currentThread().getName(), ex);
+			report("The callback executor has failed, its task runs on a spare thread", ex);
 			return false;
 		}
 	}
 
 	/**
 	 * Runs a task on another thread if the executor, as those that run tasks in the
-	 * caller, has brought it to the timer's: a callback that blocks there would stop all
-	 * deadlines.
+	 * caller, has brought it to the timer's.
 	 */
 	private void runAwayFromTimer(Runnable task) {
 		if (this.timer.inTimerThread()) {
-			this.spare.execute(task);
+			executeInternal(task);
 		}
 		else {
 			task.run();
@@ -183,14 +204,31 @@ final class Completions implements StallWatch.Work {
 			this.watch.arm(this.watchTimer);
 		}
 		if (start && !start()) {
-			run();
+			executeInternal(this::run);
 		}
 	}
 
 	private boolean claimStart() {
-		boolean start = !this.starting && this.head != null && (this.running == 0 || this.watch.eager());
+		boolean start = !this.starting && this.head != null && (this.running == 0 || this.closed || this.watch.eager());
 		this.starting |= start;
 		return start;
+	}
+
+	/**
+	 * Prepares for the end of the timer. From now on there is a runner for whatever waits
+	 * behind a callback, since nobody would find that it blocks. A runner that an
+	 * executor has dropped when it was shut down is not waited for.
+	 */
+	void close() {
+		this.lock.lock();
+		try {
+			this.closed = true;
+			this.starting = false;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		moveOn();
 	}
 
 	@Override
@@ -231,7 +269,7 @@ final class Completions implements StallWatch.Work {
 			this.lock.unlock();
 		}
 		if (start && !start()) {
-			run();
+			executeInternal(this::run);
 		}
 		flush();
 	}
@@ -265,8 +303,8 @@ final class Completions implements StallWatch.Work {
 
 	/**
 	 * Starts a task.
-	 * @return false if the executor refuses and no other task will come by, so that the
-	 * thread at hand has to do the work: every call must end
+	 * @return false if the executor refuses and no other task will come by, so that
+	 * another thread has to do the work: every call must end
 	 */
 	private boolean start() {
 		if (tryExecute(this::run)) {

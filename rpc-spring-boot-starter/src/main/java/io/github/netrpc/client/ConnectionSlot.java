@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
  * to open it again. Guarded by the node's lock; what it returns is opened by the node
  * without that lock.
  * <p>
- * A connection that lived for a while is opened again at once, since its loss says
- * nothing about the next attempt. Any other failure waits, longer each time, until a
- * connection has brought a reply. A call that finds the slot waiting has it try at once
- * if the last attempt failed half a second ago (±50 %): a node that comes back is used
- * soon, although attempts of their own accord have become rare.
+ * A connection that brought a reply and lived for a while is opened again at once, since
+ * its loss says nothing about the next attempt. Any other failure waits, longer each time
+ * until there was such a connection. A call that finds the slot waiting has it try at
+ * once if the last attempt failed half a second ago (±50 %): a node that comes back is
+ * used soon, although attempts of its own accord have become rare.
  */
 final class ConnectionSlot {
 
@@ -154,6 +154,7 @@ final class ConnectionSlot {
 	 */
 	@Nullable NodeConnection replace(NodeConnection opened) {
 		NodeConnection old = this.connection;
+		noteEnd(this.resources.timer().nanoTime());
 		this.successor = null;
 		this.connection = opened;
 		this.readyNanos = this.resources.timer().nanoTime();
@@ -166,7 +167,6 @@ final class ConnectionSlot {
 	 */
 	void confirmed(NodeConnection connection) {
 		if (this.connection == connection) {
-			this.backoff.reset();
 			this.suspect = false;
 			this.wasSilent = false;
 		}
@@ -177,8 +177,7 @@ final class ConnectionSlot {
 	 * @return what to open now, or null if the next attempt has to wait
 	 */
 	@Nullable NodeConnection lost(NodeConnection lost, long now) {
-		boolean lived = this.state == ConnectionState.READY && lost.isConfirmed()
-				&& now - this.readyNanos >= LIVED_NANOS;
+		boolean lived = noteEnd(now);
 		this.connection = null;
 		this.wasSilent |= lost.wasSilent();
 		this.suspect |= this.wasSilent || !lost.isConfirmed();
@@ -194,12 +193,29 @@ final class ConnectionSlot {
 	 * @return what to open now, or null if the next attempt has to wait
 	 */
 	@Nullable NodeConnection drained(long now) {
+		boolean lived = noteEnd(now);
 		this.connection = null;
-		if (now - this.readyNanos >= LIVED_NANOS) {
+		if (lived) {
 			return connect();
 		}
 		backOff(now, now + Math.max(this.backoff.nextNanos(), this.backoff.jittered(DRAINED_SOON_NANOS)));
 		return null;
+	}
+
+	/**
+	 * The connection, if there is one, is about to be given up. One that lived ends the
+	 * row of failures. Its first reply alone does not: there are nodes that answer a ping
+	 * and drop the connection then, each time.
+	 * @return whether it brought a reply and lived for a while
+	 */
+	private boolean noteEnd(long now) {
+		NodeConnection connection = this.connection;
+		boolean lived = this.state == ConnectionState.READY && connection != null && connection.isConfirmed()
+				&& now - this.readyNanos >= LIVED_NANOS;
+		if (lived) {
+			this.backoff.reset();
+		}
+		return lived;
 	}
 
 	private void backOff(long now, long retryNanos) {
@@ -222,6 +238,7 @@ final class ConnectionSlot {
 	 */
 	void idle() {
 		cancelRetry();
+		noteEnd(this.resources.timer().nanoTime());
 		this.connection = null;
 		become(ConnectionState.IDLE);
 	}

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,8 @@ public final class InterceptedCall<R> extends CompletableFuture<R> implements Ru
 	 */
 	static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
+	private static final String CLOSED = "the channel is closed";
+
 	private final CallPlan plan;
 
 	private final InterceptorChain chain;
@@ -48,12 +51,20 @@ public final class InterceptedCall<R> extends CompletableFuture<R> implements Ru
 
 	private final long deadlineNanos;
 
-	// Guarded by itself.
+	/** The calls behind the interceptors. Guards what follows. */
 	private final List<ClientCall<?>> running = new ArrayList<>(1);
 
-	private volatile boolean proceeded;
+	/** How many calls are about to be among them, and may have been sent. */
+	private int beginning;
 
-	private volatile boolean givenUp;
+	/** What is known of those that were among them. */
+	private Known settled = Known.NOT_RUN;
+
+	/** No more calls begin. So what is said to not have run never will. */
+	private boolean givenUp;
+
+	/** A thread waits in {@link #await}, and nothing else depends on this future. */
+	private volatile boolean awaited;
 
 	InterceptedCall(CallPlan plan, InterceptorChain chain, ClientResources resources, long timeoutNanos,
 			Sender sender) {
@@ -72,10 +83,18 @@ public final class InterceptedCall<R> extends CompletableFuture<R> implements Ru
 													// throws
 	void begin(RpcOptions options, @Nullable Object argument) {
 		RpcCall call = this.chain.call(this.plan, Duration.ofNanos(this.timeoutNanos), options, argument);
-		intercept(0, call).whenComplete(this::ended);
-		if (!isDone()) {
-			Runnable cancelTimer = this.resources.timer().schedule(this::expireLater, leftNanos() + GRACE_NANOS);
-			whenComplete((value, failure) -> cancelTimer.run());
+		this.resources.opened(this);
+		Runnable cancelTimer = this.resources.timer().schedule(() -> later(this::expire), leftNanos() + GRACE_NANOS);
+		whenComplete((value, failure) -> {
+			cancelTimer.run();
+			this.resources.ended(this);
+		});
+		if (this.resources.isClosed()) {
+			// Closing the resources may have missed this call.
+			close();
+		}
+		else {
+			intercept(0, call).whenComplete(this::ended);
 		}
 	}
 
@@ -86,41 +105,71 @@ public final class InterceptedCall<R> extends CompletableFuture<R> implements Ru
 		ClientInterceptor interceptor = this.chain.get(index);
 		try {
 			CompletionStage<RpcReply> stage = interceptor.intercept(call, (next) -> intercept(index + 1, next));
-			return (stage != null) ? stage : CompletableFuture.failedFuture(nullOf("an interceptor returned"));
+			if (stage != null) {
+				return stage;
+			}
+			Known known = (index == 0) ? knownAtLast() : known();
+			return CompletableFuture.failedFuture(failure(RpcCode.INTERNAL, known, "an interceptor returned null"));
 		}
 		catch (Throwable ex) {
 			return CompletableFuture.failedFuture(ex);
 		}
 	}
 
-	@SuppressWarnings("FutureReturnValueIgnored") // what depends on the call never throws
 	private CompletionStage<RpcReply> send(RpcCall call) {
 		long leftNanos = leftNanos();
-		if (this.givenUp) {
-			return CompletableFuture
-				.failedFuture(failure(RpcCode.CANCELLED, Known.NOT_RUN, "its caller has given it up, not sent"));
+		synchronized (this.running) {
+			if (this.givenUp) {
+				return CompletableFuture
+					.failedFuture(failure(RpcCode.CANCELLED, known(), "its caller has given it up, not sent"));
+			}
+			if (leftNanos <= 0) {
+				return CompletableFuture.failedFuture(failure(RpcCode.DEADLINE_EXCEEDED, known(),
+						"interceptors have used up its " + timeoutMillis() + " ms, not sent"));
+			}
+			this.beginning++;
 		}
-		if (leftNanos <= 0) {
-			return CompletableFuture.failedFuture(failure(RpcCode.DEADLINE_EXCEEDED, Known.NOT_RUN,
-					"interceptors have used up its " + timeoutMillis() + " ms, not sent"));
+		ClientCall<?> sent = null;
+		try {
+			sent = this.sender.send(Math.min(leftNanos, TimeUnit.NANOSECONDS.convert(call.timeout())), call.options(),
+					this.chain.wireArgument(call));
+			return proceeding(sent);
 		}
-		this.proceeded = true;
-		ClientCall<?> sent = this.sender.send(Math.min(leftNanos, TimeUnit.NANOSECONDS.convert(call.timeout())),
-				call.options(), this.chain.wireArgument(call));
+		finally {
+			begun(sent);
+		}
+	}
+
+	@SuppressWarnings("FutureReturnValueIgnored") // what depends on the call never throws
+	private CompletionStage<RpcReply> proceeding(ClientCall<?> sent) {
 		synchronized (this.running) {
 			this.running.add(sent);
-		}
-		if (this.givenUp) {
-			sent.cancel(true);
 		}
 		Proceeding proceeding = new Proceeding(sent);
 		sent.whenComplete((value, failure) -> {
 			synchronized (this.running) {
 				this.running.remove(sent);
+				this.settled = RetriedCall.combine(this.settled, sent.known());
 			}
 			proceeding.end(value, failure);
 		});
 		return proceeding;
+	}
+
+	/**
+	 * Leaves a call to what {@link #running} says of it.
+	 * @param sent the call, or null if beginning it has failed
+	 */
+	private void begun(@Nullable ClientCall<?> sent) {
+		boolean givenUp;
+		synchronized (this.running) {
+			this.beginning--;
+			this.settled = (sent != null) ? this.settled : Known.MAYBE_RAN;
+			givenUp = this.givenUp;
+		}
+		if (givenUp && sent != null) {
+			sent.cancel(true);
+		}
 	}
 
 	private void ended(@Nullable RpcReply reply, @Nullable Throwable failure) {
@@ -130,11 +179,23 @@ public final class InterceptedCall<R> extends CompletableFuture<R> implements Ru
 			super.complete(value);
 		}
 		else if (failure != null) {
-			super.completeExceptionally(bare(failure));
+			super.completeExceptionally(ofAllCalls(bare(failure)));
 		}
 		else {
-			super.completeExceptionally(nullOf("an interceptor's stage completed with"));
+			end(RpcCode.INTERNAL, "an interceptor's stage completed with null");
 		}
+	}
+
+	/**
+	 * A failure that says no less than what is known of all calls that the interceptors
+	 * have made: one that did not run says nothing about those before it.
+	 */
+	private Throwable ofAllCalls(Throwable failure) {
+		if (!(failure instanceof RpcCallException last) || last.known() != Known.NOT_RUN || known() == Known.NOT_RUN) {
+			return failure;
+		}
+		return new RpcCallException(last.code(), known(), last.getMessage() + "; an earlier call may have run", last,
+				new RpcCallException.Trace(last.node(), last.callId(), this.plan.idempotent(), List.of()));
 	}
 
 	private static Throwable bare(Throwable failure) {
@@ -143,17 +204,54 @@ public final class InterceptedCall<R> extends CompletableFuture<R> implements Ru
 	}
 
 	/**
-	 * Ends the call away from the timer's thread, since that runs what depends on it.
+	 * Ends the call away from the thread at hand, since that runs what depends on it. For
+	 * a caller that waits nothing does, and it may hold the executor's only thread.
 	 */
-	private void expireLater() {
-		this.resources.completions().execute(this::expire);
+	private void later(Runnable end) {
+		if (this.awaited) {
+			this.resources.completions().executeInternal(end);
+		}
+		else {
+			this.resources.completions().execute(end);
+		}
 	}
 
 	private void expire() {
-		if (super.completeExceptionally(failure(RpcCode.DEADLINE_EXCEEDED, known(),
-				"no answer from its interceptors within " + timeoutMillis() + " ms"))) {
+		end(RpcCode.DEADLINE_EXCEEDED, noAnswer());
+	}
+
+	private String noAnswer() {
+		return "no answer from its interceptors within " + timeoutMillis() + " ms";
+	}
+
+	/**
+	 * Ends the call since the channel is closed, and with it the timer.
+	 */
+	void closeLater() {
+		later(this::close);
+	}
+
+	private void close() {
+		end(RpcCode.UNAVAILABLE, CLOSED);
+	}
+
+	private void end(RpcCode code, String what) {
+		if (!isDone()) {
+			super.completeExceptionally(failure(code, knownAtLast(), what));
 			giveUp();
 		}
+	}
+
+	/**
+	 * Ends a call that is awaited by the current thread, which leaves it to others to run
+	 * what interceptors do then.
+	 * @return the failure, unless the call has ended otherwise
+	 */
+	private RpcException endAwaited(RpcCode code, String what) {
+		RpcException failure = failure(code, knownAtLast(), what);
+		super.completeExceptionally(failure);
+		this.resources.completions().executeInternal(this::giveUp);
+		return failure;
 	}
 
 	/**
@@ -163,13 +261,16 @@ public final class InterceptedCall<R> extends CompletableFuture<R> implements Ru
 	 * @throws RpcException if the call failed
 	 */
 	public @Nullable Object await() {
+		this.awaited = true;
+		if (this.resources.isClosed() && !isDone()) {
+			// Closing the resources may have left the call to the thread at hand.
+			endAwaited(RpcCode.UNAVAILABLE, CLOSED);
+		}
 		try {
-			return get();
+			return awaitEnd();
 		}
 		catch (InterruptedException ex) {
-			RpcException failure = failure(RpcCode.CANCELLED, known(), "the calling thread was interrupted");
-			super.completeExceptionally(failure);
-			giveUp();
+			RpcException failure = endAwaited(RpcCode.CANCELLED, "the calling thread was interrupted");
 			Thread.currentThread().interrupt();
 			throw failure;
 		}
@@ -186,6 +287,20 @@ public final class InterceptedCall<R> extends CompletableFuture<R> implements Ru
 				throw error;
 			}
 			throw new CompletionException(failure);
+		}
+	}
+
+	/**
+	 * Waits no longer than a moment after the deadline, whether or not the timer has a
+	 * thread that ends the call.
+	 */
+	private @Nullable Object awaitEnd() throws InterruptedException, ExecutionException {
+		try {
+			return get(Math.max(0, leftNanos()) + GRACE_NANOS, TimeUnit.NANOSECONDS);
+		}
+		catch (TimeoutException ex) {
+			endAwaited(RpcCode.DEADLINE_EXCEEDED, noAnswer());
+			return get();
 		}
 	}
 
@@ -225,12 +340,27 @@ public final class InterceptedCall<R> extends CompletableFuture<R> implements Ru
 	 * that answers by itself does not do this: it may go on for later callers.
 	 */
 	private void giveUp() {
-		this.givenUp = true;
-		List<ClientCall<?>> calls;
+		refuseMore().forEach((call) -> call.cancel(true));
+	}
+
+	/**
+	 * Lets no further call begin.
+	 * @return those that have not ended
+	 */
+	private List<ClientCall<?>> refuseMore() {
 		synchronized (this.running) {
-			calls = List.copyOf(this.running);
+			this.givenUp = true;
+			return List.copyOf(this.running);
 		}
-		calls.forEach((call) -> call.cancel(true));
+	}
+
+	/**
+	 * What is known of the calls behind the interceptors when there are to be no more.
+	 * Ends them, but not their futures: that is for who has ended this one.
+	 */
+	private Known knownAtLast() {
+		refuseMore().forEach((call) -> call.giveUp("its caller has given it up"));
+		return known();
 	}
 
 	@Override
@@ -244,7 +374,13 @@ public final class InterceptedCall<R> extends CompletableFuture<R> implements Ru
 	}
 
 	private Known known() {
-		return this.proceeded ? Known.MAYBE_RAN : Known.NOT_RUN;
+		synchronized (this.running) {
+			Known known = this.settled;
+			for (ClientCall<?> call : this.running) {
+				known = RetriedCall.combine(known, call.known());
+			}
+			return (this.beginning > 0) ? Known.MAYBE_RAN : known;
+		}
 	}
 
 	private long leftNanos() {
@@ -253,10 +389,6 @@ public final class InterceptedCall<R> extends CompletableFuture<R> implements Ru
 
 	private long timeoutMillis() {
 		return TimeUnit.NANOSECONDS.toMillis(this.timeoutNanos);
-	}
-
-	private RpcException nullOf(String what) {
-		return failure(RpcCode.INTERNAL, known(), what + " null");
 	}
 
 	private RpcException failure(RpcCode code, Known known, String what) {

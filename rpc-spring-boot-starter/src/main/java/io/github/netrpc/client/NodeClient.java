@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
@@ -86,6 +87,12 @@ public final class NodeClient implements AutoCloseable {
 	/** The connections had no room; until all have been sent that wait, calls queue. */
 	private boolean congested;
 
+	/** Takes no more calls; those that it has may end. */
+	private boolean retired;
+
+	/** Closed for good. */
+	private boolean shutDown;
+
 	private Instant since;
 
 	private long usedNanos;
@@ -105,8 +112,19 @@ public final class NodeClient implements AutoCloseable {
 	 * @param listener told of changes
 	 */
 	public NodeClient(InetSocketAddress address, ClientResources resources, NodeListener listener) {
+		this(nameOf(address), address, resources, listener);
+	}
+
+	/**
+	 * Creates a node with a name, in state {@link NodeState#IDLE}.
+	 * @param name what it is called in messages
+	 * @param address where it is; resolved anew for each connection if unresolved
+	 * @param resources what it shares with other nodes
+	 * @param listener told of changes
+	 */
+	public NodeClient(String name, InetSocketAddress address, ClientResources resources, NodeListener listener) {
 		this.address = address;
-		this.name = nameOf(address);
+		this.name = name;
 		this.resources = resources;
 		this.listener = listener;
 		this.since = resources.timer().now();
@@ -122,11 +140,19 @@ public final class NodeClient implements AutoCloseable {
 	}
 
 	/**
-	 * The address as configured.
-	 * @return {@code host:port}
+	 * What the node is called in messages.
+	 * @return its name, or {@code host:port} if it was given none
 	 */
 	public String name() {
 		return this.name;
+	}
+
+	/**
+	 * The address as configured.
+	 * @return {@code host:port}
+	 */
+	public String address() {
+		return nameOf(this.address);
 	}
 
 	/**
@@ -161,8 +187,9 @@ public final class NodeClient implements AutoCloseable {
 				inFlight += snapshot.inFlight();
 				calls += connection.total();
 			}
-			return new NodeSnapshot(this.name, this.state, this.since, inFlight, this.waiting.size(), calls,
-					this.failures.sum(), this.lastFailure, connections, this.missedPings.sum(), this.deadConnections);
+			return new NodeSnapshot(this.name, address(), Set.of(), 1, this.state, this.since, inFlight,
+					this.waiting.size(), calls, this.failures.sum(), this.lastFailure, connections,
+					this.missedPings.sum(), this.deadConnections);
 		}
 		finally {
 			this.lock.unlock();
@@ -184,7 +211,7 @@ public final class NodeClient implements AutoCloseable {
 		boolean changed;
 		this.lock.lock();
 		try {
-			if (this.state == NodeState.SHUTDOWN) {
+			if (isEnding()) {
 				return;
 			}
 			opened = connectIdle();
@@ -274,7 +301,7 @@ public final class NodeClient implements AutoCloseable {
 		boolean changed;
 		this.lock.lock();
 		try {
-			if (this.state == NodeState.SHUTDOWN) {
+			if (isEnding()) {
 				return closed();
 			}
 			if (this.waiting.size() >= this.resources.limits().waitingAtNode()) {
@@ -318,7 +345,8 @@ public final class NodeClient implements AutoCloseable {
 	}
 
 	private CallFailure closed() {
-		return CallFailure.unavailable(Known.NOT_RUN, "the client of " + this.name + " is closed", null);
+		return CallFailure.unavailable(Known.NOT_RUN, this.retired ? this.name + " is not among the nodes any more"
+				: "the client of " + this.name + " is closed", null);
 	}
 
 	private CallFailure exhausted(ClientCall<?> call) {
@@ -387,7 +415,7 @@ public final class NodeClient implements AutoCloseable {
 	 * them they stay where their deadlines are watched.
 	 */
 	private void sendWaitingLater() {
-		this.resources.completions().execute(this::sendWaiting);
+		this.resources.completions().executeInternal(this::sendWaiting);
 	}
 
 	private void sendWaiting() {
@@ -563,7 +591,7 @@ public final class NodeClient implements AutoCloseable {
 		try {
 			ConnectionSlot slot = connection.slot();
 			boolean successor = slot.successor() == connection;
-			taken = this.state != NodeState.SHUTDOWN && (successor || slot.opened(connection));
+			taken = !isEnding() && (successor || slot.opened(connection));
 			if (taken) {
 				if (successor) {
 					old = slot.replace(connection);
@@ -620,7 +648,7 @@ public final class NodeClient implements AutoCloseable {
 				this.lastFailure = "the connection " + because
 						+ ((cause != null && cause.getMessage() != null) ? ": " + cause.getMessage() : "");
 				this.lastCause = cause;
-				if (this.state == NodeState.SHUTDOWN) {
+				if (isEnding()) {
 					slot.idle();
 				}
 				else {
@@ -629,6 +657,7 @@ public final class NodeClient implements AutoCloseable {
 					opened = slot.lost(connection, now);
 				}
 			}
+			endIfDrained();
 			changed = refresh();
 			if (this.state == NodeState.TRANSIENT_FAILURE) {
 				calls = takeWaiting();
@@ -670,7 +699,7 @@ public final class NodeClient implements AutoCloseable {
 		boolean changed;
 		this.lock.lock();
 		try {
-			if (slot.state() != ConnectionState.BACKING_OFF || this.state == NodeState.SHUTDOWN) {
+			if (slot.state() != ConnectionState.BACKING_OFF || isEnding()) {
 				return;
 			}
 			long idle = this.resources.policy().idleClose().toNanos();
@@ -701,7 +730,7 @@ public final class NodeClient implements AutoCloseable {
 		this.lock.lock();
 		try {
 			ConnectionSlot slot = connection.slot();
-			if (this.state == NodeState.SHUTDOWN || slot.connection() != connection) {
+			if (isEnding() || slot.connection() != connection) {
 				return;
 			}
 			this.lastFailure = "the node is draining";
@@ -734,7 +763,7 @@ public final class NodeClient implements AutoCloseable {
 		this.lock.lock();
 		try {
 			ConnectionSlot slot = connection.slot();
-			if (this.state == NodeState.SHUTDOWN || slot.connection() != connection || !this.waiting.isEmpty()) {
+			if (isEnding() || slot.connection() != connection || !this.waiting.isEmpty()) {
 				return;
 			}
 			this.draining.add(connection);
@@ -756,7 +785,7 @@ public final class NodeClient implements AutoCloseable {
 		this.lock.lock();
 		try {
 			ConnectionSlot slot = connection.slot();
-			if (this.state == NodeState.SHUTDOWN || slot.connection() != connection || slot.successor() != null) {
+			if (isEnding() || slot.connection() != connection || slot.successor() != null) {
 				return;
 			}
 			successor = slot.beginSuccessor();
@@ -773,7 +802,7 @@ public final class NodeClient implements AutoCloseable {
 	 */
 	private boolean refresh() {
 		NodeState before = this.state;
-		NodeState state = (before == NodeState.SHUTDOWN) ? before : stateOfSlots();
+		NodeState state = this.shutDown ? NodeState.SHUTDOWN : this.retired ? NodeState.DRAINING : stateOfSlots();
 		this.open = Stream.of(this.slots)
 			.filter((slot) -> slot.state() == ConnectionState.READY)
 			.map(ConnectionSlot::connection)
@@ -816,7 +845,7 @@ public final class NodeClient implements AutoCloseable {
 	 */
 	private void publish() {
 		this.congested &= !this.waiting.isEmpty() && this.state == NodeState.READY;
-		NodeConnection[] free = (this.congested || this.state == NodeState.SHUTDOWN) ? NO_CONNECTIONS : this.open;
+		NodeConnection[] free = (this.congested || isEnding()) ? NO_CONNECTIONS : this.open;
 		this.only = (this.slots.length == 1 && free.length == 1) ? free[0] : null;
 		this.several = (this.slots.length > 1) ? free : NO_CONNECTIONS;
 		this.holding = this.state == NodeState.READY && !this.waiting.isEmpty();
@@ -914,6 +943,71 @@ public final class NodeClient implements AutoCloseable {
 		}
 	}
 
+	// The end
+
+	/**
+	 * Whether no calls are taken any more. Needs the lock, or an unchanged answer later.
+	 */
+	private boolean isEnding() {
+		return this.retired || this.shutDown;
+	}
+
+	/**
+	 * Takes no more calls: those that wait are given back, those in flight go on to their
+	 * end, then the connections close, and the node is in state
+	 * {@link NodeState#SHUTDOWN}. Cannot be taken back.
+	 */
+	public void retire() {
+		List<NodeConnection> finishing = new ArrayList<>();
+		List<NodeConnection> unwanted = new ArrayList<>();
+		List<ClientCall<?>> calls;
+		this.lock.lock();
+		try {
+			if (isEnding()) {
+				return;
+			}
+			this.retired = true;
+			for (ConnectionSlot slot : this.slots) {
+				NodeConnection connection = slot.connection();
+				if (connection != null && slot.state() == ConnectionState.READY) {
+					this.draining.add(connection);
+					finishing.add(connection);
+				}
+				else if (connection != null) {
+					unwanted.add(connection);
+				}
+				NodeConnection successor = slot.successor();
+				if (successor != null) {
+					unwanted.add(successor);
+				}
+				slot.dropSuccessor();
+				slot.idle();
+			}
+			calls = takeWaiting();
+			endIfDrained();
+			refresh();
+		}
+		finally {
+			this.lock.unlock();
+		}
+		unwanted.forEach((connection) -> connection.close("is not wanted any more", null));
+		finishing.forEach(NodeConnection::closeWhenDone);
+		tell(true);
+		if (!calls.isEmpty()) {
+			this.listener.returned(this, calls, closed());
+		}
+	}
+
+	/**
+	 * Ends a node that was retired and has no connections left. Needs the lock.
+	 */
+	private void endIfDrained() {
+		if (this.retired && this.draining.isEmpty() && !this.shutDown) {
+			this.shutDown = true;
+			this.deadlines.close();
+		}
+	}
+
 	/**
 	 * Closes the connections. Calls that wait or are in flight fail.
 	 */
@@ -923,7 +1017,7 @@ public final class NodeClient implements AutoCloseable {
 		List<ClientCall<?>> calls;
 		this.lock.lock();
 		try {
-			if (this.state == NodeState.SHUTDOWN) {
+			if (this.shutDown) {
 				return;
 			}
 			for (ConnectionSlot slot : this.slots) {
@@ -935,8 +1029,8 @@ public final class NodeClient implements AutoCloseable {
 				}
 			}
 			connections.addAll(this.draining);
-			this.state = NodeState.SHUTDOWN;
-			this.since = this.resources.timer().now();
+			this.shutDown = true;
+			refresh();
 			calls = takeWaiting();
 		}
 		finally {

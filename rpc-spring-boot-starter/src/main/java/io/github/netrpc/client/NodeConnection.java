@@ -18,6 +18,7 @@ import io.github.netrpc.Known;
 import io.github.netrpc.RpcCode;
 import io.github.netrpc.exec.Unflushed;
 import io.github.netrpc.transport.Connection;
+import io.github.netrpc.transport.Connection.Offered;
 import io.github.netrpc.transport.ConnectionHandler;
 import io.github.netrpc.wire.ClientCodec;
 import io.github.netrpc.wire.EncodeException;
@@ -91,6 +92,9 @@ final class NodeConnection implements ConnectionHandler, ReplySink, Unflushed.Fl
 
 	/** Takes no calls any more: it drains, or is closed. */
 	private volatile boolean refusing;
+
+	/** Takes no bytes any more; the transport is about to tell its end. */
+	private volatile boolean outputClosed;
 
 	private volatile @Nullable String closedBecause;
 
@@ -300,12 +304,39 @@ final class NodeConnection implements ConnectionHandler, ReplySink, Unflushed.Fl
 			// Ended while it was encoded, before its number was known to whoever ended
 			// it.
 			this.pending.remove(call);
+			roomFreed();
 		}
-		else if (!send(call, buffer, connection) && call.unmarkSent()) {
-			this.pending.remove(call);
-			return Sent.CLOSED;
+		else {
+			Offered offered = offer(call, buffer, connection);
+			if (offered != Offered.TAKEN) {
+				return takeBack(call, offered);
+			}
+			if (call.isAbandoned()) {
+				// Perhaps before the request was taken: then the Cancel has overtaken it.
+				// One that was sent before is seen here, since both go through the
+				// output one after the other.
+				cancelAtNode(call);
+			}
 		}
 		return Sent.TAKEN;
+	}
+
+	/**
+	 * Takes back a call whose bytes were not taken. The table decides whose it is:
+	 * whoever else has taken it out, such as the end of the connection, ends it, and it
+	 * goes nowhere else.
+	 */
+	private Sent takeBack(ClientCall<?> call, Offered offered) {
+		if (offered == Offered.CLOSED) {
+			this.outputClosed = true;
+		}
+		boolean mine = this.pending.remove(call);
+		boolean open = call.unmarkSent();
+		roomFreed();
+		if (!mine || !open) {
+			return Sent.TAKEN;
+		}
+		return (offered == Offered.FULL && !this.refusing) ? Sent.FULL : Sent.CLOSED;
 	}
 
 	/**
@@ -317,14 +348,14 @@ final class NodeConnection implements ConnectionHandler, ReplySink, Unflushed.Fl
 		return Math.max(1, call.deadlineNanos() - now);
 	}
 
-	private boolean send(ClientCall<?> call, MessageBuffer buffer, Connection connection) {
+	private Offered offer(ClientCall<?> call, MessageBuffer buffer, Connection connection) {
 		Completions completions = this.resources.completions();
 		if (call.isAwaited() || !completions.mayFlushLater()) {
-			return connection.send(buffer);
+			return connection.offer(buffer, this.unsentLimit, false);
 		}
-		boolean taken = connection.sendLater(buffer);
+		Offered offered = connection.offer(buffer, this.unsentLimit, true);
 		completions.flushLater(this);
-		return taken;
+		return offered;
 	}
 
 	@Override
@@ -346,7 +377,7 @@ final class NodeConnection implements ConnectionHandler, ReplySink, Unflushed.Fl
 	 */
 	boolean hasRoom() {
 		Connection connection = this.connection;
-		if (connection == null || this.refusing) {
+		if (connection == null || this.refusing || this.outputClosed) {
 			return false;
 		}
 		if (connection.unsentBytes() > this.unsentLimit) {
@@ -374,11 +405,18 @@ final class NodeConnection implements ConnectionHandler, ReplySink, Unflushed.Fl
 		if (sent && this.unansweredNanos <= readNanos()) {
 			this.unansweredNanos = Math.max(call.startNanos(), readNanos() + 1);
 		}
-		long number = call.number();
-		if (sent && this.resources.extensions() && this.peer != Peer.STOCK) {
-			sendControl((seq, out) -> this.resources.controlCalls().cancel(this.codec, seq, number, out));
+		if (sent) {
+			call.abandon();
+			cancelAtNode(call);
 		}
 		roomFreed();
+	}
+
+	private void cancelAtNode(ClientCall<?> call) {
+		long number = call.number();
+		if (this.resources.extensions() && this.peer != Peer.STOCK) {
+			sendControl((seq, out) -> this.resources.controlCalls().cancel(this.codec, seq, number, out));
+		}
 	}
 
 	private void roomFreed() {
@@ -474,7 +512,7 @@ final class NodeConnection implements ConnectionHandler, ReplySink, Unflushed.Fl
 		MessageBuffer buffer = this.resources.buffers().acquire();
 		try {
 			call.encode(this.pending.freeNumber(), buffer);
-			connection.send(buffer);
+			connection.offer(buffer, this.unsentLimit, false);
 		}
 		catch (Throwable ex) {
 			// Errors too: whoever sends it has calls to end.

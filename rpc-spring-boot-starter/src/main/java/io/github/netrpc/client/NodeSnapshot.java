@@ -2,13 +2,17 @@ package io.github.netrpc.client;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of a node at one moment.
  *
+ * @param id what tells it from the other nodes, its address if it has no other name
  * @param address the address as configured, {@code host:port}
+ * @param tags words to choose it by
+ * @param weight the share of calls that it gets, 1 if nothing else is known
  * @param state the state of its connections
  * @param since when it came into that state
  * @param inFlight calls that were given to a connection and have not ended
@@ -25,12 +29,25 @@ import org.jspecify.annotations.Nullable;
  * since the channel was built
  * @since 0.1.0
  */
-public record NodeSnapshot(String address, NodeState state, Instant since, int inFlight, int waiting, long calls,
-		long failures, @Nullable String lastFailure, List<ConnectionSnapshot> connections, long missedPings,
-		long deadConnections) {
+public record NodeSnapshot(String id, String address, Set<String> tags, double weight, NodeState state, Instant since,
+		int inFlight, int waiting, long calls, long failures, @Nullable String lastFailure,
+		List<ConnectionSnapshot> connections, long missedPings, long deadConnections) {
 
 	public NodeSnapshot {
+		tags = Set.copyOf(tags);
 		connections = List.copyOf(connections);
+	}
+
+	/**
+	 * Adds what is known of the node from elsewhere.
+	 * @param tags words to choose it by
+	 * @param weight the share of calls that it gets
+	 * @return a new snapshot
+	 */
+	public NodeSnapshot listed(Set<String> tags, double weight) {
+		return new NodeSnapshot(this.id, this.address, tags, weight, this.state, this.since, this.inFlight,
+				this.waiting, this.calls, this.failures, this.lastFailure, this.connections, this.missedPings,
+				this.deadConnections);
 	}
 
 	/**
@@ -42,7 +59,7 @@ public record NodeSnapshot(String address, NodeState state, Instant since, int i
 	 * @return the snapshot
 	 */
 	public static NodeSnapshot of(String address, NodeState state, Instant since, @Nullable String lastFailure) {
-		return new NodeSnapshot(address, state, since, 0, 0, 0, 0, lastFailure, List.of(), 0, 0);
+		return new NodeSnapshot(address, address, Set.of(), 1, state, since, 0, 0, 0, 0, lastFailure, List.of(), 0, 0);
 	}
 
 }

@@ -2,8 +2,8 @@ package io.github.netrpc.client;
 
 /**
  * What the connections to a node do, taken together: the first of READY, CONNECTING and
- * TRANSIENT_FAILURE that is true of one of them. The names are gRPC's connectivity
- * states.
+ * TRANSIENT_FAILURE that is true of one of them, unless the node is no longer wanted. The
+ * names are gRPC's connectivity states, but for DRAINING.
  *
  * @since 0.1.0
  */
@@ -20,6 +20,9 @@ public enum NodeState {
 
 	/** The last attempt failed, and the next one comes by itself; calls fail at once. */
 	TRANSIENT_FAILURE,
+
+	/** No longer wanted: calls in flight go on to their end, and no others are taken. */
+	DRAINING,
 
 	/** Closed for good. */
 	SHUTDOWN

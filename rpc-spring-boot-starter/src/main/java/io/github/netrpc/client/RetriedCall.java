@@ -68,7 +68,7 @@ final class RetriedCall {
 	/**
 	 * What two attempts leave open, the call leaves open.
 	 */
-	private static Known combine(Known left, Known right) {
+	static Known combine(Known left, Known right) {
 		if (left == Known.MAYBE_RAN || right == Known.MAYBE_RAN) {
 			return Known.MAYBE_RAN;
 		}
@@ -118,7 +118,7 @@ final class RetriedCall {
 	 * timer's nor an I/O thread's.
 	 */
 	private void nextLater(int failed) {
-		this.retries.completions().execute(() -> next(failed));
+		this.retries.completions().executeInternal(() -> next(failed));
 	}
 
 	private void next(int failed) {

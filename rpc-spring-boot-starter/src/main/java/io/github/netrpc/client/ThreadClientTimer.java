@@ -8,8 +8,6 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * The real time, and one daemon thread that is started by the first task.
  */
@@ -23,16 +21,13 @@ final class ThreadClientTimer implements ClientTimer {
 
 	private final ScheduledThreadPoolExecutor executor;
 
-	private volatile @Nullable Thread thread;
-
 	ThreadClientTimer(String threadName, LongSupplier nanoClock, InstantSource wallClock) {
 		this.nanoClock = nanoClock;
 		this.origin = nanoClock.getAsLong();
 		this.wallClock = wallClock;
 		this.executor = new ScheduledThreadPoolExecutor(1, (task) -> {
-			Thread thread = new Thread(task, threadName);
+			Thread thread = new TimerThread(task, threadName);
 			thread.setDaemon(true);
-			this.thread = thread;
 			return thread;
 		}, new ThreadPoolExecutor.DiscardPolicy());
 		this.executor.setRemoveOnCancelPolicy(true);
@@ -56,12 +51,23 @@ final class ThreadClientTimer implements ClientTimer {
 
 	@Override
 	public boolean inTimerThread() {
-		return Thread.currentThread() == this.thread;
+		return Thread.currentThread() instanceof TimerThread;
 	}
 
 	@Override
 	public void close() {
 		this.executor.shutdownNow();
+	}
+
+	/**
+	 * The thread of one timer is to be known to all others: their deadlines hold, too.
+	 */
+	private static final class TimerThread extends Thread {
+
+		TimerThread(Runnable task, String name) {
+			super(task, name);
+		}
+
 	}
 
 }

@@ -1,8 +1,5 @@
 package io.github.netrpc.cluster;
 
-import java.net.InetSocketAddress;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -14,34 +11,57 @@ import io.github.netrpc.RpcCode;
 import io.github.netrpc.client.CallFailure;
 import io.github.netrpc.client.ClientCall;
 import io.github.netrpc.client.ClientResources;
+import io.github.netrpc.client.HeldCalls;
 import io.github.netrpc.client.NodeClient;
-import io.github.netrpc.client.NodeListener;
 import io.github.netrpc.client.NodeSnapshot;
 import io.github.netrpc.client.NodeState;
 import io.github.netrpc.client.Retries;
 
 /**
- * The nodes of a channel. Calls go round robin to those that are connected; once the
- * group is used, the others are connected in the background. While none is connected,
- * calls wait at a node that is being connected to, and move to whichever connects first.
+ * Gives the calls of a channel to its members, round robin to those that are connected;
+ * once the group is used, the others are connected in the background. While none is
+ * connected, calls wait at a member that is being connected to, and move to whichever
+ * connects first. Until there are members, calls wait here.
  */
-final class NodeGroup implements NodeListener, Retries.Nodes, AutoCloseable {
+final class NodeGroup implements MemberListener, Retries.Nodes, AutoCloseable {
 
-	private static final NodeClient[] NONE_READY = {};
+	private static final Member[] NONE_READY = {};
+
+	private static final int MOST_NAMES = 20;
 
 	private static final List<NodeState> MAY_CONNECT = List.of(NodeState.READY, NodeState.CONNECTING, NodeState.IDLE);
 
-	private final List<NodeClient> nodes;
+	private final boolean fixed;
+
+	private final MemberRegistry registry;
+
+	private final HeldCalls held;
 
 	private final AtomicInteger turn = new AtomicInteger();
 
-	private volatile NodeClient[] ready = NONE_READY;
+	private volatile Member[] ready = NONE_READY;
 
-	/** Some node is to be connected to when the next call comes. */
+	/**
+	 * Some member is to be connected to, or the directory to be watched, when the next
+	 * call comes.
+	 */
 	private volatile boolean someIdle = true;
 
-	NodeGroup(List<InetSocketAddress> addresses, ClientResources resources) {
-		this.nodes = addresses.stream().map((address) -> new NodeClient(address, resources, this)).toList();
+	/**
+	 * Creates a group. A directory whose list is fixed is asked at once, any other one
+	 * when the first call comes.
+	 * @param channel the name of the channel
+	 * @param source where the members are, as configured
+	 * @param directory lists the members, and is closed with this
+	 * @param resources what the members share
+	 */
+	NodeGroup(String channel, String source, NodeDirectory directory, ClientResources resources) {
+		this.fixed = directory.isFixed();
+		this.registry = new MemberRegistry(channel, source, directory, resources, this);
+		this.held = new HeldCalls(resources, this.registry::missing);
+		if (this.fixed) {
+			this.registry.watch();
+		}
 	}
 
 	/**
@@ -54,19 +74,69 @@ final class NodeGroup implements NodeListener, Retries.Nodes, AutoCloseable {
 		}
 		if (this.someIdle) {
 			this.someIdle = false;
-			connectAll();
+			wake();
 		}
-		NodeClient[] ready = this.ready;
+		Member[] ready = this.ready;
 		if (ready.length > 0) {
-			NodeClient node = (ready.length == 1) ? ready[0]
+			Member member = (ready.length == 1) ? ready[0]
 					: ready[Integer.remainderUnsigned(this.turn.getAndIncrement(), ready.length)];
-			if (node.offer(call, argument) == null) {
+			if (member.client().offer(call, argument) == null) {
 				return;
 			}
 		}
-		CallFailure refused = place((node) -> node.offer(call, argument));
+		CallFailure refused = (this.registry.members().length > 0) ? place((node) -> node.offer(call, argument))
+				: hold(call, argument);
 		if (refused != null) {
 			call.reject(refused);
+		}
+	}
+
+	/**
+	 * Watches the directory, and connects the members if there are several: a single one
+	 * is connected by its first call.
+	 */
+	private void wake() {
+		this.registry.watch();
+		Member[] members = this.registry.members();
+		if (members.length > 1) {
+			for (Member member : members) {
+				member.client().connect();
+			}
+		}
+	}
+
+	/**
+	 * Has a call wait until there are members.
+	 */
+	private @Nullable CallFailure hold(ClientCall<?> call, @Nullable Object argument) {
+		CallFailure refused = this.held.offer(call, argument);
+		if (refused == null && this.registry.members().length > 0) {
+			// They came before the call was where it would have been released from.
+			releaseHeld();
+		}
+		return refused;
+	}
+
+	private void releaseHeld() {
+		List<ClientCall<?>> calls = this.held.release();
+		if (!calls.isEmpty()) {
+			this.someIdle = false;
+			wake();
+		}
+		for (ClientCall<?> call : calls) {
+			try {
+				String bound = call.options().node();
+				CallFailure refused = (bound != null) ? offerTo(bound, call, (node) -> node.offerAgain(call))
+						: place((node) -> node.offerAgain(call));
+				if (refused != null) {
+					call.reject(refused);
+				}
+			}
+			catch (Throwable ex) {
+				// The calls behind it must still go somewhere.
+				call.reject(new CallFailure(RpcCode.INTERNAL, Known.NOT_RUN,
+						call.plan() + " could not be given to a node: " + ex, ex));
+			}
 		}
 	}
 
@@ -74,42 +144,66 @@ final class NodeGroup implements NodeListener, Retries.Nodes, AutoCloseable {
 	 * Gives a call to the one node that its caller has chosen.
 	 */
 	private void startAt(String name, ClientCall<?> call, @Nullable Object argument) {
-		NodeClient node = find(name);
-		CallFailure refused = (node != null) ? node.offer(call, argument)
-				: new CallFailure(
-						RpcCode.INVALID_ARGUMENT, Known.NOT_RUN, call.plan() + ": no node is \"" + name
-								+ "\" (expected: one of " + this.nodes.stream().map(NodeClient::name).toList() + ")",
-						null);
+		this.registry.watch();
+		CallFailure refused = (this.registry.members().length > 0)
+				? offerTo(name, call, (node) -> node.offer(call, argument)) : hold(call, argument);
 		if (refused != null) {
 			call.reject(refused);
 		}
 	}
 
-	private @Nullable NodeClient find(String name) {
-		List<NodeClient> byHost = new ArrayList<>();
-		for (NodeClient node : this.nodes) {
-			if (node.name().equals(name)) {
-				return node;
-			}
-			if (node.name().startsWith(name) && node.name().lastIndexOf(':') == name.length()) {
-				byHost.add(node);
+	private @Nullable CallFailure offerTo(String name, ClientCall<?> call, Offer offer) {
+		Member[] members = this.registry.members();
+		Member member = find(members, name);
+		if (member != null) {
+			return offer.to(member.client());
+		}
+		// On a list that changes, a node that is not there may have been, or be again.
+		return new CallFailure(this.fixed ? RpcCode.INVALID_ARGUMENT : RpcCode.UNAVAILABLE, Known.NOT_RUN,
+				call.plan() + ": no node is \"" + name + "\" (expected: one of "
+						+ Stream.of(members).limit(MOST_NAMES).map(Member::id).toList()
+						+ ((members.length > MOST_NAMES) ? " and " + (members.length - MOST_NAMES) + " more" : "")
+						+ ")",
+				null);
+	}
+
+	/**
+	 * Finds a member by its id, its address, or its host if no other one has the same.
+	 */
+	private static @Nullable Member find(Member[] members, String name) {
+		Member byHost = null;
+		boolean several = false;
+		for (Member member : members) {
+			if (member.id().equals(name)) {
+				return member;
 			}
 		}
-		return (byHost.size() == 1) ? byHost.get(0) : null;
+		for (Member member : members) {
+			String address = member.client().address();
+			if (address.equals(name)) {
+				return member;
+			}
+			if (address.startsWith(name) && address.lastIndexOf(':') == name.length()) {
+				several = byHost != null;
+				byHost = member;
+			}
+		}
+		return several ? null : byHost;
 	}
 
 	@Override
 	public boolean hasOther(ClientCall<?> call, List<NodeClient> tried) {
-		return call.options().node() == null && Stream.of(this.ready).anyMatch((node) -> !tried.contains(node));
+		return call.options().node() == null
+				&& Stream.of(this.ready).anyMatch((member) -> !tried.contains(member.client()));
 	}
 
 	@Override
 	public void startAgain(ClientCall<?> attempt, @Nullable Object argument, List<NodeClient> tried) {
 		if (attempt.options().node() == null) {
-			List<NodeClient> others = Stream.of(this.ready).filter((node) -> !tried.contains(node)).toList();
+			List<Member> others = Stream.of(this.ready).filter((member) -> !tried.contains(member.client())).toList();
 			if (!others.isEmpty()) {
-				NodeClient other = others.get(Integer.remainderUnsigned(this.turn.getAndIncrement(), others.size()));
-				if (other.offer(attempt, argument) == null) {
+				Member other = others.get(Integer.remainderUnsigned(this.turn.getAndIncrement(), others.size()));
+				if (other.client().offer(attempt, argument) == null) {
 					return;
 				}
 			}
@@ -117,75 +211,101 @@ final class NodeGroup implements NodeListener, Retries.Nodes, AutoCloseable {
 		start(attempt, argument);
 	}
 
+	/**
+	 * Offers a call to one member after the other.
+	 */
 	private @Nullable CallFailure place(Offer offer) {
+		while (true) {
+			Member[] members = this.registry.members();
+			CallFailure refused = place(members, offer);
+			if (refused == null || members == this.registry.members()) {
+				return refused;
+			}
+			// Those that were asked may be gone, and others there.
+		}
+	}
+
+	private @Nullable CallFailure place(Member[] members, Offer offer) {
 		// The second time round each node is asked, whatever it does, so that one of them
 		// says why not.
-		List<NodeClient> candidates = Stream
+		List<Member> candidates = Stream
 			.concat(MAY_CONNECT.stream()
-				.flatMap((state) -> this.nodes.stream().filter((node) -> node.state() == state)), this.nodes.stream())
+				.flatMap((state) -> Stream.of(members).filter((member) -> member.state() == state)), Stream.of(members))
 			.toList();
 		CallFailure refused = null;
-		for (NodeClient node : candidates) {
-			refused = offer.to(node);
+		for (Member member : candidates) {
+			refused = offer.to(member.client());
 			if (refused == null) {
-				moveToReady(node);
+				moveToReady(member);
 				return null;
 			}
 		}
-		return explain(refused);
+		return explain(members.length, refused);
 	}
 
-	private @Nullable CallFailure explain(@Nullable CallFailure refused) {
-		if (refused == null || this.nodes.size() == 1) {
+	private static @Nullable CallFailure explain(int members, @Nullable CallFailure refused) {
+		if (refused == null || members == 1) {
 			return refused;
 		}
 		return new CallFailure(refused.code(), refused.known(),
-				"none of " + this.nodes.size() + " nodes takes the call; the last one: " + refused.message(),
-				refused.cause());
+				"none of " + members + " nodes takes the call; the last one: " + refused.message(), refused.cause());
 	}
 
 	/**
 	 * Another node may have connected after it was looked for, and before the call was
 	 * where it would have been moved from.
 	 */
-	private void moveToReady(NodeClient from) {
-		NodeClient[] ready = this.ready;
+	private void moveToReady(Member from) {
+		Member[] ready = this.ready;
 		if (ready.length > 0 && from.state() != NodeState.READY) {
-			from.moveWaitingTo(ready[0]);
-		}
-	}
-
-	private void connectAll() {
-		if (this.nodes.size() > 1) {
-			this.nodes.forEach(NodeClient::connect);
+			from.client().moveWaitingTo(ready[0].client());
 		}
 	}
 
 	@Override
-	public void changed(NodeClient node) {
-		synchronized (this) {
-			this.ready = this.nodes.stream()
-				.filter((each) -> each.state() == NodeState.READY)
-				.toArray(NodeClient[]::new);
-		}
-		if (this.nodes.size() > 1) {
-			if (node.state() == NodeState.READY) {
-				this.nodes.stream().filter((other) -> other != node).forEach((other) -> other.moveWaitingTo(node));
+	public void listed() {
+		refreshReady();
+		// New members are connected by the next call.
+		this.someIdle = true;
+		releaseHeld();
+	}
+
+	@Override
+	public void changed(Member member) {
+		Member[] ready = refreshReady();
+		Member[] members = this.registry.members();
+		NodeState state = member.state();
+		if (members.length > 1) {
+			if (state == NodeState.READY) {
+				Stream.of(members)
+					.filter((other) -> other != member)
+					.forEach((other) -> other.client().moveWaitingTo(member.client()));
 			}
-			else if (node.state() == NodeState.IDLE) {
+			else if (state == NodeState.IDLE) {
 				this.someIdle = true;
 			}
 			else {
-				moveToReady(node);
+				moveToReady(member);
 			}
+		}
+		if (state == NodeState.TRANSIENT_FAILURE && ready.length == 0) {
+			this.registry.refresh();
 		}
 	}
 
+	private synchronized Member[] refreshReady() {
+		Member[] ready = Stream.of(this.registry.members())
+			.filter((member) -> member.state() == NodeState.READY)
+			.toArray(Member[]::new);
+		this.ready = ready;
+		return ready;
+	}
+
 	@Override
-	public void returned(NodeClient node, List<ClientCall<?>> calls, CallFailure reason) {
+	public void returned(Member member, List<ClientCall<?>> calls, CallFailure reason) {
 		for (ClientCall<?> call : calls) {
 			try {
-				boolean elsewhere = this.nodes.size() > 1 && call.options().node() == null;
+				boolean elsewhere = call.options().node() == null && isAnother(member);
 				CallFailure refused = elsewhere ? place((other) -> other.offerAgain(call)) : reason;
 				if (refused != null) {
 					call.reject(refused);
@@ -198,18 +318,44 @@ final class NodeGroup implements NodeListener, Retries.Nodes, AutoCloseable {
 		}
 	}
 
+	/**
+	 * Whether calls may go elsewhere than to a member.
+	 */
+	private boolean isAnother(Member member) {
+		Member[] members = this.registry.members();
+		return members.length > 1 || members[0] != member;
+	}
+
+	/**
+	 * What is known of each node: in the order of the list, then those that drain.
+	 */
 	List<NodeSnapshot> snapshots() {
-		return this.nodes.stream().map(NodeClient::snapshot).toList();
+		return this.registry.snapshots();
+	}
+
+	/**
+	 * What is known of the list.
+	 */
+	DirectorySnapshot directory() {
+		return this.registry.directory();
+	}
+
+	/**
+	 * How many calls wait for the first list.
+	 */
+	int held() {
+		return this.held.count();
 	}
 
 	@Override
 	public void close() {
-		this.nodes.forEach(NodeClient::close);
+		this.held.close();
+		this.registry.close();
 	}
 
 	@Override
 	public String toString() {
-		return Arrays.toString(this.nodes.toArray());
+		return this.registry.toString();
 	}
 
 	/**

@@ -1,6 +1,5 @@
 package io.github.netrpc.cluster;
 
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -54,6 +53,8 @@ public final class RpcChannel implements AutoCloseable {
 
 	private final ClientResources resources;
 
+	private final LookupThreads lookups;
+
 	private final NodeGroup nodes;
 
 	private final Retries retries;
@@ -69,7 +70,6 @@ public final class RpcChannel implements AutoCloseable {
 	private RpcChannel(Builder builder) {
 		this.name = builder.name;
 		this.target = builder.target();
-		List<InetSocketAddress> addresses = StaticTarget.parse(this.target);
 		MethodSettings settings = new MethodSettings(builder.timeout, builder.methodTimeouts, builder.idempotent);
 		WireFormat format = builder.wireFormat();
 		this.codec = format.name();
@@ -85,7 +85,18 @@ public final class RpcChannel implements AutoCloseable {
 			}
 			throw ex;
 		}
-		this.nodes = new NodeGroup(addresses, this.resources);
+		this.lookups = new LookupThreads(this.name);
+		try {
+			this.nodes = new NodeGroup(this.name, this.target, builder.directory(this.resources, this.lookups),
+					this.resources);
+		}
+		catch (RuntimeException ex) {
+			this.resources.close();
+			if (this.ownTransport != null) {
+				this.ownTransport.close();
+			}
+			throw ex;
+		}
 		this.retries = new Retries(builder.retryLimits, this.resources, this.nodes);
 		this.invoker = new ChannelInvoker(this.name, format, this.nodes, this.resources, this.retries, settings,
 				builder.interceptors, builder.recorders);
@@ -141,7 +152,7 @@ public final class RpcChannel implements AutoCloseable {
 	 * @param reply the type of the reply; {@code Void.class} skips whatever it is
 	 * @return the reply, null for {@code Void.class}
 	 * @throws RpcException if the call failed; with {@code FAILED_PRECONDITION} at once
-	 * on an I/O thread of the transport, which must not wait
+	 * on an I/O thread, also one of a server, which must not wait
 	 * @throws IllegalArgumentException if the argument is a collection or a map
 	 */
 	@SuppressWarnings({ "unchecked", "NullAway" })
@@ -158,7 +169,7 @@ public final class RpcChannel implements AutoCloseable {
 	 * @param reply the type of the reply
 	 * @return the reply
 	 * @throws RpcException if the call failed; with {@code FAILED_PRECONDITION} at once
-	 * on an I/O thread of the transport, which must not wait
+	 * on an I/O thread, also one of a server, which must not wait
 	 * @throws IllegalArgumentException if the argument is a collection or a map
 	 */
 	@SuppressWarnings({ "unchecked", "NullAway" })
@@ -175,7 +186,7 @@ public final class RpcChannel implements AutoCloseable {
 	 * @param options what is chosen for this call
 	 * @return the reply, null for {@code Void.class}
 	 * @throws RpcException if the call failed; with {@code FAILED_PRECONDITION} at once
-	 * on an I/O thread of the transport, which must not wait
+	 * on an I/O thread, also one of a server, which must not wait
 	 * @throws IllegalArgumentException if the argument is a collection or a map
 	 */
 	@SuppressWarnings({ "unchecked", "NullAway" })
@@ -279,10 +290,19 @@ public final class RpcChannel implements AutoCloseable {
 
 	/**
 	 * What is known of each node now.
-	 * @return a snapshot of each node, in the order of the target
+	 * @return a snapshot of each node, in the order of the list, then of those that are
+	 * no longer listed and whose calls have not ended; none while there is no list
 	 */
 	public List<NodeSnapshot> nodes() {
 		return this.nodes.snapshots();
+	}
+
+	/**
+	 * What is known of the list of nodes now.
+	 * @return its age, and how often it could not be found out
+	 */
+	public DirectorySnapshot directory() {
+		return this.nodes.directory();
 	}
 
 	/**
@@ -291,15 +311,16 @@ public final class RpcChannel implements AutoCloseable {
 	 * be tried again
 	 */
 	public int inFlight() {
-		return nodes().stream().mapToInt((node) -> node.inFlight() + node.waiting()).sum() + this.retries.pausing();
+		return nodes().stream().mapToInt((node) -> node.inFlight() + node.waiting()).sum() + this.nodes.held()
+				+ this.retries.pausing();
 	}
 
 	/**
-	 * How many calls wait for a connection, or for room on one.
+	 * How many calls wait for the list of nodes, for a connection, or for room on one.
 	 * @return the calls of {@link #inFlight} that were not sent
 	 */
 	public int pending() {
-		return nodes().stream().mapToInt(NodeSnapshot::waiting).sum();
+		return nodes().stream().mapToInt(NodeSnapshot::waiting).sum() + this.nodes.held();
 	}
 
 	/**
@@ -308,6 +329,7 @@ public final class RpcChannel implements AutoCloseable {
 	@Override
 	public void close() {
 		this.nodes.close();
+		this.lookups.close();
 		this.retries.close();
 		this.resources.close();
 		if (this.ownTransport != null) {
@@ -328,6 +350,10 @@ public final class RpcChannel implements AutoCloseable {
 		private String name = "default";
 
 		private @Nullable String target;
+
+		private @Nullable NodeDirectory directory;
+
+		private final List<NodeDirectory.Provider> directoryProviders = new ArrayList<>();
 
 		private String codec = "gob";
 
@@ -377,11 +403,34 @@ public final class RpcChannel implements AutoCloseable {
 		/**
 		 * Says where the nodes are.
 		 * @param target {@code static://host:port,host:port}, or that without the scheme;
-		 * IPv6 addresses in brackets
+		 * IPv6 addresses in brackets; or with another scheme that a directory knows, such
+		 * as {@code dns://name:port}
 		 * @return this
 		 */
 		public Builder target(String target) {
 			this.target = target;
+			return this;
+		}
+
+		/**
+		 * Gives the directory that knows the nodes, instead of a target. The channel
+		 * closes it. A builder with a directory builds one channel.
+		 * @param directory the directory, which nobody watches yet
+		 * @return this
+		 */
+		public Builder directory(NodeDirectory directory) {
+			this.directory = directory;
+			return this;
+		}
+
+		/**
+		 * Adds what makes the directories of targets with one scheme. It goes before
+		 * those on the class path.
+		 * @param provider makes directories
+		 * @return this
+		 */
+		public Builder directoryProvider(NodeDirectory.Provider provider) {
+			this.directoryProviders.add(provider);
 			return this;
 		}
 
@@ -565,10 +614,22 @@ public final class RpcChannel implements AutoCloseable {
 		}
 
 		private String target() {
-			if (this.target == null) {
+			if (this.target != null) {
+				return this.target;
+			}
+			if (this.directory == null) {
 				throw new IllegalArgumentException("channel " + this.name + " has no target");
 			}
-			return this.target;
+			return this.directory.toString();
+		}
+
+		private NodeDirectory directory(ClientResources resources, Executor lookups) {
+			if (this.directory != null) {
+				return this.directory;
+			}
+			TargetUri target = TargetUri.parse(target());
+			return new DirectoryProviders(this.directoryProviders).of(target)
+				.create(target, new DirectoryContext(this.name, resources.timer(), resources.random(), lookups));
 		}
 
 		private ClientResources resources(Transport transport, WireFormat format) {

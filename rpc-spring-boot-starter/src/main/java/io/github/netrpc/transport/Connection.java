@@ -25,13 +25,14 @@ public interface Connection {
 	SocketAddress localAddress();
 
 	/**
-	 * Sends a message. Its bytes are taken before this method returns, in one piece:
-	 * messages of several threads never mix. What is sent while earlier bytes wait leaves
-	 * with them, in one system call. Never blocks.
+	 * Sends a message, however much waits already.
 	 * @param message the message, free again afterwards
 	 * @return false if the connection is closed for output, and nothing was taken
+	 * @see #offer
 	 */
-	boolean send(MessageBuffer message);
+	default boolean send(MessageBuffer message) {
+		return offer(message, Long.MAX_VALUE, false) == Offered.TAKEN;
+	}
 
 	/**
 	 * Takes a message like {@link #send}, to leave with the next flush: whoever sends
@@ -41,18 +42,30 @@ public interface Connection {
 	 * @return false if the connection is closed for output, and nothing was taken
 	 */
 	default boolean sendLater(MessageBuffer message) {
-		return send(message);
+		return offer(message, Long.MAX_VALUE, true) == Offered.TAKEN;
 	}
 
 	/**
-	 * Sends what {@link #sendLater} has taken. Never blocks.
+	 * Sends a message, unless too much waits already. Its bytes are taken before this
+	 * method returns, in one piece: messages of several threads never mix. Whether too
+	 * much waits is decided in one step with taking them: however many threads offer at
+	 * once, no more is unsent than the limit and one message. What is sent while earlier
+	 * bytes wait leaves with them, in one system call. Never blocks.
+	 * @param message the message, free again afterwards
+	 * @param limit how many bytes may be unsent before, in bytes
+	 * @param later whether it may wait for {@link #flush}, as with {@link #sendLater}
+	 * @return what became of the message
+	 */
+	Offered offer(MessageBuffer message, long limit, boolean later);
+
+	/**
+	 * Sends what {@link #sendLater} and {@link #offer} have taken. Never blocks.
 	 */
 	default void flush() {
 	}
 
 	/**
-	 * How much was taken by {@link #send} and is not yet in the hands of the operating
-	 * system, in bytes.
+	 * How much was taken and is not yet in the hands of the operating system, in bytes.
 	 * @return the number of unsent bytes
 	 */
 	long unsentBytes();
@@ -110,5 +123,21 @@ public interface Connection {
 	 * Closes at once.
 	 */
 	void close();
+
+	/**
+	 * What became of a message that was offered.
+	 */
+	enum Offered {
+
+		/** It was taken. */
+		TAKEN,
+
+		/** Too many bytes are unsent, and nothing was taken. */
+		FULL,
+
+		/** The connection is closed for output, and nothing was taken. */
+		CLOSED
+
+	}
 
 }

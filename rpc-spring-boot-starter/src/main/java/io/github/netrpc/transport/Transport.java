@@ -35,12 +35,12 @@ public interface Transport extends AutoCloseable {
 	CompletionStage<Connection> connect(SocketAddress address, Duration timeout, ConnectionHandler handler);
 
 	/**
-	 * Whether the current thread is one of this transport's I/O threads, which must not
-	 * wait for anything.
+	 * Whether the current thread is an I/O thread, which must not wait for anything: one
+	 * of this transport, or an {@link IoThread} of any other.
 	 * @return false if it may wait, or if the transport does not know
 	 */
 	default boolean inIoThread() {
-		return false;
+		return IoThread.isCurrent();
 	}
 
 	/**

@@ -53,6 +53,44 @@ class CancelTests extends NodeFixture {
 	}
 
 	@Test
+	void cancelFollowsTheRequestOfACallThatEndsWhileItIsSent() {
+		FakeConnection connection = greeted(true);
+		ClientCall<Object> call = this.resources.future(plan(Duration.ofSeconds(1)));
+		connection.beforeSend = () -> {
+			call.cancel(false);
+			// What comes before the request finds nothing to cancel.
+			connection.control();
+		};
+		assertThat(this.node.offer(call, "a")).isNull();
+		assertCancels(connection, connection.seq());
+		assertThat(this.node.snapshot().inFlight()).isZero();
+	}
+
+	@Test
+	void stockNodeIsToldNothingOfACallThatEndsWhileItIsSent() {
+		FakeConnection connection = greeted(false);
+		ClientCall<Object> call = this.resources.future(plan(Duration.ofSeconds(1)));
+		connection.beforeSend = () -> call.cancel(false);
+		assertThat(this.node.offer(call, "a")).isNull();
+		assertThat(connection.control()).isEmpty();
+	}
+
+	@Test
+	void callThatEndsWhileItFindsNoRoomIsNeverSent() {
+		FakeConnection connection = greeted(true);
+		ClientCall<Object> call = this.resources.future(plan(Duration.ofSeconds(1)));
+		connection.beforeSend = () -> {
+			connection.unsentBytes = 100_001;
+			call.cancel(false);
+		};
+		assertThat(this.node.offer(call, "a")).isNull();
+		connection.drainTo(0);
+		assertThat(connection.requests()).isEmpty();
+		assertThat(this.node.snapshot().waiting()).isZero();
+		assertThat(this.node.snapshot().inFlight()).isZero();
+	}
+
+	@Test
 	void callEndsThoughItsCancelCannotBeSent() {
 		FakeConnection connection = greeted(true);
 		ClientCall<Object> call = call("a", Duration.ofSeconds(1));

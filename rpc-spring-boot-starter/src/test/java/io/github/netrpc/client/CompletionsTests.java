@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -138,9 +139,71 @@ class CompletionsTests {
 			if (refuse.get()) {
 				throw new RejectedExecutionException();
 			}
-		}, new FakeTimer());
+		}, new FakeTimer(), Runnable::run);
 		refuse.set(true);
 		assertThat(submit(completions, 100)).allSatisfy((call) -> assertThat(call).isDone());
+	}
+
+	@Test
+	void callbackThatTheExecutorRefusesRunsOnASpareThread() throws Exception {
+		AtomicBoolean refuse = new AtomicBoolean();
+		CountDownLatch release = new CountDownLatch(1);
+		try (ClientTimer timer = new ThreadClientTimer("test-timer", System::nanoTime, InstantSource.system())) {
+			Completions completions = new Completions((task) -> {
+				if (refuse.get()) {
+					throw new RejectedExecutionException();
+				}
+			}, timer, CallbackThreads.executor("test-spare-"));
+			refuse.set(true);
+			ClientCall<Object> call = ClientCall.future(PLAN, completions, 0);
+			CompletableFuture<String> thread = new CompletableFuture<>();
+			call.whenComplete((value, failure) -> {
+				thread.complete(Thread.currentThread().getName());
+				awaitRelease(release);
+			});
+			CompletableFuture<String> task = new CompletableFuture<>();
+			timer.schedule(() -> completions.submit(call), 0);
+			timer.schedule(() -> completions.execute(() -> task.complete(Thread.currentThread().getName())), 1);
+			assertThat(thread.get(10, TimeUnit.SECONDS)).startsWith("test-spare-");
+			assertThat(task.get(10, TimeUnit.SECONDS)).startsWith("test-spare-");
+		}
+		finally {
+			release.countDown();
+		}
+	}
+
+	@Test
+	void callsBehindACallbackThatBlocksGetATaskWhenTheTimerEnds() {
+		FakeTimer timer = new FakeTimer();
+		Completions completions = new Completions(this.tasks::add, timer);
+		this.tasks.clear();
+		ClientCall<Object> first = ClientCall.future(PLAN, completions, 0);
+		List<ClientCall<Object>> behind = new ArrayList<>();
+		first.whenComplete((value, failure) -> {
+			behind.addAll(submit(completions, 1));
+			assertThat(this.tasks).isEmpty();
+			completions.close();
+			timer.close();
+			assertThat(this.tasks).hasSize(1);
+			this.tasks.remove(0).run();
+			assertThat(behind.get(0)).isDone();
+			behind.addAll(submit(completions, 1));
+			assertThat(this.tasks).hasSize(1);
+			this.tasks.remove(0).run();
+		});
+		completions.submit(first);
+		this.tasks.remove(0).run();
+		assertThat(first).isCompletedWithValue(null);
+		assertThat(behind).hasSize(2).allSatisfy((call) -> assertThat(call).isDone());
+	}
+
+	private static void awaitRelease(CountDownLatch release) {
+		try {
+			release.await();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	@Test
@@ -151,7 +214,7 @@ class CompletionsTests {
 				throw new OutOfMemoryError("unable to create native thread");
 			}
 			this.tasks.add(task);
-		}, new FakeTimer());
+		}, new FakeTimer(), Runnable::run);
 		this.tasks.clear();
 		fail.set(true);
 		assertThat(submit(completions, 10)).allSatisfy((call) -> assertThat(call).isDone());
@@ -174,7 +237,7 @@ class CompletionsTests {
 				throw new IllegalStateException("no threads");
 			}
 			this.tasks.add(task);
-		}, timer);
+		}, timer, Runnable::run);
 		this.tasks.clear();
 		ClientCall<Object> first = ClientCall.future(PLAN, completions, 0);
 		ClientCall<Object> second = ClientCall.future(PLAN, completions, 0);

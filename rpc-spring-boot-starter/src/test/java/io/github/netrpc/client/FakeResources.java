@@ -13,8 +13,13 @@ public final class FakeResources {
 
 	public static ClientResources create(FakeTransport transport, FakeTimer timer, Executor callbackExecutor,
 			DoubleSupplier random) {
+		return create(transport, timer, callbackExecutor, callbackExecutor, random);
+	}
+
+	public static ClientResources create(FakeTransport transport, ClientTimer timer, Executor callbackExecutor,
+			Executor internalExecutor, DoubleSupplier random) {
 		return new ClientResources(transport, new FakeFormat(), null, ClientLimits.DEFAULT, ConnectionPolicy.DEFAULT,
-				true, callbackExecutor, timer, random);
+				true, callbackExecutor, internalExecutor, timer, random);
 	}
 
 }

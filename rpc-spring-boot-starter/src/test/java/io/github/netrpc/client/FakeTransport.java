@@ -179,6 +179,32 @@ public final class FakeTransport implements Transport {
 			return requests.get(0).split(" ")[0];
 		}
 
+		/**
+		 * The number of the next request, which another thread is about to send.
+		 * @return the number
+		 */
+		public String awaitSeq() {
+			return awaitSeqs(1).get(0);
+		}
+
+		/**
+		 * The numbers of the next requests, which other threads are about to send.
+		 * @param count how many requests
+		 * @return the numbers, in the order in which they were sent
+		 */
+		public List<String> awaitSeqs(int count) {
+			List<String> requests = requests();
+			long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+			while (requests.size() < count && System.nanoTime() - end < 0) {
+				Thread.onSpinWait();
+				requests.addAll(requests());
+			}
+			if (requests.size() != count) {
+				throw new AssertionError(requests);
+			}
+			return requests.stream().map((request) -> request.split(" ")[0]).toList();
+		}
+
 		public void receive(String... lines) {
 			receiveBytes((String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
 		}
@@ -211,16 +237,20 @@ public final class FakeTransport implements Transport {
 		}
 
 		@Override
-		public synchronized boolean send(MessageBuffer message) {
+		public synchronized Offered offer(MessageBuffer message, long limit, boolean later) {
 			Runnable before = this.beforeSend;
 			if (before != null) {
 				this.beforeSend = null;
 				before.run();
 			}
-			if (!this.closed) {
-				message.writeTo(this.sent::write);
+			if (this.closed) {
+				return Offered.CLOSED;
 			}
-			return !this.closed;
+			if (this.unsentBytes > limit) {
+				return Offered.FULL;
+			}
+			message.writeTo(this.sent::write);
+			return Offered.TAKEN;
 		}
 
 		@Override

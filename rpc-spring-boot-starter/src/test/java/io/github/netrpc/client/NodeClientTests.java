@@ -538,8 +538,8 @@ class NodeClientTests extends NodeFixture {
 		ClientTimer realTime = new ThreadClientTimer("rpc-timer-test", System::nanoTime, InstantSource.system());
 		CountDownLatch release = new CountDownLatch(1);
 		try (ClientResources real = new ClientResources(this.transport, new FakeFormat(), null, ClientLimits.DEFAULT,
-				ConnectionPolicy.DEFAULT, true, Runnable::run, realTime, () -> 0.5);
-				NodeClient client = new NodeClient(ADDRESS, real, NodeListener.NONE)) {
+				ConnectionPolicy.DEFAULT, true, Runnable::run, CallbackThreads.executor("rpc-spare-test-"), realTime,
+				() -> 0.5); NodeClient client = new NodeClient(ADDRESS, real, NodeListener.NONE)) {
 			ClientCall<Object> first = real.future(plan(Duration.ofMillis(1)));
 			CountDownLatch blocked = new CountDownLatch(1);
 			AtomicReference<Boolean> mustNotWait = new AtomicReference<>();

@@ -61,7 +61,7 @@ abstract class NodeFixture {
 	ClientResources resources(ClientLimits limits, ConnectPath path, ConnectionPolicy policy, boolean extensions,
 			Executor callbackExecutor) {
 		return new ClientResources(this.transport, new FakeFormat(), path, limits, policy, extensions, callbackExecutor,
-				this.timer, this.random::get);
+				callbackExecutor, this.timer, this.random::get);
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package io.github.netrpc.client;
 
 import java.time.Duration;
+import java.util.List;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -8,6 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import io.github.netrpc.Known;
 import io.github.netrpc.RpcCode;
+import io.github.netrpc.client.ConnectionPolicy.Keepalive;
 import io.github.netrpc.client.FakeTransport.FakeConnection;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -75,15 +77,137 @@ class ReconnectTests extends NodeFixture {
 	}
 
 	@Test
-	void firstReplyEndsTheRowOfFailures() {
+	void connectionThatHadAReplyAndLivedEndsTheRowOfFailures() {
 		this.node.connect();
 		refuseInARow(8);
 		FakeConnection connection = this.transport.last().accept();
 		connection.greet(true);
+		this.timer.advance(Duration.ofSeconds(1));
 		connection.lose();
-		this.timer.advance(Duration.ofMillis(101));
 		assertThat(attempts()).isEqualTo(10);
-		assertThat(this.node.state()).isEqualTo(NodeState.CONNECTING);
+		this.transport.last().refuse();
+		this.timer.advance(Duration.ofMillis(101));
+		assertThat(attempts()).isEqualTo(11);
+	}
+
+	@Test
+	void nodeThatAnswersAndDropsAtOnceIsTriedMoreAndMoreRarely() {
+		this.node.connect();
+		double expected = 100;
+		for (int attempt = 1; attempt < 15; attempt++) {
+			assertThat(attempts()).isEqualTo(attempt);
+			FakeConnection connection = this.transport.last().accept();
+			connection.greet(true);
+			assertThat(this.node.state()).isEqualTo(NodeState.READY);
+			connection.lose();
+			long nanos = (long) (expected * 1_000_000);
+			this.timer.advance(Duration.ofNanos(nanos - 1_000));
+			assertThat(attempts()).as("before %s ms", expected).isEqualTo(attempt);
+			this.timer.advance(Duration.ofNanos(2_000));
+			expected = Math.min(expected * 1.6, 15_000);
+		}
+	}
+
+	@Test
+	void connectionThatAnsweredAndWasLostSoonDoesNotEndTheRowOfFailures() {
+		this.node.connect();
+		refuseInARow(8);
+		FakeConnection connection = this.transport.last().accept();
+		connection.greet(true);
+		this.timer.advance(Duration.ofMillis(999));
+		connection.lose();
+		int before = attempts();
+		// The ninth failure in a row.
+		this.timer.advance(Duration.ofMillis(4_290));
+		assertThat(attempts()).isEqualTo(before);
+		this.timer.advance(Duration.ofMillis(10));
+		assertThat(attempts()).isEqualTo(before + 1);
+	}
+
+	@Test
+	void connectionThatLivedAndWasDrainedEndsTheRowOfFailures() {
+		this.node.connect();
+		refuseInARow(8);
+		FakeConnection connection = this.transport.last().accept();
+		connection.greet(true);
+		this.timer.advance(Duration.ofSeconds(1));
+		connection.receive("notice drain true");
+		this.transport.last().refuse();
+		int before = attempts();
+		this.timer.advance(Duration.ofMillis(101));
+		assertThat(attempts()).isEqualTo(before + 1);
+	}
+
+	@Test
+	void connectionThatLivedAndWasClosedWhenIdleEndsTheRowOfFailures() {
+		use(withPolicy(Duration.ofSeconds(10), Duration.ZERO));
+		call("a");
+		refuseInARow(3);
+		FakeConnection connection = this.transport.last().accept();
+		connection.greet(true);
+		this.timer.advance(Duration.ofSeconds(11));
+		assertThat(this.node.state()).isEqualTo(NodeState.IDLE);
+		call("b");
+		this.transport.last().refuse();
+		int before = attempts();
+		this.timer.advance(Duration.ofMillis(101));
+		assertThat(attempts()).isEqualTo(before + 1);
+	}
+
+	@Test
+	void connectionThatLivedAndWasReplacedEndsTheRowOfFailures() {
+		use(withPolicy(Duration.ZERO, Duration.ofSeconds(10)));
+		this.node.connect();
+		refuseInARow(3);
+		this.transport.last().accept().greet(true);
+		this.timer.advance(Duration.ofSeconds(11));
+		FakeConnection successor = this.transport.last().accept();
+		successor.greet(true);
+		successor.lose();
+		int before = attempts();
+		this.timer.advance(Duration.ofMillis(101));
+		assertThat(attempts()).isEqualTo(before + 1);
+	}
+
+	private ClientResources withPolicy(Duration idleClose, Duration maxAge) {
+		ConnectionPolicy policy = new ConnectionPolicy(Keepalive.DEFAULT, Duration.ofMillis(100),
+				Duration.ofSeconds(15), idleClose, maxAge);
+		return resources(ClientLimits.DEFAULT, null, policy, true, Runnable::run);
+	}
+
+	@ParameterizedTest
+	@ValueSource(doubles = { 0.0, 0.5, 0.999 })
+	void nodeThatWasAwayFor5SecondsIsBackWithinTwoThoughItDropsItsFirstConnection(double random) {
+		FakeConnection connection = greeted(true);
+		this.timer.advance(Duration.ofSeconds(2));
+		this.random.set(random);
+		connection.lose();
+		for (int millis = 0; millis < 5_000; millis += 50) {
+			call("away");
+			if (this.node.state() == NodeState.CONNECTING) {
+				this.transport.last().refuse();
+			}
+			this.timer.advance(Duration.ofMillis(50));
+		}
+		int accepted = 0;
+		for (int millis = 0; millis < 2_000 && accepted < 2; millis += 50) {
+			call("back");
+			if (this.node.state() == NodeState.CONNECTING) {
+				connection = this.transport.last().accept();
+				connection.greet(true);
+				if (++accepted == 1) {
+					connection.lose();
+				}
+			}
+			this.timer.advance(Duration.ofMillis(50));
+		}
+		assertThat(this.node.state()).isEqualTo(NodeState.READY);
+		connection.requests();
+		ClientCall<Object> call = call("good");
+		List<String> requests = connection.requests();
+		assertThat(requests).isNotEmpty();
+		connection.receive(requests.get(0).split(" ")[0] + " ok done");
+		assertThat(call).isCompletedWithValue("done");
 	}
 
 	@Test

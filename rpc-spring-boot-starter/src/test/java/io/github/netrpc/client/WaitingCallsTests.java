@@ -11,10 +11,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 
 import io.github.netrpc.Known;
 import io.github.netrpc.RpcCode;
 import io.github.netrpc.client.FakeTransport.FakeConnection;
+import io.github.netrpc.client.NodeConnection.Sent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -99,6 +102,18 @@ class WaitingCallsTests extends NodeFixture {
 	}
 
 	@Test
+	void callThatHadEndedBeforeItWasSentMakesRoom() {
+		FakeConnection connection = connected();
+		List<ClientCall<Object>> waiting = new ArrayList<>();
+		calls(3);
+		ClientCall<Object> ended = this.resources.future(plan(Duration.ofSeconds(10)));
+		ended.cancel(false);
+		assertThat(this.node.offer(ended, (Runnable) () -> waiting.add(call("waits")))).isNull();
+		assertThat(waiting).hasSize(1);
+		assertThat(connection.requests()).hasSize(4).last().asString().endsWith("waits");
+	}
+
+	@Test
 	void deadlineOfACallThatWaitsForRoomNamesTheQueue() {
 		FakeConnection connection = connected();
 		calls(4);
@@ -121,6 +136,79 @@ class WaitingCallsTests extends NodeFixture {
 		connection.drainTo(50_000);
 		connection.receive(connection.seq() + " ok sent");
 		assertThat(call).isCompletedWithValue("sent");
+	}
+
+	@Test
+	void callWaitsIfOthersHaveFilledTheConnectionWhileItWasEncoded() {
+		FakeConnection connection = connected();
+		ClientCall<Object> call = call((Runnable) () -> connection.unsentBytes = 100_001);
+		assertThat(connection.requests()).isEmpty();
+		assertThat(call).isNotDone();
+		assertThat(this.node.snapshot().waiting()).isEqualTo(1);
+		assertThat(this.node.snapshot().inFlight()).isZero();
+		connection.beforeSend = () -> connection.unsentBytes = 0;
+		connection.drainTo(0);
+		connection.receive(connection.seq() + " ok sent");
+		assertThat(call).isCompletedWithValue("sent");
+	}
+
+	@Test
+	void callThatTheEndOfTheConnectionHasTakenWhileItIsSentGoesNowhereElse() {
+		FakeConnection connection = greeted(true);
+		NodeConnection opened = (NodeConnection) this.transport.last().handler;
+		ClientCall<Object> call = this.resources.future(plan(Duration.ofSeconds(10)));
+		connection.beforeSend = () -> {
+			connection.closed = true;
+			// Out of the table, and about to be ended.
+			opened.forget(call);
+		};
+		assertThat(opened.send(call, "a")).isEqualTo(Sent.TAKEN);
+		assertThat(call).isNotDone();
+		call.fail((sent) -> CallFailure.unavailable(sent ? Known.MAYBE_RAN : Known.NOT_RUN, "ended", null));
+		assertFailure(call, RpcCode.UNAVAILABLE, Known.NOT_RUN, "ended");
+		connection.lose();
+	}
+
+	@Test
+	void callWhoseConnectionIsLostWhileItIsSentEndsOnce() {
+		FakeConnection connection = greeted(true);
+		this.timer.advance(Duration.ofSeconds(1));
+		connection.beforeSend = connection::lose;
+		ClientCall<Object> call = call("a");
+		assertFailure(call, RpcCode.UNAVAILABLE, Known.MAYBE_RAN, "was lost");
+		assertThat(this.recorded).hasSize(1);
+		assertThat(this.node.snapshot().waiting()).isZero();
+		assertThat(this.transport.last().accept().requests()).isEmpty();
+	}
+
+	@Test
+	@Timeout(value = 10, threadMode = ThreadMode.SEPARATE_THREAD)
+	void callThatAnEndedOutputDoesNotTakeGoesToTheNextConnection() {
+		FakeConnection connection = greeted(true);
+		this.timer.advance(Duration.ofSeconds(1));
+		connection.closed = true;
+		ClientCall<Object> call = call("a");
+		assertThat(call).isNotDone();
+		assertThat(this.node.snapshot().inFlight()).isZero();
+		connection.lose();
+		FakeConnection next = this.transport.last().accept();
+		next.receive(next.seq() + " ok moved");
+		assertThat(call).isCompletedWithValue("moved");
+	}
+
+	@Test
+	void callThatIsTakenBackFromADrainingConnectionLetsItClose() {
+		FakeConnection connection = greeted(true);
+		this.timer.advance(Duration.ofSeconds(1));
+		connection.beforeSend = () -> {
+			connection.unsentBytes = 100_001;
+			connection.receive("notice drain true");
+		};
+		ClientCall<Object> call = call("a");
+		assertThat(connection.closed).isTrue();
+		FakeConnection next = this.transport.last().accept();
+		next.receive(next.seq() + " ok moved");
+		assertThat(call).isCompletedWithValue("moved");
 	}
 
 	@Test

@@ -69,7 +69,7 @@ class InterceptedCallTests {
 	private final ClientResources resources = FakeResources.create(this.transport, this.timer, Runnable::run,
 			() -> 0.5);
 
-	private final NodeGroup nodes = new NodeGroup(StaticTarget.parse("a:1,b:2"), this.resources);
+	private final NodeGroup nodes = new NodeGroup("test", "a:1,b:2", StaticDirectory.of("a:1,b:2"), this.resources);
 
 	private final Retries retries = new Retries(RetryLimits.DEFAULT, this.resources, this.nodes);
 
@@ -321,6 +321,106 @@ class InterceptedCallTests {
 		this.a.receive(this.a.seq() + " ok done");
 		this.timer.advance(Duration.ofMillis(10_050));
 		assertThat(((RpcException) failure(call)).known()).isEqualTo(Known.MAYBE_RAN);
+	}
+
+	@Test
+	void callEndsAtItsDeadlineThoughTheInterceptorTakesAllTheTimeOfItsThread() {
+		CompletableFuture<String> call = call("x", (each, next) -> {
+			this.timer.advance(Duration.ofMillis(10_050));
+			return CompletableFuture.completedFuture(RpcReply.of("late"));
+		});
+		assertThat(failure(call)).hasMessage("S.M: no answer from its interceptors within 10000 ms");
+	}
+
+	@Test
+	void nothingIsSentOnceItIsSaidThatTheCallDidNotRun() {
+		CompletableFuture<Void> gate = new CompletableFuture<>();
+		CompletableFuture<String> call = call("x", (each, next) -> gate.thenCompose((open) -> next.proceed(each)));
+		call.whenComplete((reply, failure) -> gate.complete(null));
+		this.timer.advance(Duration.ofMillis(10_050));
+		assertThat(((RpcException) failure(call)).known()).isEqualTo(Known.NOT_RUN);
+		assertThat(this.a.requests()).isEmpty();
+		assertThat(this.b.requests()).isEmpty();
+	}
+
+	@Test
+	void callThatIsBeingSentMayRun() {
+		Runnable argument = () -> this.timer.advance(Duration.ofMillis(10_050));
+		CompletableFuture<String> call = call(argument, recording("i"));
+		assertThat(((RpcException) failure(call)).known()).isEqualTo(Known.MAYBE_RAN);
+	}
+
+	@Test
+	void whatMayHaveRunOnceIsNotSaidToHaveNotRunAfterASecondCall() {
+		CompletableFuture<String> call = call("x", (each, next) -> next.proceed(each)
+			.exceptionallyCompose((failure) -> next.proceed(each.withOptions(RpcOptions.NONE.node("nowhere:1")))));
+		this.a.seq();
+		this.a.lose();
+		assertThat(failure(call)).hasMessageStartingWith("S.M: no node is \"nowhere:1\"")
+			.hasMessageEndingWith("; an earlier call may have run")
+			.isInstanceOfSatisfying(RpcException.class, (ex) -> {
+				assertThat(ex.code()).isEqualTo(RpcCode.INVALID_ARGUMENT);
+				assertThat(ex.known()).isEqualTo(Known.MAYBE_RAN);
+			});
+	}
+
+	@Test
+	void whatMayHaveRunOnceIsNotSaidToHaveNotRunWhenTheTimeIsUsedUp() {
+		CompletableFuture<String> call = call("x",
+				(each, next) -> next.proceed(each).exceptionallyCompose((failure) -> {
+					this.timer.advance(TIMEOUT);
+					return next.proceed(each);
+				}));
+		this.a.receive(this.a.seq() + " error once");
+		assertThat(failure(call)).hasMessage("S.M: interceptors have used up its 10000 ms, not sent")
+			.isInstanceOfSatisfying(RpcException.class, (ex) -> assertThat(ex.known()).isEqualTo(Known.RAN_AND_FAILED));
+	}
+
+	@Test
+	void closingEndsCallsThatInterceptorsHoldAndSaysWhatIsKnown() {
+		CompletableFuture<Void> gate = new CompletableFuture<>();
+		CompletableFuture<String> before = call("x", (each, next) -> gate.thenCompose((open) -> next.proceed(each)));
+		CompletableFuture<String> behind = call("x", (each, next) -> {
+			next.proceed(each);
+			return new CompletableFuture<>();
+		});
+		CompletableFuture<String> refused = call("x", (each, next) -> {
+			next.proceed(each.withOptions(RpcOptions.NONE.node("nowhere:1")));
+			return new CompletableFuture<>();
+		});
+		closeAll();
+		assertClosed(before, Known.NOT_RUN);
+		assertClosed(behind, Known.MAYBE_RAN);
+		assertClosed(refused, Known.NOT_RUN);
+		assertThat(this.timer.scheduled()).isZero();
+		this.a.requests();
+		gate.complete(null);
+		assertThat(this.a.requests()).isEmpty();
+	}
+
+	@Test
+	void callAfterTheEndIsRefusedWithoutItsInterceptors() {
+		closeAll();
+		assertClosed(call("x", recording("i")), Known.NOT_RUN);
+		assertThat(this.seen).isEmpty();
+		ChannelInvoker invoker = invoker(recording("i"));
+		CallPlan plan = plan(invoker, ONE);
+		assertThatExceptionOfType(RpcException.class).isThrownBy(() -> invoker.call(plan, RpcOptions.NONE, "x"))
+			.withMessage("S.M: the channel is closed");
+	}
+
+	private void closeAll() {
+		this.nodes.close();
+		this.retries.close();
+		this.resources.close();
+	}
+
+	private static void assertClosed(CompletableFuture<?> call, Known known) {
+		assertThat(failure(call)).hasMessage("S.M: the channel is closed")
+			.isInstanceOfSatisfying(RpcException.class, (ex) -> {
+				assertThat(ex.code()).isEqualTo(RpcCode.UNAVAILABLE);
+				assertThat(ex.known()).isEqualTo(known);
+			});
 	}
 
 	@Test

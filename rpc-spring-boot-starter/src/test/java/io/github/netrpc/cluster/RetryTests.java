@@ -60,10 +60,13 @@ class RetryTests {
 
 	private final List<String> recorded = Collections.synchronizedList(new ArrayList<>());
 
-	private final ClientResources resources = FakeResources.create(this.transport, this.timer, this::execute,
-			this.random::get);
+	/** Whether our own threads have time when the executor has none. */
+	private boolean spare;
 
-	private final NodeGroup nodes = new NodeGroup(StaticTarget.parse("a:1,b:2"), this.resources);
+	private final ClientResources resources = FakeResources.create(this.transport, this.timer, this::execute,
+			this::executeInternal, this.random::get);
+
+	private final NodeGroup nodes = new NodeGroup("test", "a:1,b:2", StaticDirectory.of("a:1,b:2"), this.resources);
 
 	private final Retries retries = new Retries(RetryLimits.DEFAULT, this.resources, this.nodes);
 
@@ -79,6 +82,15 @@ class RetryTests {
 		}
 		else {
 			task.run();
+		}
+	}
+
+	private void executeInternal(Runnable task) {
+		if (this.spare) {
+			task.run();
+		}
+		else {
+			execute(task);
 		}
 	}
 
@@ -348,6 +360,28 @@ class RetryTests {
 		RpcException failure = failure(call);
 		assertThat(failure).hasMessage("S.M: not tried again within 200 ms (phase: pause before a retry); before: x");
 		assertThat(failure.known()).isEqualTo(Known.RAN_AND_FAILED);
+	}
+
+	@Test
+	void retriesNeedNoThreadOfTheExecutor() {
+		connect();
+		this.spare = true;
+		this.busy = true;
+		CompletableFuture<String> call = call(true);
+		a().receive(a().seq() + " coded UNAVAILABLE - x");
+		advance(50);
+		b().receive(b().seq() + " ok from b");
+		assertThat(call).isCompletedWithValue("from b");
+	}
+
+	@Test
+	void callsThatWaitForAConnectionAreSentWithoutAThreadOfTheExecutor() {
+		this.spare = true;
+		this.busy = true;
+		CompletableFuture<String> call = call(false);
+		FakeConnection a = attempt("a").accept();
+		a.receive(a.seq() + " ok from a");
+		assertThat(call).isCompletedWithValue("from a");
 	}
 
 	@Test

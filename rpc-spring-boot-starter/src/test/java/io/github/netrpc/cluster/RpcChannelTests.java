@@ -5,6 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.AfterEach;
@@ -12,8 +18,12 @@ import org.junit.jupiter.api.Test;
 
 import io.github.netrpc.CallRecorder;
 import io.github.netrpc.Known;
+import io.github.netrpc.RpcCall;
 import io.github.netrpc.RpcCode;
 import io.github.netrpc.RpcException;
+import io.github.netrpc.RpcReply;
+import io.github.netrpc.ServiceMethod;
+import io.github.netrpc.client.ClientInterceptor;
 import io.github.netrpc.client.FakeFormat;
 import io.github.netrpc.client.FakeTransport;
 import io.github.netrpc.client.FakeTransport.Attempt;
@@ -82,7 +92,7 @@ class RpcChannelTests {
 	void callThatWaitsGoesToWhicheverNodeConnectsFirst() {
 		CompletableFuture<String> call = call();
 		FakeConnection connection = attempt("c").accept();
-		connection.receive(connection.seq() + " ok from c");
+		connection.receive(connection.awaitSeq() + " ok from c");
 		assertThat(call).isCompletedWithValue("from c");
 	}
 
@@ -93,7 +103,7 @@ class RpcChannelTests {
 		attempt("b").refuse();
 		assertThat(call).isNotDone();
 		FakeConnection connection = attempt("c").accept();
-		connection.receive(connection.seq() + " ok from c");
+		connection.receive(connection.awaitSeq() + " ok from c");
 		assertThat(call).isCompletedWithValue("from c");
 	}
 
@@ -115,8 +125,10 @@ class RpcChannelTests {
 
 	@Test
 	void callsGoRoundRobinToConnectedNodesOnly() {
-		call().cancel(true);
+		CompletableFuture<String> connecting = call();
 		FakeConnection first = attempt("a").accept();
+		first.receive(first.awaitSeq() + " ok x");
+		assertThat(connecting).isCompletedWithValue("x");
 		FakeConnection third = attempt("c").accept();
 		IntStream.range(0, 10).forEach((i) -> call());
 		assertThat(first.requests()).hasSize(5);
@@ -129,7 +141,7 @@ class RpcChannelTests {
 	@Test
 	void snapshotsShowEachNode() {
 		call();
-		attempt("b").accept();
+		attempt("b").accept().awaitSeq();
 		assertThat(this.channel.nodes()).extracting(NodeSnapshot::address).containsExactly("a:1", "b:2", "c:3");
 		assertThat(this.channel.nodes()).extracting(NodeSnapshot::state)
 			.containsExactly(NodeState.CONNECTING, NodeState.READY, NodeState.CONNECTING);
@@ -158,6 +170,107 @@ class RpcChannelTests {
 	}
 
 	@Test
+	void closingEndsCallsBehindACallbackThatBlocks() throws Exception {
+		ExecutorService executor = Executors.newCachedThreadPool();
+		CountDownLatch blocked = new CountDownLatch(1);
+		CountDownLatch release = new CountDownLatch(1);
+		try (RpcChannel own = builder().callbackExecutor(executor).retryLimits(ONCE).build()) {
+			CompletableFuture<String> first = own.callAsync("S.M", "x", String.class);
+			CompletableFuture<Void> callback = first.thenAccept((reply) -> {
+				blocked.countDown();
+				await(release);
+			});
+			CompletableFuture<String> second = own.callAsync("S.M", "y", String.class);
+			FakeConnection connection = attempt("a").accept();
+			connection.receive(connection.awaitSeqs(2).get(0) + " ok first");
+			assertThat(blocked.await(10, TimeUnit.SECONDS)).isTrue();
+			own.close();
+			assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> second.get(10, TimeUnit.SECONDS))
+				.havingCause()
+				.isInstanceOfSatisfying(RpcException.class,
+						(ex) -> assertThat(ex.code()).isEqualTo(RpcCode.UNAVAILABLE));
+			assertThat(callback).isNotDone();
+		}
+		finally {
+			release.countDown();
+			executor.shutdown();
+		}
+	}
+
+	@Test
+	void closingEndsCallsWhoseExecutorWasShutDown() throws Exception {
+		ExecutorService executor = Executors.newSingleThreadExecutor();
+		CountDownLatch release = new CountDownLatch(1);
+		try (RpcChannel own = builder().callbackExecutor(executor).retryLimits(ONCE).build()) {
+			CompletableFuture<String> call = own.callAsync("S.M", "x", String.class);
+			FakeConnection connection = attempt("a").accept();
+			executor.execute(() -> await(release));
+			connection.receive(connection.awaitSeq() + " ok first");
+			assertThat(executor.shutdownNow()).hasSize(1);
+			own.close();
+			assertThat(call.get(10, TimeUnit.SECONDS)).isEqualTo("first");
+		}
+		finally {
+			release.countDown();
+		}
+	}
+
+	@Test
+	void synchronousCallOfACallbackThatHoldsTheOnlyThreadEndsThoughItsInterceptorDoesNotAnswer() throws Exception {
+		ExecutorService executor = Executors.newSingleThreadExecutor();
+		try (RpcChannel own = builder().callbackExecutor(executor)
+			.interceptor(new HoldingInterceptor())
+			.methodTimeout("S.Held", Duration.ofMillis(100))
+			.build()) {
+			CompletableFuture<String> outer = own.callAsync("S.M", "x", String.class);
+			CompletableFuture<String> inner = outer.thenApply((reply) -> own.call("S.Held", "y", String.class));
+			FakeConnection connection = attempt("a").accept();
+			connection.receive(connection.awaitSeq() + " ok first");
+			assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> inner.get(10, TimeUnit.SECONDS))
+				.havingCause()
+				.withMessage("S.Held: no answer from its interceptors within 100 ms")
+				.isInstanceOfSatisfying(RpcException.class, (ex) -> assertThat(ex.known()).isEqualTo(Known.NOT_RUN));
+		}
+		finally {
+			executor.shutdown();
+		}
+	}
+
+	@Test
+	void closingEndsASynchronousCallOfACallbackThatHoldsTheOnlyThread() throws Exception {
+		ExecutorService executor = Executors.newSingleThreadExecutor();
+		HoldingInterceptor interceptor = new HoldingInterceptor();
+		try (RpcChannel own = builder().callbackExecutor(executor).interceptor(interceptor).build()) {
+			CompletableFuture<String> outer = own.callAsync("S.M", "x", String.class);
+			CompletableFuture<String> inner = outer.thenApply((reply) -> own.call("S.Held", "y", String.class));
+			FakeConnection connection = attempt("a").accept();
+			connection.receive(connection.awaitSeq() + " ok first");
+			assertThat(interceptor.holds.await(10, TimeUnit.SECONDS)).isTrue();
+			own.close();
+			// Well before the deadline after 10 seconds.
+			assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> inner.get(5, TimeUnit.SECONDS))
+				.havingCause()
+				.withMessage("S.Held: the channel is closed")
+				.isInstanceOfSatisfying(RpcException.class, (ex) -> {
+					assertThat(ex.code()).isEqualTo(RpcCode.UNAVAILABLE);
+					assertThat(ex.known()).isEqualTo(Known.NOT_RUN);
+				});
+		}
+		finally {
+			executor.shutdown();
+		}
+	}
+
+	private static void await(CountDownLatch latch) {
+		try {
+			latch.await();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	@Test
 	void synchronousCallOnAnIoThreadFailsAtOnce() {
 		this.transport.inIoThread = true;
 		assertThatExceptionOfType(RpcException.class).isThrownBy(() -> this.channel.call("S.M", "x", String.class))
@@ -169,7 +282,7 @@ class RpcChannelTests {
 		assertThat(this.channel.inFlight()).isZero();
 		CompletableFuture<String> call = call();
 		FakeConnection connection = attempt("a").accept();
-		connection.receive(connection.seq() + " ok async");
+		connection.receive(connection.awaitSeq() + " ok async");
 		assertThat(call).isCompletedWithValue("async");
 	}
 
@@ -213,6 +326,26 @@ class RpcChannelTests {
 			.withMessageContaining("no slash");
 		assertThatIllegalArgumentException().isThrownBy(() -> RpcChannel.builder().build())
 			.withMessageContaining("target");
+	}
+
+	/**
+	 * Never answers calls of one method.
+	 */
+	private static final class HoldingInterceptor implements ClientInterceptor {
+
+		private final CountDownLatch holds = new CountDownLatch(1);
+
+		@Override
+		public CompletionStage<RpcReply> intercept(RpcCall call, Next next) {
+			this.holds.countDown();
+			return new CompletableFuture<>();
+		}
+
+		@Override
+		public boolean appliesTo(String channel, ServiceMethod method) {
+			return method.name().equals("S.Held");
+		}
+
 	}
 
 }

@@ -20,6 +20,7 @@ import io.github.netrpc.RpcCode;
 import io.github.netrpc.RpcContext;
 import io.github.netrpc.RpcException;
 import io.github.netrpc.RpcOptions;
+import io.github.netrpc.annotation.NonBlocking;
 import io.github.netrpc.annotation.RpcService;
 import io.github.netrpc.cluster.RpcChannel;
 import io.github.netrpc.server.RpcServer;
@@ -146,6 +147,16 @@ class CallChainIntegrationTests {
 		}
 	}
 
+	@Test
+	void synchronousCallOfANonBlockingHandlerIsRefusedThoughItsChannelHasThreadsOfItsOwn() {
+		try (RpcChannel channel = channel(this.front, "gob")) {
+			Front proxy = channel.proxy(Front.class);
+			assertThatExceptionOfType(RpcException.class).isThrownBy(proxy::timeLeftBehindOnIoThread)
+				.satisfies((ex) -> assertThat(ex.code()).isEqualTo(RpcCode.FAILED_PRECONDITION));
+			assertThat(proxy.timeLeftBehind()).isPositive();
+		}
+	}
+
 	private static String tenantOf(@Nullable RpcContext context) {
 		return (context != null) ? context.metadata().getOrDefault("tenant", "none") : "no context";
 	}
@@ -154,6 +165,9 @@ class CallChainIntegrationTests {
 	public interface Front {
 
 		long timeLeftBehind();
+
+		@NonBlocking
+		long timeLeftBehindOnIoThread();
 
 		long stuckBehind();
 
@@ -184,6 +198,11 @@ class CallChainIntegrationTests {
 
 		@Override
 		public long timeLeftBehind() {
+			return this.back.timeLeft();
+		}
+
+		@Override
+		public long timeLeftBehindOnIoThread() {
 			return this.back.timeLeft();
 		}
 

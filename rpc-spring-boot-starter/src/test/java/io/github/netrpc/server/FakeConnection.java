@@ -172,15 +172,18 @@ final class FakeConnection implements Connection {
 	}
 
 	@Override
-	public synchronized boolean send(MessageBuffer message) {
+	public synchronized Offered offer(MessageBuffer message, long limit, boolean later) {
 		if (this.closed || this.gracefullyClosed) {
-			return false;
+			return Offered.CLOSED;
+		}
+		if (this.unsent > limit) {
+			return Offered.FULL;
 		}
 		message.writeTo(this.sent::write);
 		if (!this.peerReads) {
 			this.unsent += message.size();
 		}
-		return true;
+		return Offered.TAKEN;
 	}
 
 	@Override

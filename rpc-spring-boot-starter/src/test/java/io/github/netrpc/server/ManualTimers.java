@@ -130,8 +130,13 @@ final class ManualTimers implements Transport {
 		}
 
 		@Override
-		public boolean send(MessageBuffer message) {
-			return this.connection.send(message);
+		public Offered offer(MessageBuffer message, long limit, boolean later) {
+			return this.connection.offer(message, limit, later);
+		}
+
+		@Override
+		public void flush() {
+			this.connection.flush();
 		}
 
 		@Override

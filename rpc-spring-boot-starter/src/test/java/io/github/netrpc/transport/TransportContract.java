@@ -5,6 +5,7 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+
+import io.github.netrpc.transport.memory.MemoryTransport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -72,15 +75,16 @@ public abstract class TransportContract {
 	}
 
 	@Test
-	void ioThreadsAreKnownByTheirTransportOnly() throws Exception {
+	void ioThreadsAreKnownByEveryTransport() throws Exception {
 		Pair pair = pair();
 		assertThat(this.transport.inIoThread()).isFalse();
-		try (Transport other = createTransport()) {
+		try (Transport other = createTransport(); Transport another = new MemoryTransport()) {
 			for (RecordingHandler end : List.of(pair.client(), pair.server())) {
 				CompletableFuture<List<Boolean>> known = new CompletableFuture<>();
 				end.connection()
-					.execute(() -> known.complete(List.of(this.transport.inIoThread(), other.inIoThread())));
-				assertThat(known.get(10, TimeUnit.SECONDS)).containsExactly(true, false);
+					.execute(() -> known
+						.complete(List.of(this.transport.inIoThread(), other.inIoThread(), another.inIoThread())));
+				assertThat(known.get(10, TimeUnit.SECONDS)).containsExactly(true, true, true);
 			}
 		}
 	}
@@ -248,6 +252,47 @@ public abstract class TransportContract {
 		assertThat(sender.unsentBytes()).isLessThanOrEqualTo(512 * 1024);
 		assertThat(pair.server.awaitBytes(MANY_BYTES)).isEqualTo(message.array());
 		awaitNothingUnsent(sender);
+	}
+
+	@Test
+	void ofManyWhoOfferAtOnceOnlyTheFirstExceedsTheLimit() throws Exception {
+		Pair pair = pair();
+		pair.server.connection().pauseReading();
+		Connection sender = pair.client.connection();
+		Bytes message = Bytes.pattern(MANY_BYTES);
+		// Less than what is unsent when one has been taken.
+		long limit = 1024;
+		int threads = 8;
+		CountDownLatch begin = new CountDownLatch(threads);
+		List<Connection.Offered> offers = Collections.synchronizedList(new ArrayList<>());
+		List<Thread> senders = new ArrayList<>();
+		for (int i = 0; i < threads; i++) {
+			boolean later = i % 2 == 0;
+			senders.add(new Thread(() -> {
+				begin.countDown();
+				try {
+					begin.await();
+				}
+				catch (InterruptedException ex) {
+					return;
+				}
+				offers.add(sender.offer(message, limit, later));
+			}));
+		}
+		senders.forEach(Thread::start);
+		for (Thread thread : senders) {
+			thread.join();
+		}
+		assertThat(offers).hasSize(threads).containsOnlyOnce(Connection.Offered.TAKEN);
+		assertThat(offers).doesNotContain(Connection.Offered.CLOSED);
+		assertThat(sender.unsentBytes()).isBetween(1L, (long) MANY_BYTES);
+		sender.flush();
+		pair.server.connection().resumeReading();
+		assertThat(pair.server.awaitBytes(MANY_BYTES)).isEqualTo(message.array());
+		awaitNothingUnsent(sender);
+		assertThat(sender.offer(Bytes.of("again"), limit, false)).isEqualTo(Connection.Offered.TAKEN);
+		sender.close();
+		assertThat(sender.offer(message, limit, false)).isEqualTo(Connection.Offered.CLOSED);
 	}
 
 	private static void awaitNothingUnsent(Connection sender) throws InterruptedException {

@@ -100,20 +100,23 @@ final class MemoryConnection implements Connection {
 	// Output
 
 	@Override
-	public boolean send(MessageBuffer message) {
+	public Offered offer(MessageBuffer message, long limit, boolean later) {
 		synchronized (this.sendLock) {
 			if (this.outputEnded) {
-				return false;
+				return Offered.CLOSED;
+			}
+			if (this.unsentBytes > limit) {
+				return Offered.FULL;
 			}
 			message.writeTo(this.unsent::append);
 			this.unsentBytes = (long) this.unsent.to() - this.unsent.from();
 			if (this.moveScheduled) {
-				return true;
+				return Offered.TAKEN;
 			}
 			this.moveScheduled = true;
 		}
 		submit(this::move);
-		return true;
+		return Offered.TAKEN;
 	}
 
 	private void move() {

@@ -21,6 +21,7 @@ import java.util.function.Supplier;
 
 import io.github.netrpc.transport.Connection;
 import io.github.netrpc.transport.ConnectionHandler;
+import io.github.netrpc.transport.IoThread;
 import io.github.netrpc.transport.Listener;
 import io.github.netrpc.transport.Transport;
 
@@ -64,7 +65,7 @@ public final class MemoryTransport implements Transport {
 	public MemoryTransport() {
 		this.ownsExecutor = true;
 		this.executor = Executors.newSingleThreadScheduledExecutor((task) -> {
-			Thread thread = new Thread(task, "rpc-memory-io");
+			Thread thread = new MemoryThread(task);
 			thread.setDaemon(true);
 			this.ownThreads.add(thread);
 			return thread;
@@ -136,11 +137,6 @@ public final class MemoryTransport implements Transport {
 		result.complete(client);
 	}
 
-	@Override
-	public boolean inIoThread() {
-		return this.ownThreads.contains(Thread.currentThread());
-	}
-
 	ScheduledExecutorService executor() {
 		return this.executor;
 	}
@@ -161,7 +157,7 @@ public final class MemoryTransport implements Transport {
 		}
 		if (this.ownsExecutor) {
 			this.executor.shutdown();
-			if (!inIoThread()) {
+			if (!this.ownThreads.contains(Thread.currentThread())) {
 				awaitEnd();
 			}
 		}
@@ -176,6 +172,14 @@ public final class MemoryTransport implements Transport {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
+	}
+
+	private static final class MemoryThread extends Thread implements IoThread {
+
+		MemoryThread(Runnable task) {
+			super(task, "rpc-memory-io");
+		}
+
 	}
 
 	private final class MemoryListener implements Listener {

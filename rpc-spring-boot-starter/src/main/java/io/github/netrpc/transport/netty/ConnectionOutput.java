@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
 import org.jspecify.annotations.Nullable;
 
+import io.github.netrpc.transport.Connection.Offered;
 import io.github.netrpc.wire.MessageBuffer;
 
 /**
@@ -27,7 +28,7 @@ import io.github.netrpc.wire.MessageBuffer;
 @SuppressWarnings("FutureReturnValueIgnored")
 final class ConnectionOutput {
 
-	/** As much as {@link #send} leaves to {@link #flush}. */
+	/** As much as {@link #offer} leaves to {@link #flush}. */
 	private static final long FLUSH_BYTES = 32 * 1024;
 
 	private static final long NOT_ASKED = -1;
@@ -126,14 +127,18 @@ final class ConnectionOutput {
 	/**
 	 * Takes a message. On any thread.
 	 * @param message the message
+	 * @param limit how many bytes may be unsent before
 	 * @param mayWait whether {@link #flush} follows
-	 * @return false if the output has ended
+	 * @return what became of it; closed if the output has ended
 	 */
-	boolean send(MessageBuffer message, boolean mayWait) {
+	Offered offer(MessageBuffer message, long limit, boolean mayWait) {
 		ByteBuf chunk;
 		synchronized (this.lock) {
 			if (this.ended) {
-				return false;
+				return Offered.CLOSED;
+			}
+			if (unsentBytes() > limit) {
+				return Offered.FULL;
 			}
 			try {
 				message.writeTo(this.queue);
@@ -147,13 +152,13 @@ final class ConnectionOutput {
 			this.taken = this.queue.taken();
 			this.rate.countSent();
 			if ((mayWait && this.queue.bytes() < FLUSH_BYTES) || !mayLeave()) {
-				return true;
+				return Offered.TAKEN;
 			}
 			chunk = this.rate.isLow() ? chunkToWrite() : null;
 			this.drainScheduled = chunk == null;
 		}
 		leave(chunk);
-		return true;
+		return Offered.TAKEN;
 	}
 
 	/**

@@ -229,13 +229,8 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 	// Output
 
 	@Override
-	public boolean send(MessageBuffer message) {
-		return this.output.send(message, false);
-	}
-
-	@Override
-	public boolean sendLater(MessageBuffer message) {
-		return this.output.send(message, true);
+	public Offered offer(MessageBuffer message, long limit, boolean later) {
+		return this.output.offer(message, limit, later);
 	}
 
 	@Override

@@ -41,6 +41,7 @@ import io.netty.util.concurrent.ImmediateEventExecutor;
 
 import io.github.netrpc.transport.Connection;
 import io.github.netrpc.transport.ConnectionHandler;
+import io.github.netrpc.transport.IoThread;
 import io.github.netrpc.transport.Listener;
 import io.github.netrpc.transport.Transport;
 
@@ -112,7 +113,7 @@ public final class NettyTransport implements Transport {
 				: Math.min(DEFAULT_IO_THREADS_LIMIT, Runtime.getRuntime().availableProcessors());
 		IoHandlerFactory ioHandlers = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
 		this.loops = new MultiThreadIoEventLoopGroup(threads,
-				threadsNamed(threadNamePrefix + "io-", daemon, IoThread::new), ioHandlers);
+				threadsNamed(threadNamePrefix + "io-", daemon, LoopThread::new), ioHandlers);
 		this.resolver = new ThreadPoolExecutor(RESOLVER_THREADS, RESOLVER_THREADS, 10, TimeUnit.SECONDS,
 				new LinkedBlockingQueue<>(),
 				threadsNamed(threadNamePrefix + "resolver-", true, FastThreadLocalThread::new));
@@ -193,14 +194,9 @@ public final class NettyTransport implements Transport {
 		this.resolver.shutdownNow();
 		this.channels.close();
 		var ended = this.loops.shutdownGracefully(0, CLOSE_SECONDS - 1, TimeUnit.SECONDS);
-		if (!inIoThread()) {
+		if (!(Thread.currentThread() instanceof LoopThread thread && thread.transport() == this)) {
 			CallerWait.until(ended, CLOSE_SECONDS);
 		}
-	}
-
-	@Override
-	public boolean inIoThread() {
-		return Thread.currentThread() instanceof IoThread thread && thread.transport() == this;
 	}
 
 	private static ThreadFactory threadsNamed(String prefix, boolean daemon,
@@ -216,9 +212,9 @@ public final class NettyTransport implements Transport {
 	/**
 	 * A thread that knows whose connections it serves.
 	 */
-	private final class IoThread extends FastThreadLocalThread {
+	private final class LoopThread extends FastThreadLocalThread implements IoThread {
 
-		IoThread(Runnable task, String name) {
+		LoopThread(Runnable task, String name) {
 			super(task, name);
 		}
 

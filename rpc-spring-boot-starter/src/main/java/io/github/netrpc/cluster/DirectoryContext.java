@@ -1,0 +1,22 @@
+package io.github.netrpc.cluster;
+
+import java.util.concurrent.Executor;
+import java.util.function.DoubleSupplier;
+
+import io.github.netrpc.client.ClientTimer;
+
+/**
+ * What a channel has for its directory. All of it is thread-safe, and ends with the
+ * channel.
+ *
+ * @param channel the name of the channel
+ * @param timer tells the time and runs short tasks; its tasks must not block
+ * @param random numbers from 0 to less than 1
+ * @param lookups runs what may block, on daemon threads of which there are few; throws
+ * {@link java.util.concurrent.RejectedExecutionException} if all are busy or the channel
+ * is closed
+ * @since 0.1.0
+ */
+public record DirectoryContext(String channel, ClientTimer timer, DoubleSupplier random, Executor lookups) {
+
+}
