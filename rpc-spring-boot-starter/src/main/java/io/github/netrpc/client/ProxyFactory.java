@@ -159,8 +159,8 @@ public final class ProxyFactory {
 		 * @param options those of the proxy
 		 * @param arguments what the method was called with, null for nothing
 		 */
-		@Nullable Object invoke(Object proxy, Invoker invoker, RpcOptions options,
-				@Nullable Object @Nullable [] arguments) throws Throwable;
+		@Nullable Object invoke(Object proxy, Invoker invoker, RpcOptions options, @Nullable Object @Nullable [] arguments)
+				throws Throwable;
 
 	}
 

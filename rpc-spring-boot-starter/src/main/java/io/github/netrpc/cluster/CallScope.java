@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -22,7 +23,8 @@ import io.github.netrpc.client.RunningCall;
 
 /**
  * The calls that an operation makes to one of its nodes: they go there and nowhere else,
- * take no longer than the operation, and end with it, whoever has begun them. Thread-safe.
+ * take no longer than the operation, and end with it, whoever has begun them.
+ * Thread-safe.
  */
 final class CallScope {
 
@@ -151,14 +153,15 @@ final class CallScope {
 	 * Whether calls have begun and not ended.
 	 */
 	synchronized boolean hasOpen() {
-		return !this.open.isEmpty();
+		// Who waits for a future may be told before this is.
+		return this.open.stream().anyMatch((call) -> !(call instanceof Future<?> future && future.isDone()));
 	}
 
 	/**
-	 * What is known of the effect of the calls that have ended.
+	 * What is known of the effect of the calls together.
 	 */
 	synchronized Known known() {
-		return this.mayHaveRun ? Known.MAYBE_RAN : Known.NOT_RUN;
+		return (this.mayHaveRun || !this.open.isEmpty()) ? Known.MAYBE_RAN : Known.NOT_RUN;
 	}
 
 	/**
@@ -167,17 +170,18 @@ final class CallScope {
 	 */
 	Known close(String because) {
 		List<RunningCall> calls;
+		boolean ran;
 		synchronized (this) {
 			if (this.closedBecause == null) {
 				this.closedBecause = because;
 			}
 			calls = new ArrayList<>(this.open);
+			ran = this.mayHaveRun;
 		}
-		boolean ran = false;
 		for (RunningCall call : calls) {
 			ran |= call.abandon(because) != Known.NOT_RUN;
 		}
-		return (ran || known() != Known.NOT_RUN) ? Known.MAYBE_RAN : Known.NOT_RUN;
+		return ran ? Known.MAYBE_RAN : Known.NOT_RUN;
 	}
 
 	@Override

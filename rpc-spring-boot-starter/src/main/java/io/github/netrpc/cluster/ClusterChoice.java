@@ -52,8 +52,9 @@ record ClusterChoice(RpcOptions options, Set<String> tags, @Nullable String node
 		}
 		Duration left = this.serving.timeLeft();
 		if (left != null && (left.isZero() || left.isNegative())) {
-			return new RpcCallException(RpcCode.DEADLINE_EXCEEDED, Known.NOT_RUN, goal.name()
-					+ ": no time is left of the call of " + this.serving.serviceMethod() + " that needs it", null);
+			return new RpcCallException(RpcCode.DEADLINE_EXCEEDED, Known.NOT_RUN,
+					goal.name() + ": no time is left of the call of " + this.serving.serviceMethod() + " that needs it",
+					null);
 		}
 		return this.serving.cancelled() ? new RpcCallException(RpcCode.CANCELLED, Known.NOT_RUN,
 				goal.name() + ": the call of " + this.serving.serviceMethod() + " that needs it was cancelled", null)
@@ -101,10 +102,11 @@ record ClusterChoice(RpcOptions options, Set<String> tags, @Nullable String node
 		if (found.size() == 1) {
 			return found.get(0);
 		}
-		throw notRun(RpcCode.UNAVAILABLE, goal, (found.isEmpty() ? "no node" : found.size() + " nodes") + " of "
-				+ context.source() + " is \"" + name + "\" (expected: one of "
-				+ nodes.stream().limit(MOST_SHOWN).map(ClusterNode::id).toList()
-				+ ((nodes.size() > MOST_SHOWN) ? " and " + (nodes.size() - MOST_SHOWN) + " more" : "") + ")");
+		throw notRun(RpcCode.UNAVAILABLE, goal,
+				(found.isEmpty() ? "no node of " + context.source() + " is \"" + name + "\""
+						: found.size() + " nodes of " + context.source() + " are at \"" + name + "\"")
+						+ " (expected: one of " + nodes.stream().limit(MOST_SHOWN).map(ClusterNode::id).toList()
+						+ ((nodes.size() > MOST_SHOWN) ? " and " + (nodes.size() - MOST_SHOWN) + " more" : "") + ")");
 	}
 
 	private static Set<String> tagsOf(List<ClusterNode> nodes) {
@@ -114,9 +116,8 @@ record ClusterChoice(RpcOptions options, Set<String> tags, @Nullable String node
 	}
 
 	private static String tagged(Set<String> tags) {
-		return tags.isEmpty() ? "no tags"
-				: "the tags " + new TreeSet<>(tags).stream().limit(MOST_SHOWN).toList()
-						+ ((tags.size() > MOST_SHOWN) ? " and " + (tags.size() - MOST_SHOWN) + " more" : "");
+		return tags.isEmpty() ? "no tags" : "the tags " + new TreeSet<>(tags).stream().limit(MOST_SHOWN).toList()
+				+ ((tags.size() > MOST_SHOWN) ? " and " + (tags.size() - MOST_SHOWN) + " more" : "");
 	}
 
 	private static RpcException notRun(RpcCode code, ClusterGoal goal, String message) {

@@ -16,7 +16,9 @@ import io.github.netrpc.client.ClientTimer;
  * @param timeoutNanos how long an operation takes if nothing else is said
  * @param nodes the nodes
  * @param timer tells the time
+ * @param open the operations that have not ended
  * @param callbacks runs what neither the timer nor a directory may
+ * @param spare runs what must not wait for a callback to end
  * @param lambdas runs lambdas that block; refuses rather than queue
  * @param inIoThread whether the current thread must not wait
  * @param recorder where operations are recorded
@@ -24,8 +26,8 @@ import io.github.netrpc.client.ClientTimer;
  * @param binder makes what lambdas get
  */
 record ClusterContext<T>(String channel, String source, long timeoutNanos, ClusterNodes nodes, ClientTimer timer,
-		Executor callbacks, Executor lambdas, BooleanSupplier inIoThread, ClusterRecorder recorder,
-		BiConsumer<String, Throwable> report, Binder<T> binder) {
+		OpenOperations open, Executor callbacks, Executor spare, Executor lambdas, BooleanSupplier inIoThread,
+		ClusterRecorder recorder, BiConsumer<String, Throwable> report, Binder<T> binder) {
 
 	/**
 	 * Records the end of an operation, whatever the recorder thinks of it.

@@ -11,11 +11,10 @@ package io.github.netrpc.cluster;
  */
 record ClusterGoal(ClusterRecorder.Operation operation, String name, String asyncMethod, int parallel, int enough) {
 
-	static final ClusterGoal BROADCAST = new ClusterGoal(ClusterRecorder.Operation.BROADCAST, "broadcast", "broadcastAsync",
-			Integer.MAX_VALUE, Integer.MAX_VALUE);
+	static final ClusterGoal BROADCAST = new ClusterGoal(ClusterRecorder.Operation.BROADCAST, "broadcast",
+			"broadcastAsync", Integer.MAX_VALUE, Integer.MAX_VALUE);
 
-	static final ClusterGoal ON_NODE = new ClusterGoal(ClusterRecorder.Operation.ON_NODE, "call", "onNodeAsync", 1,
-			1);
+	static final ClusterGoal ON_NODE = new ClusterGoal(ClusterRecorder.Operation.ON_NODE, "call", "onNodeAsync", 1, 1);
 
 	static ClusterGoal race(int nodes) {
 		return new ClusterGoal(ClusterRecorder.Operation.RACE, "race of " + positive("race", nodes), "raceAsync", nodes,
@@ -23,8 +22,8 @@ record ClusterGoal(ClusterRecorder.Operation operation, String name, String asyn
 	}
 
 	static ClusterGoal quorum(int nodes) {
-		return new ClusterGoal(ClusterRecorder.Operation.QUORUM, "quorum of " + positive("quorum", nodes), "quorumAsync",
-				Integer.MAX_VALUE, nodes);
+		return new ClusterGoal(ClusterRecorder.Operation.QUORUM, "quorum of " + positive("quorum", nodes),
+				"quorumAsync", Integer.MAX_VALUE, nodes);
 	}
 
 	private static int positive(String what, int nodes) {

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
@@ -78,12 +77,10 @@ final class ClusterOperation<T, R extends @Nullable Object> implements NodePart.
 	/**
 	 * Begins the operation.
 	 * @return completes with one outcome for each node, also if fewer succeeded than it
-	 * takes, or with why there are no nodes; completing it gives the operation up
+	 * takes, or with why there are no nodes
 	 */
-	@SuppressWarnings("FutureReturnValueIgnored") // never throws
 	CompletableFuture<ClusterResult<R>> start() {
-		this.future.whenComplete((result, failure) -> giveUp("the caller has completed the future"));
-		RpcException vain = this.choice.vain(this.goal);
+		RpcException vain = this.context.open().add(this) ? this.choice.vain(this.goal) : closed();
 		if (vain != null) {
 			fail(vain);
 			return this.future;
@@ -103,6 +100,11 @@ final class ClusterOperation<T, R extends @Nullable Object> implements NodePart.
 		return this.future;
 	}
 
+	private RpcException closed() {
+		return new RpcCallException(RpcCode.UNAVAILABLE, Known.NOT_RUN, this.goal.name() + ": the channel is closed",
+				null);
+	}
+
 	/**
 	 * Keeps what drops a task until the operation is decided.
 	 */
@@ -115,6 +117,10 @@ final class ClusterOperation<T, R extends @Nullable Object> implements NodePart.
 			}
 		}
 		cancel.run();
+	}
+
+	ClusterGoal goal() {
+		return this.goal;
 	}
 
 	// Nodes
@@ -230,31 +236,34 @@ final class ClusterOperation<T, R extends @Nullable Object> implements NodePart.
 	 * Ends lambdas and completes futures away from the timer's thread.
 	 */
 	private void expireLater() {
-		if (!this.lambda.isAsync()) {
-			try {
-				// The callback executor may be waiting for this very operation.
-				this.context.lambdas().execute(this::expire);
-				return;
-			}
-			catch (RejectedExecutionException | OutOfMemoryError ex) {
-				// Too busy.
-			}
-		}
-		this.context.callbacks().execute(this::expire);
+		// The callback executor may be waiting for an operation with blocking lambdas.
+		(this.lambda.isAsync() ? this.context.callbacks() : this.context.spare()).execute(this::expire);
 	}
 
 	private void expire() {
 		String within = " within " + TimeUnit.NANOSECONDS.toMillis(this.choice.timeoutNanos()) + " ms";
-		boolean listed;
-		synchronized (this) {
-			listed = !this.parts.isEmpty();
-		}
-		if (!listed) {
-			fail(new RpcCallException(RpcCode.DEADLINE_EXCEEDED, Known.NOT_RUN, this.goal.name() + ": "
-					+ this.context.nodes().missing() + within + " (phase: resolve)", null));
+		if (!isListed()) {
+			fail(new RpcCallException(RpcCode.DEADLINE_EXCEEDED, Known.NOT_RUN,
+					this.goal.name() + ": " + this.context.nodes().missing() + within + " (phase: resolve)", null));
 		}
 		else if (decide()) {
 			finish(RpcCode.DEADLINE_EXCEEDED, "no result" + within);
+		}
+	}
+
+	private synchronized boolean isListed() {
+		return !this.parts.isEmpty();
+	}
+
+	/**
+	 * Ends the operation since its channel is closed, and with it the clock.
+	 */
+	void close() {
+		if (!isListed()) {
+			fail(closed());
+		}
+		else if (decide()) {
+			finish(RpcCode.UNAVAILABLE, "the channel was closed");
 		}
 	}
 
@@ -296,7 +305,8 @@ final class ClusterOperation<T, R extends @Nullable Object> implements NodePart.
 		if (result.isComplete()) {
 			return ClusterRecorder.Outcome.SUCCESS;
 		}
-		boolean some = this.goal == ClusterGoal.BROADCAST && result.outcomes().stream().anyMatch(NodeOutcome::isSuccess);
+		boolean some = this.goal.operation() == ClusterRecorder.Operation.BROADCAST
+				&& result.outcomes().stream().anyMatch(NodeOutcome::isSuccess);
 		return some ? ClusterRecorder.Outcome.PARTIAL : ClusterRecorder.Outcome.FAILURE;
 	}
 
@@ -312,10 +322,16 @@ final class ClusterOperation<T, R extends @Nullable Object> implements NodePart.
 			dropTimer = this.cancelTimer;
 			dropWait = this.cancelWait;
 		}
+		this.context.open().remove(this);
 		dropTimer.run();
 		dropWait.run();
 		List<NodeOutcome<R>> outcomes = all.stream().map((part) -> part.abandon(code, why)).toList();
 		return new ClusterResult<>(this.goal.name(), this.goal.required(all.size()), outcomes);
+	}
+
+	@Override
+	public String toString() {
+		return this.goal.name();
 	}
 
 }

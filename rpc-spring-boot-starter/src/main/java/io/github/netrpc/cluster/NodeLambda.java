@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the client interface
  * @param <R> the type of the result
  */
+@SuppressWarnings("UnusedTypeParameter") // keeps the results of an operation apart
 final class NodeLambda<T, R extends @Nullable Object> {
 
 	private final ClusterCall<T, ? extends @Nullable Object> call;
@@ -23,7 +24,8 @@ final class NodeLambda<T, R extends @Nullable Object> {
 		return new NodeLambda<>(call, false);
 	}
 
-	static <T> NodeLambda<T, @Nullable Void> sync(VoidClusterCall<T> call) {
+	@SuppressWarnings("NullAway") // null is all there is of Void
+	static <T> NodeLambda<T, @Nullable Void> syncVoid(VoidClusterCall<T> call) {
 		return new NodeLambda<>((node) -> {
 			call.on(node);
 			return null;

@@ -151,7 +151,7 @@ final class NodePart<T, R extends @Nullable Object> {
 		}
 	}
 
-	@SuppressWarnings("unchecked")
+	@SuppressWarnings({ "unchecked", "NullAway" }) // null where R says so
 	private void returned(@Nullable Object value) {
 		if (value instanceof CompletionStage<?> stage) {
 			cancel(stage);
@@ -166,7 +166,8 @@ final class NodePart<T, R extends @Nullable Object> {
 		}
 	}
 
-	@SuppressWarnings({ "unchecked", "FutureReturnValueIgnored" }) // never throws
+	@SuppressWarnings({ "unchecked", "FutureReturnValueIgnored", "NullAway" }) // never
+																				// throws
 	private void follow(@Nullable Object returned) {
 		if (!(returned instanceof CompletionStage<?> followed)) {
 			fail(RpcCode.INTERNAL, this.scope.known(), "the lambda returned null instead of a CompletionStage", null);
@@ -237,7 +238,8 @@ final class NodePart<T, R extends @Nullable Object> {
 	}
 
 	/**
-	 * Ends the part, if it has not ended, since nobody waits for it any more. Called once.
+	 * Ends the part, if it has not ended, since nobody waits for it any more. Called
+	 * once.
 	 * @param code how it ends
 	 * @param why says so, in the outcome and to the calls that are cancelled
 	 * @return the outcome, its own one if it has ended by itself

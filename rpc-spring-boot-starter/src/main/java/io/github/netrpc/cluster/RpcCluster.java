@@ -138,11 +138,7 @@ public final class RpcCluster<T> {
 	 * with the tags
 	 */
 	public List<ClusterNode> nodes() {
-		return this.context.nodes()
-			.listed()
-			.stream()
-			.filter((node) -> node.tags().containsAll(this.tags))
-			.toList();
+		return this.context.nodes().listed().stream().filter((node) -> node.tags().containsAll(this.tags)).toList();
 	}
 
 	// Broadcast
@@ -166,10 +162,11 @@ public final class RpcCluster<T> {
 	 * @return one outcome for each node, failures included: see
 	 * {@link ClusterResult#orThrow}
 	 * @throws RpcException if there are no nodes, or the waiting thread was interrupted
-	 * @throws IllegalArgumentException if the lambda left calls behind that have not ended
+	 * @throws IllegalArgumentException if the lambda left calls behind that have not
+	 * ended
 	 */
 	public ClusterResult<@Nullable Void> broadcastVoid(VoidClusterCall<T> call) {
-		return await(operation(ClusterGoal.BROADCAST, null, NodeLambda.sync(call)), Function.identity());
+		return await(operation(ClusterGoal.BROADCAST, null, NodeLambda.syncVoid(call)), Function.identity());
 	}
 
 	/**
@@ -192,7 +189,8 @@ public final class RpcCluster<T> {
 	 * lose are cancelled. What they do may have an effect all the same: for methods that
 	 * are idempotent.
 	 * @param <R> the type of the value
-	 * @param nodes how many nodes are at work at a time, 1 or more; all if there are fewer
+	 * @param nodes how many nodes are at work at a time, 1 or more; all if there are
+	 * fewer
 	 * @param call what is done at each node
 	 * @return the value of the node that was first
 	 * @throws RpcClusterException if all nodes failed
@@ -207,7 +205,8 @@ public final class RpcCluster<T> {
 	/**
 	 * Has several nodes do the same, and takes the first good result.
 	 * @param <R> the type of the value
-	 * @param nodes how many nodes are at work at a time, 1 or more; all if there are fewer
+	 * @param nodes how many nodes are at work at a time, 1 or more; all if there are
+	 * fewer
 	 * @param call what is begun at each node
 	 * @return completes with the value of the node that was first, with an
 	 * {@link RpcClusterException} if all nodes failed, or with an {@link RpcException} if
@@ -259,7 +258,8 @@ public final class RpcCluster<T> {
 	/**
 	 * Calls one node.
 	 * @param <R> the type of the value
-	 * @param node its id, its {@code host:port}, or its host if no other node has the same
+	 * @param node its id, its {@code host:port}, or its host if no other node has the
+	 * same
 	 * @param call what is done there
 	 * @return the value
 	 * @throws RpcException if it failed, or there is no such node
@@ -272,7 +272,8 @@ public final class RpcCluster<T> {
 	/**
 	 * Calls one node.
 	 * @param <R> the type of the value
-	 * @param node its id, its {@code host:port}, or its host if no other node has the same
+	 * @param node its id, its {@code host:port}, or its host if no other node has the
+	 * same
 	 * @param call what is begun there
 	 * @return completes with the value, or with an {@link RpcException} if it failed or
 	 * there is no such node
@@ -322,17 +323,22 @@ public final class RpcCluster<T> {
 	private <R extends @Nullable Object, V extends @Nullable Object> V await(ClusterOperation<T, R> operation,
 			Function<ClusterResult<R>, V> end) {
 		if (this.context.inIoThread().getAsBoolean()) {
-			throw new RpcCallException(RpcCode.FAILED_PRECONDITION, Known.NOT_RUN, operation
-					+ ": waiting on an I/O thread would block it, use " + operation.goal().asyncMethod(), null);
+			throw new RpcCallException(RpcCode.FAILED_PRECONDITION, Known.NOT_RUN,
+					operation + ": waiting on an I/O thread would block it, use " + operation.goal().asyncMethod(),
+					null);
 		}
 		CompletableFuture<ClusterResult<R>> future = operation.start();
 		try {
 			return end.apply(future.get());
 		}
 		catch (InterruptedException ex) {
-			operation.giveUp("the calling thread was interrupted");
+			ClusterResult<R> cancelled = operation.giveUp("the calling thread was interrupted");
 			Thread.currentThread().interrupt();
-			throw RpcClusterException.cancelled(operation + ": the calling thread was interrupted", future.join());
+			if (cancelled != null) {
+				throw RpcClusterException.cancelled(operation + ": the calling thread was interrupted", cancelled);
+			}
+			// It has just ended.
+			return end.apply(future.join());
 		}
 		catch (ExecutionException ex) {
 			Throwable failure = ex.getCause();

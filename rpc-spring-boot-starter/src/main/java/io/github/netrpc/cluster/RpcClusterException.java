@@ -28,8 +28,7 @@ public class RpcClusterException extends RpcCallException {
 
 	private final transient @Nullable ClusterResult<?> result;
 
-	RpcClusterException(RpcCode code, Known known, String message, @Nullable Throwable cause,
-			ClusterResult<?> result) {
+	RpcClusterException(RpcCode code, Known known, String message, @Nullable Throwable cause, ClusterResult<?> result) {
 		super(code, known, message, cause);
 		this.result = result;
 	}
@@ -48,6 +47,10 @@ public class RpcClusterException extends RpcCallException {
 				describe(result, reasons), reasons.isEmpty() ? null : reasons.get(0), result);
 		reasons.stream().skip(1).limit(MOST_SHOWN - 1).forEach(exception::addSuppressed);
 		return exception;
+	}
+
+	static RpcClusterException cancelled(String message, ClusterResult<?> result) {
+		return new RpcClusterException(RpcCode.CANCELLED, known(result), message, null, result);
 	}
 
 	private static RpcCode mostFrequent(List<RpcException> failures) {
