@@ -47,7 +47,7 @@ public final class Retries implements AutoCloseable {
 		this.limits = limits;
 		this.resources = resources;
 		this.nodes = nodes;
-		this.budget = new RetryBudget(limits.budget(), resources.timer().nanoTime());
+		this.budget = new RetryBudget(limits.budget(), limits.budgetFloor(), resources.timer().nanoTime());
 	}
 
 	/**

@@ -17,12 +17,11 @@ final class RetryBudget {
 
 	static final Duration WINDOW = Duration.ofSeconds(10);
 
-	/** Retries in a window that need no calls. */
-	static final int FLOOR = 10;
-
 	private static final long SLICE_NANOS = Duration.ofSeconds(1).toNanos();
 
 	private final double ratio;
+
+	private final int floor;
 
 	/** Slices that are not over for longer than the window, the newest last. */
 	private final Deque<Slice> slices = new ArrayDeque<>();
@@ -32,10 +31,12 @@ final class RetryBudget {
 	/**
 	 * Creates a budget.
 	 * @param ratio retries for each call; 0 for none at all
+	 * @param floor retries in a window that need no calls
 	 * @param now the time, in nanoseconds
 	 */
-	RetryBudget(double ratio, long now) {
+	RetryBudget(double ratio, int floor, long now) {
 		this.ratio = ratio;
+		this.floor = floor;
 		this.current = new Slice(now);
 		this.slices.add(this.current);
 	}
@@ -63,7 +64,7 @@ final class RetryBudget {
 			calls += each.calls.sum();
 			retries += each.retries;
 		}
-		double allowed = (this.ratio > 0) ? Math.max(FLOOR, this.ratio * calls) : 0;
+		double allowed = (this.ratio > 0) ? Math.max(this.floor, this.ratio * calls) : 0;
 		if (retries + 1 > allowed) {
 			return false;
 		}

@@ -10,13 +10,16 @@ import java.time.Duration;
  * @param backoff the bound on the pause before the second attempt
  * @param maxBackoff the bound on every pause
  * @param budget how many retries there may be for each call of the last 10 seconds, 0 to
- * 1; ten retries in that time are always allowed, unless it is 0
+ * 1; 0 for none
+ * @param budgetFloor how many retries there may be in 10 seconds however few calls there
+ * are, 0 or more; without effect if the budget is 0
  * @since 0.1.0
  */
-public record RetryLimits(int maxAttempts, Duration backoff, Duration maxBackoff, double budget) {
+public record RetryLimits(int maxAttempts, Duration backoff, Duration maxBackoff, double budget, int budgetFloor) {
 
-	/** 3 attempts, 100 ms, 1 s, one retry for ten calls. */
-	public static final RetryLimits DEFAULT = new RetryLimits(3, Duration.ofMillis(100), Duration.ofSeconds(1), 0.1);
+	/** 3 attempts, 100 ms, 1 s, one retry for ten calls, and ten in any case. */
+	public static final RetryLimits DEFAULT = new RetryLimits(3, Duration.ofMillis(100), Duration.ofSeconds(1), 0.1,
+			10);
 
 	/** Checks the limits. */
 	public RetryLimits {
@@ -31,6 +34,9 @@ public record RetryLimits(int maxAttempts, Duration backoff, Duration maxBackoff
 		}
 		if (!(budget >= 0 && budget <= 1)) {
 			throw new IllegalArgumentException("retry budget: " + budget + " (expected: 0 to 1)");
+		}
+		if (budgetFloor < 0) {
+			throw new IllegalArgumentException("retry budget floor: " + budgetFloor + " (expected: 0 or more)");
 		}
 	}
 

@@ -574,10 +574,11 @@ public final class RpcChannel implements AutoCloseable {
 		}
 
 		/**
-		 * Where futures complete and their callbacks run. {@code Runnable::run} is the
-		 * I/O thread, which callbacks must not block; those of calls whose time is over
-		 * have a thread of their own then. By default, daemon threads: one platform
-		 * thread, and virtual ones while it is busy, where there are any.
+		 * Where futures complete and their callbacks run; what it refuses runs on a
+		 * thread of the channel's own. {@code Runnable::run} is the I/O thread, which
+		 * callbacks must not block; those of calls whose time is over have a thread of
+		 * their own then. By default, daemon threads: one platform thread, and virtual
+		 * ones while it is busy, where there are any.
 		 * @param executor the executor, which stays the caller's to close
 		 * @return this
 		 */

@@ -16,7 +16,7 @@ class RetryBudgetTests {
 
 	private long now = 5 * SECOND;
 
-	private final RetryBudget budget = new RetryBudget(0.1, this.now);
+	private final RetryBudget budget = new RetryBudget(0.1, 10, this.now);
 
 	private void call(int times) {
 		for (int i = 0; i < times; i++) {
@@ -81,15 +81,31 @@ class RetryBudgetTests {
 	}
 
 	@Test
+	void floorMayBeHigherOrNothing() {
+		RetryBudget high = new RetryBudget(0.1, 12, this.now);
+		for (int i = 0; i < 12; i++) {
+			assertThat(high.withdraw(this.now)).isTrue();
+		}
+		assertThat(high.withdraw(this.now)).isFalse();
+		RetryBudget nothing = new RetryBudget(0.1, 0, this.now);
+		for (int i = 0; i < 9; i++) {
+			nothing.called(this.now);
+		}
+		assertThat(nothing.withdraw(this.now)).isFalse();
+		nothing.called(this.now);
+		assertThat(nothing.withdraw(this.now)).isTrue();
+	}
+
+	@Test
 	void zeroAllowsNone() {
-		RetryBudget none = new RetryBudget(0, this.now);
+		RetryBudget none = new RetryBudget(0, 10, this.now);
 		none.called(this.now);
 		assertThat(none.withdraw(this.now)).isFalse();
 	}
 
 	@Test
 	void pausesDoubleUpToTheirBound() {
-		RetryLimits limits = new RetryLimits(10, Duration.ofMillis(100), Duration.ofSeconds(1), 0.1);
+		RetryLimits limits = new RetryLimits(10, Duration.ofMillis(100), Duration.ofSeconds(1), 0.1, 10);
 		assertThat(limits.longestPauseNanos(1)).isEqualTo(Duration.ofMillis(100).toNanos());
 		assertThat(limits.longestPauseNanos(2)).isEqualTo(Duration.ofMillis(200).toNanos());
 		assertThat(limits.longestPauseNanos(4)).isEqualTo(Duration.ofMillis(800).toNanos());
@@ -100,14 +116,17 @@ class RetryBudgetTests {
 	@Test
 	void unusableLimitsAreRefused() {
 		Duration millis = Duration.ofMillis(100);
-		assertThatIllegalArgumentException().isThrownBy(() -> new RetryLimits(0, millis, millis, 0.1))
+		assertThatIllegalArgumentException().isThrownBy(() -> new RetryLimits(0, millis, millis, 0.1, 10))
 			.withMessage("max attempts: 0 (expected: 1 to 10)");
-		assertThatIllegalArgumentException().isThrownBy(() -> new RetryLimits(3, Duration.ZERO, millis, 0.1))
+		assertThatIllegalArgumentException().isThrownBy(() -> new RetryLimits(3, Duration.ZERO, millis, 0.1, 10))
 			.withMessageStartingWith("backoff: PT0S");
-		assertThatIllegalArgumentException().isThrownBy(() -> new RetryLimits(3, millis, Duration.ofMillis(99), 0.1))
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> new RetryLimits(3, millis, Duration.ofMillis(99), 0.1, 10))
 			.withMessage("max backoff: PT0.099S (expected: PT0.1S or more)");
-		assertThatIllegalArgumentException().isThrownBy(() -> new RetryLimits(3, millis, millis, Double.NaN))
+		assertThatIllegalArgumentException().isThrownBy(() -> new RetryLimits(3, millis, millis, Double.NaN, 10))
 			.withMessage("retry budget: NaN (expected: 0 to 1)");
+		assertThatIllegalArgumentException().isThrownBy(() -> new RetryLimits(3, millis, millis, 0.1, -1))
+			.withMessage("retry budget floor: -1 (expected: 0 or more)");
 	}
 
 }

@@ -42,7 +42,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
  */
 class RpcChannelTests {
 
-	private static final RetryLimits ONCE = new RetryLimits(1, Duration.ofMillis(100), Duration.ofSeconds(1), 0.1);
+	private static final RetryLimits ONCE = new RetryLimits(1, Duration.ofMillis(100), Duration.ofSeconds(1), 0.1, 10);
 
 	private final FakeTransport transport = new FakeTransport();
 
@@ -200,11 +200,16 @@ class RpcChannelTests {
 	@Test
 	void closingEndsCallsWhoseExecutorWasShutDown() throws Exception {
 		ExecutorService executor = Executors.newSingleThreadExecutor();
+		CountDownLatch blocked = new CountDownLatch(1);
 		CountDownLatch release = new CountDownLatch(1);
 		try (RpcChannel own = builder().callbackExecutor(executor).retryLimits(ONCE).build()) {
 			CompletableFuture<String> call = own.callAsync("S.M", "x", String.class);
 			FakeConnection connection = attempt("a").accept();
-			executor.execute(() -> await(release));
+			executor.execute(() -> {
+				blocked.countDown();
+				await(release);
+			});
+			assertThat(blocked.await(10, TimeUnit.SECONDS)).isTrue();
 			connection.receive(connection.awaitSeq() + " ok first");
 			assertThat(executor.shutdownNow()).hasSize(1);
 			own.close();

@@ -42,7 +42,8 @@ final class Overload implements Scenario {
 		RetryLimits retries = RetryLimits.DEFAULT;
 		List<String> runs = new ArrayList<>();
 		OverloadRun once = OverloadRun.undisturbed(bench,
-				new RetryLimits(1, retries.backoff(), retries.maxBackoff(), retries.budget()), overload, after, runs);
+				new RetryLimits(1, retries.backoff(), retries.maxBackoff(), retries.budget(), retries.budgetFloor()),
+				overload, after, runs);
 		OverloadRun retried = OverloadRun.undisturbed(bench, retries, overload, after, runs);
 		GoOverload go = GoOverload.measure(bench, overload, after);
 		Latencies accepted = once.overload().latencies(Kind.ANSWERED);

@@ -147,11 +147,13 @@ public record RpcClientProperties(@DefaultValue("0") int ioThreads, @DefaultValu
 	 * specified, milliseconds will be used.
 	 * @param budget Number of retries for each call of the last ten seconds. Use '0' for
 	 * none.
+	 * @param budgetFloor Number of retries in ten seconds that are allowed however few
+	 * calls there are.
 	 */
 	public record Retry(@DefaultValue("3") int maxAttempts,
 			@DefaultValue("100ms") @DurationUnit(ChronoUnit.MILLIS) Duration backoff,
 			@DefaultValue("1s") @DurationUnit(ChronoUnit.MILLIS) Duration maxBackoff,
-			@DefaultValue("0.1") double budget) {
+			@DefaultValue("0.1") double budget, @DefaultValue("10") int budgetFloor) {
 
 		private void check(String prefix) {
 			PropertyRanges.between(prefix + ".max-attempts", this.maxAttempts, 1, 10);
@@ -159,10 +161,11 @@ public record RpcClientProperties(@DefaultValue("0") int ioThreads, @DefaultValu
 			PropertyRanges.positive(prefix + ".max-backoff", this.maxBackoff);
 			PropertyRanges.atLeast(prefix + ".max-backoff", this.maxBackoff, this.backoff);
 			PropertyRanges.ratio(prefix + ".budget", this.budget);
+			PropertyRanges.between(prefix + ".budget-floor", this.budgetFloor, 0, Integer.MAX_VALUE);
 		}
 
 		RetryLimits limits() {
-			return new RetryLimits(this.maxAttempts, this.backoff, this.maxBackoff, this.budget);
+			return new RetryLimits(this.maxAttempts, this.backoff, this.maxBackoff, this.budget, this.budgetFloor);
 		}
 
 	}

@@ -3,10 +3,10 @@ package io.github.netrpc.transport.netty;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -28,11 +28,12 @@ import io.github.netrpc.transport.Connection;
 import io.github.netrpc.transport.ConnectionHandler;
 
 /**
- * Opens one connection: resolves the name, then tries its addresses one after the other.
- * Everything after resolving runs on the connection's I/O thread. Each address has a
- * channel of its own, and each channel its own {@link NettyConnection}; the handler is
- * told of the one that opens.
+ * Opens one connection: resolves the name, then tries its addresses in the order of an
+ * {@link AddressRace}. Everything after resolving runs on the connection's I/O thread.
+ * Each address has a channel of its own; the one that wins becomes a
+ * {@link NettyConnection}, and the handler learns of that one only.
  */
+@SuppressWarnings("FutureReturnValueIgnored")
 final class ConnectAttempt {
 
 	private final Bootstrap bootstrap;
@@ -51,13 +52,9 @@ final class ConnectAttempt {
 
 	private final CompletableFuture<Connection> result = new CompletableFuture<>();
 
-	private InetSocketAddress[] addresses = {};
-
-	private int next;
+	private @Nullable AddressRace race;
 
 	private @Nullable Future<?> timer;
-
-	private @Nullable ChannelFuture attempt;
 
 	private @Nullable IOException failure;
 
@@ -119,34 +116,38 @@ final class ConnectAttempt {
 		}
 	}
 
-	private void connectTo(InetSocketAddress... all) {
-		this.addresses = all;
-		connectNext();
-	}
-
-	private void connectNext() {
+	private void connectTo(InetSocketAddress... addresses) {
 		if (this.result.isDone()) {
 			return;
 		}
-		if (this.next == this.addresses.length) {
-			fail((this.failure != null) ? this.failure : new IOException("no address for " + describe(this.target)));
-			return;
-		}
-		SocketAddress address = this.addresses[this.next++];
-		// A silent first address must leave time for the others.
-		long share = Math.max(1, this.timeout.toMillis() / this.addresses.length);
-		ChannelFuture attempt = this.bootstrap.clone()
-			.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.min(share, Integer.MAX_VALUE))
-			.handler(new Pipeline())
+		AddressRace race = new AddressRace(List.of(addresses), TimeUnit.MILLISECONDS.toNanos(this.timeout.toMillis()),
+				this::connect, this::schedule, this::allFailed);
+		this.race = race;
+		race.next();
+	}
+
+	private Runnable schedule(Runnable task, long delayNanos) {
+		Future<?> scheduled = this.loop.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
+		return () -> scheduled.cancel(false);
+	}
+
+	private Runnable connect(InetSocketAddress address, AddressRace.Attempt attempt) {
+		ChannelFuture opening = this.bootstrap.clone()
+			.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.min(this.timeout.toMillis(), Integer.MAX_VALUE))
+			.handler(new Pipeline(attempt))
 			.connect(address);
-		this.attempt = attempt;
-		attempt.addListener((done) -> {
+		opening.addListener((done) -> {
 			Throwable cause = done.cause();
 			if (cause != null) {
 				addFailure(cause);
-				connectNext();
+				attempt.failed();
 			}
 		});
+		return () -> opening.channel().close();
+	}
+
+	private void allFailed() {
+		fail((this.failure != null) ? this.failure : new IOException("no address for " + describe(this.target)));
 	}
 
 	private void addFailure(Throwable cause) {
@@ -161,11 +162,11 @@ final class ConnectAttempt {
 	}
 
 	private void timeOut() {
-		boolean first = fail(new SocketTimeoutException(
+		fail(new SocketTimeoutException(
 				"connect to " + describe(this.target) + ": no answer within " + this.timeout.toMillis() + " ms"));
-		ChannelFuture last = this.attempt;
-		if (first && last != null) {
-			last.cancel(false);
+		AddressRace race = this.race;
+		if (race != null) {
+			race.stop();
 		}
 	}
 
@@ -196,31 +197,44 @@ final class ConnectAttempt {
 
 	private final class Pipeline extends ChannelInitializer<Channel> {
 
+		private final AddressRace.Attempt attempt;
+
+		Pipeline(AddressRace.Attempt attempt) {
+			this.attempt = attempt;
+		}
+
 		@Override
 		protected void initChannel(Channel channel) {
 			ConnectAttempt.this.channels.add(channel);
-			NettyConnection connection = new NettyConnection(ConnectAttempt.this.handler, ConnectAttempt.this.failures);
-			channel.pipeline().addLast(connection, new Opened(connection));
+			channel.pipeline().addLast(new Gate(this.attempt));
 		}
 
 	}
 
 	/**
-	 * Completes the result when the connection's handler has been told.
+	 * Lets the winner become a connection, and completes the result when its handler has
+	 * been told.
 	 */
-	private final class Opened extends ChannelInboundHandlerAdapter {
+	private final class Gate extends ChannelInboundHandlerAdapter {
 
-		private final NettyConnection connection;
+		private final AddressRace.Attempt attempt;
 
-		Opened(NettyConnection connection) {
-			this.connection = connection;
+		Gate(AddressRace.Attempt attempt) {
+			this.attempt = attempt;
 		}
 
 		@Override
 		public void channelActive(ChannelHandlerContext ctx) {
+			if (!this.attempt.opened()) {
+				ctx.close();
+				return;
+			}
+			NettyConnection connection = new NettyConnection(ConnectAttempt.this.handler, ConnectAttempt.this.failures);
+			ctx.pipeline().addLast(connection);
 			ctx.pipeline().remove(this);
+			ctx.fireChannelActive();
 			if (ctx.channel().isActive()) {
-				succeed(this.connection);
+				succeed(connection);
 			}
 			else {
 				fail(new IOException("connection to " + describe(ConnectAttempt.this.target)

@@ -46,10 +46,12 @@ class RpcClientPropertiesTests {
 		String prefix = "rpc.client.channel.arith.";
 		RpcClientProperties.Channel channel = bind(Map.of(prefix + "extensions", "off", prefix + "connections", "4",
 				prefix + "max-in-flight", "256", prefix + "keepalive.interval", "500ms", prefix + "keepalive.timeout",
-				"2s", prefix + "idle-close", "0", prefix + "max-age", "1h", prefix + "reconnect.max-delay", "5s"))
+				"2s", prefix + "idle-close", "0", prefix + "max-age", "1h", prefix + "reconnect.max-delay", "5s",
+				prefix + "max-depth", "1000"))
 			.channel()
 			.get("arith");
 		assertThat(channel.extensions()).isEqualTo(RpcClientProperties.Extensions.OFF);
+		assertThat(channel.limits("any").maxDepth()).isEqualTo(1000);
 		assertThat(channel.nodeLimits())
 			.isEqualTo(new ClientLimits(4, 256, 1024, 4 * 1024 * 1024, Duration.ofSeconds(3)));
 		assertThat(channel.connectionPolicy()).isEqualTo(new ConnectionPolicy(
@@ -64,7 +66,8 @@ class RpcClientPropertiesTests {
 				"rpc.client.channel.arith.codec", "json", "rpc.client.channel.arith.transport", "http",
 				"rpc.client.channel.arith.timeout", "500", "rpc.client.channel.arith.method.add.timeout", "20ms",
 				"rpc.client.channel.arith.method.add.idempotent", "true", "rpc.client.channel.arith.retry.max-attempts",
-				"5", "rpc.client.channel.arith.retry.budget", "0.2", "rpc.client.channel.arith.max-depth", "1000"))
+				"5", "rpc.client.channel.arith.retry.budget", "0.2", "rpc.client.channel.arith.retry.budget-floor",
+				"3"))
 			.channel()
 			.get("arith");
 		assertThat(channel.target()).isEqualTo("static://a:1,b:2");
@@ -74,18 +77,18 @@ class RpcClientPropertiesTests {
 		assertThat(channel.method().get("add").timeout()).isEqualTo(Duration.ofMillis(20));
 		assertThat(channel.method().get("add").idempotent()).isTrue();
 		assertThat(channel.retry().limits())
-			.isEqualTo(new RetryLimits(5, Duration.ofMillis(100), Duration.ofSeconds(1), 0.2));
-		assertThat(channel.limits("any").maxDepth()).isEqualTo(1000);
+			.isEqualTo(new RetryLimits(5, Duration.ofMillis(100), Duration.ofSeconds(1), 0.2, 3));
 	}
 
 	@ParameterizedTest
 	@CsvSource({ "timeout, 0s", "timeout, -1s", "method.add.timeout, 0ms", "http-path, x", "retry.max-attempts, 0",
 			"retry.max-attempts, 11", "retry.backoff, 0ms", "retry.max-backoff, 99ms", "retry.budget, 1.1",
-			"retry.budget, -0.1", "max-message-size, 1B", "max-decoded-size, 1B", "max-depth, 0", "max-string-size, 0B",
-			"max-number-digits, 0", "connections, 0", "connections, 65", "connect-timeout, 0s", "max-in-flight, 1000",
-			"max-in-flight, 0", "max-in-flight, 131072", "max-pending, 0", "max-unsent-size, 1B", "idle-close, -1s",
-			"max-age, -1s", "keepalive.interval, 0s", "keepalive.timeout, 2s", "keepalive.idle-interval, 0s",
-			"keepalive.idle-timeout, 20s", "reconnect.initial-delay, 0s", "reconnect.max-delay, 99ms" })
+			"retry.budget, -0.1", "retry.budget-floor, -1", "max-message-size, 1B", "max-decoded-size, 1B",
+			"max-depth, 0", "max-string-size, 0B", "max-number-digits, 0", "connections, 0", "connections, 65",
+			"connect-timeout, 0s", "max-in-flight, 1000", "max-in-flight, 0", "max-in-flight, 131072", "max-pending, 0",
+			"max-unsent-size, 1B", "idle-close, -1s", "max-age, -1s", "keepalive.interval, 0s", "keepalive.timeout, 2s",
+			"keepalive.idle-interval, 0s", "keepalive.idle-timeout, 20s", "reconnect.initial-delay, 0s",
+			"reconnect.max-delay, 99ms" })
 	void valueBeyondItsRangeIsRefusedByTheNameOfTheProperty(String name, String value) {
 		assertThatThrownBy(() -> bind(Map.of("rpc.client.channel.arith." + name, value))).rootCause()
 			.isInstanceOfSatisfying(InvalidConfigurationPropertyValueException.class,

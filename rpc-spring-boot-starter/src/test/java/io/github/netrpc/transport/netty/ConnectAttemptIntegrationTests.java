@@ -2,14 +2,19 @@ package io.github.netrpc.transport.netty;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.netty.channel.epoll.Epoll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -56,6 +61,38 @@ class ConnectAttemptIntegrationTests {
 			assertThat(handler.opened.join()).isSameAs(connection);
 			connection.send(new Text("hello"));
 			assertThat(received.get(10, TimeUnit.SECONDS)).isEqualTo("hello");
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void addressThatAnswersNothingCostsAQuarterOfASecond(boolean epoll) throws Exception {
+		InetAddress silent = InetAddress.getByAddress(new byte[] { 127, 0, 0, 2 });
+		List<SocketChannel> crowd = new ArrayList<>();
+		try (NettyTransport transport = new NettyTransport("test-", 1, true, epoll && Epoll.isAvailable(),
+				(host) -> new InetAddress[] { silent, LOOPBACK }); ServerSocket full = new ServerSocket()) {
+			Listener listener = transport.listen(new InetSocketAddress(LOOPBACK, 0), ReplyAtEnd::new);
+			int port = ((InetSocketAddress) listener.localAddress()).getPort();
+			full.bind(new InetSocketAddress(silent, port), 1);
+			// More than the backlog holds: further attempts get no answer.
+			for (int i = 0; i < 8; i++) {
+				SocketChannel channel = SocketChannel.open();
+				crowd.add(channel);
+				channel.configureBlocking(false);
+				channel.connect(full.getLocalSocketAddress());
+			}
+			ReplyAtEnd handler = new ReplyAtEnd();
+			Connection connection = transport
+				.connect(InetSocketAddress.createUnresolved("two.test", port), Duration.ofMinutes(1), handler)
+				.toCompletableFuture()
+				.get(10, TimeUnit.SECONDS);
+			assertThat(handler.opened.join()).isSameAs(connection);
+			assertThat(connection.remoteAddress()).isEqualTo(new InetSocketAddress(LOOPBACK, port));
+		}
+		finally {
+			for (SocketChannel channel : crowd) {
+				channel.close();
+			}
 		}
 	}
 
