@@ -153,8 +153,8 @@ final class NodePart<T, R extends @Nullable Object> {
 
 	@SuppressWarnings({ "unchecked", "NullAway" }) // null where R says so
 	private void returned(@Nullable Object value) {
-		if (value instanceof CompletionStage<?> stage) {
-			cancel(stage);
+		if (value instanceof CompletionStage<?> unawaited) {
+			cancel(unawaited);
 			this.owner.misused("the lambda returned a " + CompletionStage.class.getSimpleName()
 					+ ", whose result nobody would wait for");
 		}

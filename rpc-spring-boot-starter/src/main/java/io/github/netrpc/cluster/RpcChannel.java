@@ -10,6 +10,7 @@ import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.DoubleSupplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ import io.github.netrpc.RpcOptions;
 import io.github.netrpc.client.ClientInterceptor;
 import io.github.netrpc.client.ClientLimits;
 import io.github.netrpc.client.ClientResources;
+import io.github.netrpc.client.ClientTimer;
 import io.github.netrpc.client.ConnectionPolicy;
 import io.github.netrpc.client.NodeSnapshot;
 import io.github.netrpc.client.ProxyFactory;
@@ -422,6 +424,12 @@ public final class RpcChannel implements AutoCloseable {
 
 		private boolean extensions = true;
 
+		private @Nullable ClientTimer timer;
+
+		private Executor spare = Runnable::run;
+
+		private DoubleSupplier random = () -> 0;
+
 		private Builder() {
 		}
 
@@ -650,6 +658,16 @@ public final class RpcChannel implements AutoCloseable {
 		}
 
 		/**
+		 * Replaces real time, chance and threads, for tests that decide all of them.
+		 */
+		Builder time(ClientTimer timer, Executor spare, DoubleSupplier random) {
+			this.timer = timer;
+			this.spare = spare;
+			this.random = random;
+			return this;
+		}
+
+		/**
 		 * Creates the channel. Does not connect.
 		 * @return a new channel
 		 * @throws IllegalArgumentException if the target, the codec or a timeout is not
@@ -684,6 +702,9 @@ public final class RpcChannel implements AutoCloseable {
 				.policy(this.connectionPolicy)
 				.extensions(this.extensions)
 				.callbackExecutor(this.callbackExecutor);
+			if (this.timer != null) {
+				resources.time(this.timer, this.spare, this.random);
+			}
 			return (this.http ? resources.httpPath(this.path) : resources).build();
 		}
 
