@@ -78,8 +78,8 @@ public record ChannelDescriptor(String name, String target, String codec, int in
 			List<ConnectionSnapshot> connections, long missedPings, long deadConnections) {
 
 		static NodeDescriptor of(NodeSnapshot node) {
-			return new NodeDescriptor(node.id(), node.address(), node.tags(), node.weight(), node.state(),
-					node.since(), node.inFlight(), node.waiting(), node.calls(), node.failures(), node.lastFailure(),
+			return new NodeDescriptor(node.id(), node.address(), node.tags(), node.weight(), node.state(), node.since(),
+					node.inFlight(), node.waiting(), node.calls(), node.failures(), node.lastFailure(),
 					node.connections(), node.missedPings(), node.deadConnections());
 		}
 

@@ -24,8 +24,9 @@ import io.github.netrpc.server.RpcServer;
  * <li>The listener is UP while it listens, OUT_OF_SERVICE as soon as the server begins to
  * stop.
  * <li>A channel is DOWN if it cannot call anybody: every node's last attempt to connect
- * has failed, or the nodes were looked for and none are known. It is UP if some node is connected, and also if none is because nobody
- * called yet: a channel connects on demand, so idleness is no fault.
+ * has failed, or the nodes were looked for and none are known. It is UP if some node is
+ * connected, and also if none is because nobody called yet: a channel connects on demand,
+ * so idleness is no fault.
  * </ul>
  * The application is as healthy as the worst of them. Nothing is called or connected to
  * find out.

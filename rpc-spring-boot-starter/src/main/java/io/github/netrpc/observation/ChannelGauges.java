@@ -53,8 +53,7 @@ public final class ChannelGauges {
 	}
 
 	private void count(RpcChannel channel, String outcome, ToDoubleFunction<DirectorySnapshot> count) {
-		FunctionCounter
-			.builder("rpc.directory.answers", channel, (counted) -> count.applyAsDouble(counted.directory()))
+		FunctionCounter.builder("rpc.directory.answers", channel, (counted) -> count.applyAsDouble(counted.directory()))
 			.tag("channel", channel.name())
 			.tag("outcome", outcome)
 			.description("Answers of the directory that knows the nodes")
