@@ -102,7 +102,7 @@ final class DnsLookup implements PolledDirectory.Lookup {
 	}
 
 	/**
-	 * An SRV record, {@code priority weight port target.}
+	 * A server, as an SRV record names it: {@code priority weight port target}.
 	 */
 	private record Server(int priority, int weight, int port, String host) {
 

@@ -83,7 +83,7 @@ final class DnsServer implements AutoCloseable {
 		};
 		this.questions.add(asked);
 		List<String> found = find(asked, name.toString());
-		int code = (found == null) ? 3 : found.contains(FAIL) ? 2 : 0;
+		int code = (found != null) ? (found.contains(FAIL) ? 2 : 0) : 3;
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 		DataOutputStream out = new DataOutputStream(bytes);
 		out.writeShort(id);
