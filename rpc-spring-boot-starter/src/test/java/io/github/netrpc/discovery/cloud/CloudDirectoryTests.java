@@ -69,8 +69,8 @@ class CloudDirectoryTests {
 	void metadataNamesThePort() {
 		this.client.with("a", "10.0.0.7", 8080, Map.of("rpc-port", "1234", "rpc-tags", "gpu", "zone", "b"));
 		watch();
-		assertThat(this.lists).containsExactly(List.of(new NodeEndpoint("a", "10.0.0.7", 1234,
-				Map.of("rpc-port", "1234", "rpc-tags", "gpu", "zone", "b"))));
+		assertThat(this.lists).containsExactly(List
+			.of(new NodeEndpoint("a", "10.0.0.7", 1234, Map.of("rpc-port", "1234", "rpc-tags", "gpu", "zone", "b"))));
 	}
 
 	@ParameterizedTest

@@ -171,8 +171,7 @@ class CloudRegistrarTests {
 		this.current = null;
 		this.registration.setPort(8080);
 		this.automatic.start();
-		this.registrar
-			.onApplicationEvent(new ContextRefreshedEvent(this.context));
+		this.registrar.onApplicationEvent(new ContextRefreshedEvent(this.context));
 		assertThat(this.registry.log).last().isEqualTo("registered 8080 null UP null");
 	}
 
@@ -185,8 +184,7 @@ class CloudRegistrarTests {
 	}
 
 	private CompletableFuture<@Nullable Void> withdraw() {
-		CompletableFuture<@Nullable Void> withdrawn = this.registrar.withdraw()
-			.toCompletableFuture();
+		CompletableFuture<@Nullable Void> withdrawn = this.registrar.withdraw().toCompletableFuture();
 		while (!this.thread.tasks.isEmpty()) {
 			this.thread.run();
 		}
