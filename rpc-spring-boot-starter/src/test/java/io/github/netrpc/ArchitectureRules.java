@@ -77,8 +77,6 @@ final class ArchitectureRules {
 		rules.put("context is for Spring without Boot",
 				foreign("context", "org.springframework.boot.SpringApplication"));
 		rules.put("context is for Spring without a web", foreign("context", "org.springframework.http.HttpStatus"));
-		rules.put("discovery through Spring Cloud knows no registry",
-				foreign("discovery.cloud", "org.apache.curator.framework.CuratorFramework"));
 		rules.put("discovery through Spring Cloud is for Spring without Boot",
 				foreign("discovery.cloud", "org.springframework.boot.SpringApplication"));
 		rules.put("actuate only uses Actuator of Boot",
