@@ -129,13 +129,12 @@ class ClusterCallsTests {
 		Attempt again = this.transport.attempts.get(this.transport.attempts.size() - 1);
 		assertThat(again.address.getHostString()).isEqualTo("b");
 		again.refuse();
-		CompletableFuture<ClusterResult<String>> future = this.cluster
-			.withOptions(RpcOptions.NONE.noRetry())
+		CompletableFuture<ClusterResult<String>> future = this.cluster.withOptions(RpcOptions.NONE.noRetry())
 			.broadcastAsync((node) -> node.mAsync("hello"));
 		answer("a", "ok 1");
 		answer("c", "ok 3");
-		assertThat(described(future.join())).containsExactly("a:1 OK after 0 ms",
-				"b:2 UNAVAILABLE NOT_RUN after 0 ms", "c:3 OK after 0 ms");
+		assertThat(described(future.join())).containsExactly("a:1 OK after 0 ms", "b:2 UNAVAILABLE NOT_RUN after 0 ms",
+				"c:3 OK after 0 ms");
 	}
 
 	@Test
@@ -151,7 +150,8 @@ class ClusterCallsTests {
 
 	@Test
 	void losersOfARaceAreCancelledAtTheirNodes() {
-		CompletableFuture<String> future = this.cluster.raceAsync(3, (node) -> node.mAsync("hello").thenApply((x) -> x));
+		CompletableFuture<String> future = this.cluster.raceAsync(3,
+				(node) -> node.mAsync("hello").thenApply((x) -> x));
 		String loser = node("c").seq();
 		node("b").seq();
 		answer("a", "ok first");
@@ -196,8 +196,8 @@ class ClusterCallsTests {
 			.withOptions(RpcOptions.NONE.timeout(Duration.ofMillis(100)))
 			.broadcastAsync((node) -> node.mAsync("hello"));
 		advance(125);
-		assertThat(described(future.join())).allSatisfy(
-				(line) -> assertThat(line).contains("DEADLINE_EXCEEDED MAYBE_RAN after 125 ms"));
+		assertThat(described(future.join()))
+			.allSatisfy((line) -> assertThat(line).contains("DEADLINE_EXCEEDED MAYBE_RAN after 125 ms"));
 		CompletableFuture<ClusterResult<String>> longer = this.cluster.withTimeout(Duration.ofMillis(100))
 			.withOptions(RpcOptions.NONE.timeout(Duration.ofSeconds(5)))
 			.broadcastAsync((node) -> node.mAsync("hello"));

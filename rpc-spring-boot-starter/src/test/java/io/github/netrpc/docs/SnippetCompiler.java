@@ -23,7 +23,7 @@ import com.sun.source.util.JavacTask;
 final class SnippetCompiler {
 
 	private static final String IMPORTS = List
-		.of("java.util.*", "java.util.concurrent.*", "java.time.*", "java.util.function.Supplier",
+		.of("java.util.*", "java.util.concurrent.*", "java.time.*", "java.util.function.Supplier", "java.util.stream.Collectors",
 				"java.security.MessageDigest", "static java.nio.charset.StandardCharsets.UTF_8",
 				"com.fasterxml.jackson.annotation.*", "io.github.netrpc.*", "io.github.netrpc.annotation.*",
 				"io.github.netrpc.client.ClientInterceptor", "io.github.netrpc.cluster.*", "io.github.netrpc.context.*",

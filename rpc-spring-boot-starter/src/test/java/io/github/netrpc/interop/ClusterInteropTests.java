@@ -87,8 +87,7 @@ class ClusterInteropTests {
 	@Test
 	void raceAndQuorumDoNotWaitForTheSlow() {
 		AtomicInteger asked = new AtomicInteger();
-		long fastest = this.cluster
-			.raceAsync(3, (arith) -> arith.sleep((asked.incrementAndGet() == 3) ? 1 : 5_000))
+		long fastest = this.cluster.raceAsync(3, (arith) -> arith.sleep((asked.incrementAndGet() == 3) ? 1 : 5_000))
 			.orTimeout(4, TimeUnit.SECONDS)
 			.join();
 		assertThat(fastest).isEqualTo(1);

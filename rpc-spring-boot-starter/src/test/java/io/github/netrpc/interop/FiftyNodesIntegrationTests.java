@@ -72,7 +72,8 @@ class FiftyNodesIntegrationTests {
 			.address(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
 			.transport(this.transport)
 			.handlers(this.handlers, 8)
-			.service((Work) () -> slow ? new CompletableFuture<>() : CompletableFuture.completedFuture(number), Work.class)
+			.service((Work) () -> slow ? new CompletableFuture<>() : CompletableFuture.completedFuture(number),
+					Work.class)
 			.start();
 		this.servers.add(server);
 		return server.address().getPort();
