@@ -20,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * No Consul, but a stand-in of the HTTP calls that Spring Cloud Consul makes of an agent:
- * register, deregister, pass the TTL check, the catalog and the health of a service, both
+ * register, deregister, pass or fail the TTL check, the leader, the catalog and the health of a service, both
  * with blocking queries. Written after Consul's documentation of its HTTP API; what it
  * holds survives its restart, as an agent's does.
  */
@@ -54,8 +54,8 @@ final class ConsulStandIn {
 			server.setExecutor(threads);
 			server.createContext("/v1/", this::handle);
 			synchronized (this) {
-				// While it was away nobody could pass a check.
-				this.entries.values().forEach(Entry::pass);
+				// The time of each check begins anew, as when an agent starts.
+				this.entries.values().forEach(Entry::restart);
 			}
 			server.start();
 			this.port = server.getAddress().getPort();
@@ -88,6 +88,12 @@ final class ConsulStandIn {
 			}
 			else if (call.startsWith("PUT /v1/agent/check/pass/service:")) {
 				answer(exchange, pass(last.substring("service:".length())) ? 200 : 404, null);
+			}
+			else if (call.startsWith("PUT /v1/agent/check/fail/service:")) {
+				answer(exchange, fail(last.substring("service:".length())) ? 200 : 404, null);
+			}
+			else if (call.equals("GET /v1/status/leader")) {
+				answer(exchange, 200, "127.0.0.1:8300");
 			}
 			else if (call.equals("GET /v1/catalog/services")) {
 				block(exchange);
@@ -149,6 +155,14 @@ final class ConsulStandIn {
 	private synchronized boolean pass(String id) {
 		Entry entry = this.entries.get(id);
 		if (entry != null && entry.pass()) {
+			changed();
+		}
+		return entry != null;
+	}
+
+	private synchronized boolean fail(String id) {
+		Entry entry = this.entries.get(id);
+		if (entry != null && entry.fail()) {
 			changed();
 		}
 		return entry != null;
@@ -237,6 +251,16 @@ final class ConsulStandIn {
 			return changed;
 		}
 
+		void restart() {
+			this.passed = System.nanoTime();
+		}
+
+		boolean fail() {
+			boolean changed = this.passing;
+			this.passing = false;
+			return changed;
+		}
+
 		boolean expire() {
 			if (this.passing && this.ttlNanos > 0 && System.nanoTime() - this.passed > this.ttlNanos) {
 				this.passing = false;
@@ -249,7 +273,7 @@ final class ConsulStandIn {
 			Map<String, Object> service = new LinkedHashMap<>();
 			service.put("ID", this.service.get("ID"));
 			service.put("Service", this.service.get("Name"));
-			service.put("Tags", List.of());
+			service.put("Tags", this.service.path("Tags"));
 			service.put("Address", this.service.path("Address").asString(""));
 			service.put("Meta", this.service.path("Meta"));
 			service.put("Port", this.service.path("Port").asInt(0));

@@ -46,7 +46,7 @@ final class EurekaBackend implements Backend {
 				"eureka.client.service-url.defaultZone=http://127.0.0.1:" + this.port + "/eureka/",
 				"eureka.client.register-with-eureka=" + !node.equals("caller"), "eureka.instance.hostname=127.0.0.1",
 				"eureka.instance.instance-id=" + node, "eureka.client.registry-fetch-interval-seconds=1",
-				"eureka.client.should-unregister-on-shutdown=false", "eureka.instance.lease-renewal-interval-in-seconds=1",
+				"eureka.client.jersey.enabled=false", "eureka.client.should-unregister-on-shutdown=false", "eureka.instance.lease-renewal-interval-in-seconds=1",
 				"eureka.instance.lease-expiration-duration-in-seconds=2");
 	}
 
