@@ -41,8 +41,7 @@ class ConfigurationMetadataTests {
 					"rpc.server.registration.weight", "rpc.server.registration.tags",
 					"rpc.server.registration.metadata", "rpc.discovery.cloud.enabled",
 					"rpc.discovery.cloud.poll-interval", "rpc.discovery.cloud.withdraw-timeout", "rpc.client.enabled",
-					"rpc.client.io-threads",
-					"rpc.client.channel", "management.endpoint.rpc.access",
+					"rpc.client.io-threads", "rpc.client.channel", "management.endpoint.rpc.access",
 					"management.endpoint.rpc.cache.time-to-live", "management.health.rpc.enabled",
 					"management.info.rpc.enabled");
 	}

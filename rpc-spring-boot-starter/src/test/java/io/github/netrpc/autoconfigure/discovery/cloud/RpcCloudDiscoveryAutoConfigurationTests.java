@@ -32,17 +32,18 @@ class RpcCloudDiscoveryAutoConfigurationTests {
 
 	private static final String TARGET = "rpc.client.channel.arith.target=discovery://arith";
 
-	private final ApplicationContextRunner runner = new ApplicationContextRunner().withConfiguration(
-			AutoConfigurations.of(RpcWireAutoConfiguration.class, RpcClientAutoConfiguration.class,
-					RpcServerAutoConfiguration.class, RpcRegistrationAutoConfiguration.class,
-					RpcCloudDiscoveryAutoConfiguration.class, RpcCloudRegistrationAutoConfiguration.class));
+	private final ApplicationContextRunner runner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(RpcWireAutoConfiguration.class, RpcClientAutoConfiguration.class,
+				RpcServerAutoConfiguration.class, RpcRegistrationAutoConfiguration.class,
+				RpcCloudDiscoveryAutoConfiguration.class, RpcCloudRegistrationAutoConfiguration.class));
 
 	@Test
 	void channelAsksTheDiscoveryClient() {
 		this.runner.withUserConfiguration(Server.class)
 			.withPropertyValues("rpc.server.port=0")
 			.run((server) -> this.runner
-				.withConfiguration(AutoConfigurations.of(UtilAutoConfiguration.class, SimpleDiscoveryClientAutoConfiguration.class))
+				.withConfiguration(AutoConfigurations.of(UtilAutoConfiguration.class,
+						SimpleDiscoveryClientAutoConfiguration.class))
 				.withPropertyValues(TARGET,
 						"spring.cloud.discovery.client.simple.instances.arith[0].uri=http://127.0.0.1:1",
 						"spring.cloud.discovery.client.simple.instances.arith[0].instance-id=n1",

@@ -20,9 +20,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * No Consul, but a stand-in of the HTTP calls that Spring Cloud Consul makes of an agent:
- * register, deregister, pass or fail the TTL check, the leader, the catalog and the health of a service, both
- * with blocking queries. Written after Consul's documentation of its HTTP API; what it
- * holds survives its restart, as an agent's does.
+ * register, deregister, pass or fail the TTL check, the leader, the catalog and the
+ * health of a service, both with blocking queries. Written after Consul's documentation
+ * of its HTTP API; what it holds survives its restart, as an agent's does.
  */
 final class ConsulStandIn {
 
@@ -284,7 +284,8 @@ final class ConsulStandIn {
 			check.put("Status", this.passing ? "passing" : "critical");
 			check.put("ServiceID", this.service.get("ID"));
 			check.put("ServiceName", name());
-			return Map.of("Node", Map.of("ID", "stand-in", "Node", "stand-in", "Address", "127.0.0.1", "Datacenter", "dc1"),
+			return Map.of("Node",
+					Map.of("ID", "stand-in", "Node", "stand-in", "Address", "127.0.0.1", "Datacenter", "dc1"),
 					"Service", service, "Checks", List.of(check));
 		}
 

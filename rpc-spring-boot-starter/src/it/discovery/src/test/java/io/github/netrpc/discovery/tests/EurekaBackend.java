@@ -18,8 +18,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /**
  * A real Eureka server in this process. It remembers nothing: after a restart it is empty
- * until the nodes have told it again. Its clients have a copy of the list, and answer from
- * it while the server is away. The intervals are far shorter than Eureka's own.
+ * until the nodes have told it again. Its clients have a copy of the list, and answer
+ * from it while the server is away. The intervals are far shorter than Eureka's own.
  */
 final class EurekaBackend implements Backend {
 
@@ -46,7 +46,8 @@ final class EurekaBackend implements Backend {
 				"eureka.client.service-url.defaultZone=http://127.0.0.1:" + this.port + "/eureka/",
 				"eureka.client.register-with-eureka=" + !node.equals("caller"), "eureka.instance.hostname=127.0.0.1",
 				"eureka.instance.instance-id=" + node, "eureka.client.registry-fetch-interval-seconds=1",
-				"eureka.client.jersey.enabled=false", "eureka.client.should-unregister-on-shutdown=false", "eureka.instance.lease-renewal-interval-in-seconds=1",
+				"eureka.client.jersey.enabled=false", "eureka.client.should-unregister-on-shutdown=false",
+				"eureka.instance.lease-renewal-interval-in-seconds=1",
 				"eureka.instance.lease-expiration-duration-in-seconds=2");
 	}
 

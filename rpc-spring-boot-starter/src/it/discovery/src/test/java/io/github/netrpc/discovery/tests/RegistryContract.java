@@ -63,7 +63,8 @@ abstract class RegistryContract {
 		try (Calls calls = new Calls(caller.getBean(WhoamiClient.class))) {
 			awaitCalled(calls, "a", "b", "c");
 
-			// One dies: its connections end, and its entry stays until the registry drops it.
+			// One dies: its connections end, and its entry stays until the registry drops
+			// it.
 			ConfigurableApplicationContext dead = this.applications.get("a");
 			backend().fallSilent(dead);
 			dead.getBean(RpcServerLifecycle.class).stop();
@@ -96,10 +97,10 @@ abstract class RegistryContract {
 	}
 
 	private void assertRegistered(ConfigurableApplicationContext caller, ConfigurableApplicationContext web) {
-		assertThat(instances(caller)).allSatisfy((instance) -> assertThat(instance.getMetadata())
-			.containsEntry("rpc-codec", "gob,json")
-			.containsEntry("rpc-tags", "blue")
-			.containsKeys("rpc-port", "rpc-capacity"));
+		assertThat(instances(caller))
+			.allSatisfy((instance) -> assertThat(instance.getMetadata()).containsEntry("rpc-codec", "gob,json")
+				.containsEntry("rpc-tags", "blue")
+				.containsKeys("rpc-port", "rpc-capacity"));
 		String rpcPort = web.getEnvironment().getRequiredProperty("local.rpc.server.port");
 		int webPort = web.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
 		assertThat(instances(caller)).filteredOn((instance) -> rpcPort.equals(instance.getMetadata().get("rpc-port")))
@@ -113,9 +114,10 @@ abstract class RegistryContract {
 	}
 
 	private ConfigurableApplicationContext start(String name, WebApplicationType type, List<String> properties) {
-		List<String> all = new ArrayList<>(List.of("spring.application.name=whoami", "server.port=0",
-				"rpc.server.port=0", "rpc.server.registration.tags=blue", "rpc.client.channel.whoami.target=discovery://whoami",
-				"spring.main.banner-mode=off", "spring.cloud.discovery.client.health-indicator.enabled=false"));
+		List<String> all = new ArrayList<>(
+				List.of("spring.application.name=whoami", "server.port=0", "rpc.server.port=0",
+						"rpc.server.registration.tags=blue", "rpc.client.channel.whoami.target=discovery://whoami",
+						"spring.main.banner-mode=off", "spring.cloud.discovery.client.health-indicator.enabled=false"));
 		all.addAll(backend().properties(name));
 		all.addAll(properties);
 		ConfigurableApplicationContext application = new SpringApplicationBuilder(Application.class).web(type)
