@@ -150,6 +150,11 @@ final class SimulatedDirectory implements NodeDirectory {
 		this.closed = true;
 	}
 
+	@Override
+	public String toString() {
+		return "simulated";
+	}
+
 	/**
 	 * What is wrong with the directory.
 	 */
