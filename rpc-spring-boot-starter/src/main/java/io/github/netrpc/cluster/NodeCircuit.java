@@ -2,6 +2,8 @@ package io.github.netrpc.cluster;
 
 import java.util.concurrent.TimeUnit;
 
+import io.github.netrpc.client.CircuitState;
+
 /**
  * Decides from the outcomes of a node's calls whether it is to be ejected, and whether it
  * may come back. <pre>

@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.github.netrpc.client.CircuitState;
 import io.github.netrpc.client.ClientTimer;
 
 /**

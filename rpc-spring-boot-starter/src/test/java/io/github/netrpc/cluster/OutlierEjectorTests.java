@@ -10,6 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import io.github.netrpc.Known;
 import io.github.netrpc.RpcCode;
+import io.github.netrpc.client.CircuitState;
 import io.github.netrpc.client.FakeTimer;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,4 +1,4 @@
-package io.github.netrpc.cluster;
+package io.github.netrpc.client;
 
 /**
  * Whether a node gets calls, as far as its answers decide.
