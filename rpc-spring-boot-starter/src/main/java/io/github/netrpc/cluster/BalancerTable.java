@@ -1,5 +1,6 @@
 package io.github.netrpc.cluster;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
@@ -38,8 +39,8 @@ final class BalancerTable {
 		return create.apply(random);
 	}
 
-	private Set<String> names() {
-		return this.byName.keySet();
+	Set<String> names() {
+		return Collections.unmodifiableSet(this.byName.keySet());
 	}
 
 }

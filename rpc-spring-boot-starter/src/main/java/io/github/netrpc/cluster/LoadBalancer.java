@@ -1,6 +1,7 @@
 package io.github.netrpc.cluster;
 
 import java.util.List;
+import java.util.Set;
 import java.util.function.DoubleSupplier;
 
 import io.github.netrpc.client.PickRequest;
@@ -27,6 +28,14 @@ public interface LoadBalancer {
 	 * and a line in the log
 	 */
 	int pick(List<? extends NodeView> nodes, PickRequest request);
+
+	/**
+	 * The names of the balancers that every channel can have.
+	 * @return {@code least-loaded} and the others
+	 */
+	static Set<String> builtIn() {
+		return new BalancerTable(List.of()).names();
+	}
 
 	/**
 	 * Makes the balancer of each channel that asks for it by name.

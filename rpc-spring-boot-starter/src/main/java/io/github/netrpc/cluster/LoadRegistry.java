@@ -23,6 +23,11 @@ final class LoadRegistry {
 
 	private final PickClock clock = new PickClock();
 
+	private List<NodeLoad> nodes = List.of();
+
+	/** Of nodes that are no longer there. */
+	private long pastPicks;
+
 	/**
 	 * Creates a registry without nodes.
 	 * @param channel names the channel in the log
@@ -54,7 +59,18 @@ final class LoadRegistry {
 	 * Says which nodes there are, without those that drain.
 	 */
 	void nodes(List<NodeLoad> nodes) {
+		synchronized (this) {
+			this.nodes.stream().filter((node) -> !nodes.contains(node)).forEach((node) -> this.pastPicks += node.sent());
+			this.nodes = List.copyOf(nodes);
+		}
 		this.ejector.nodes(nodes);
+	}
+
+	/**
+	 * How many attempts were sent to nodes, those included that are no longer there.
+	 */
+	synchronized long picks() {
+		return this.pastPicks + this.nodes.stream().mapToLong(NodeLoad::sent).sum();
 	}
 
 	/**

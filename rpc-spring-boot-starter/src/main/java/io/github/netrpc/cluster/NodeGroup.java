@@ -368,6 +368,13 @@ final class NodeGroup implements MemberListener, Retries.Nodes, AutoCloseable {
 	}
 
 	/**
+	 * How many attempts were sent to nodes.
+	 */
+	long picks() {
+		return this.loads.picks();
+	}
+
+	/**
 	 * How many times a node was ejected.
 	 */
 	long ejections() {

@@ -308,6 +308,14 @@ public final class RpcChannel implements AutoCloseable {
 	}
 
 	/**
+	 * How many attempts were sent to a node that was chosen among others.
+	 * @return attempts since the channel was built; 0 if its target is one node
+	 */
+	public long picks() {
+		return this.nodes.picks();
+	}
+
+	/**
 	 * How many times a node was left out because it failed.
 	 * @return ejections since the channel was built
 	 */
