@@ -9,8 +9,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a caller chooses for single calls: a time, metadata, a node, a hash key, no retries. Given to
- * a proxy, which makes another proxy, <pre class="code">
+ * What a caller chooses for single calls: a time, metadata, a node, a hash key, no
+ * retries. Given to a proxy, which makes another proxy, <pre class="code">
  * Arith quick = RpcOptions.of(arith).timeout(Duration.ofMillis(200)).metadata("tenant", "acme").proxy();
  * </pre> or as a parameter of a client's method, which is not on the wire and may be
  * null: <pre class="code">

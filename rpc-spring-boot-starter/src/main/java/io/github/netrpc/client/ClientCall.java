@@ -326,8 +326,7 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 			return;
 		}
 		CallWait waited = this.waited;
-		long wire = endNanos - this.startNanos
-				- ((waited != null) ? waited.connectNanos() + waited.queueNanos() : 0);
+		long wire = endNanos - this.startNanos - ((waited != null) ? waited.connectNanos() + waited.queueNanos() : 0);
 		try {
 			if (failure == null) {
 				listener.succeeded(this.startNanos, wire, endNanos);

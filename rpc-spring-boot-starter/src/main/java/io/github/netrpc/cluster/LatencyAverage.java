@@ -57,7 +57,7 @@ final class LatencyAverage {
 	void answered(long nanos, long now) {
 		double average = average();
 		if (average <= 0) {
-			set(Math.max(1, nanos), now);
+			set((double) Math.max(1, nanos), now);
 			return;
 		}
 		double left = Decay.left(now - stamp(), (nanos > average) ? RISE_NANOS : HALF_LIFE_NANOS);
@@ -87,8 +87,8 @@ final class LatencyAverage {
 	 */
 	long at(long now, boolean busy) {
 		double average = average();
-		return (average > 0) ? (long) (average * Decay.left(now - stamp(), busy ? BUSY_HALF_LIFE_NANOS : HALF_LIFE_NANOS))
-				: 0;
+		return (average > 0)
+				? (long) (average * Decay.left(now - stamp(), busy ? BUSY_HALF_LIFE_NANOS : HALF_LIFE_NANOS)) : 0;
 	}
 
 	private void set(double average, long now) {

@@ -60,7 +60,9 @@ final class LoadRegistry {
 	 */
 	void nodes(List<NodeLoad> nodes) {
 		synchronized (this) {
-			this.nodes.stream().filter((node) -> !nodes.contains(node)).forEach((node) -> this.pastPicks += node.sent());
+			this.nodes.stream()
+				.filter((node) -> !nodes.contains(node))
+				.forEach((node) -> this.pastPicks += node.sent());
 			this.nodes = List.copyOf(nodes);
 		}
 		this.ejector.nodes(nodes);

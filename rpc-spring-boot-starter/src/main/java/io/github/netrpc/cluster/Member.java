@@ -105,7 +105,8 @@ final class Member implements NodeListener {
 
 	NodeSnapshot snapshot() {
 		NodeEndpoint endpoint = this.endpoint;
-		return this.client.snapshot().listed(endpoint.tags(), endpoint.weight())
+		return this.client.snapshot()
+			.listed(endpoint.tags(), endpoint.weight())
 			.measured(this.load.circuit().state(), Duration.ofNanos(this.load.latencyNanos()));
 	}
 

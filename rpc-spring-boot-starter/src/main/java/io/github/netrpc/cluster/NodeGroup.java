@@ -54,8 +54,7 @@ final class NodeGroup implements MemberListener, Retries.Nodes, AutoCloseable {
 	 * @param resources what the members share
 	 * @param balancing how a member is chosen
 	 */
-	NodeGroup(String channel, String source, NodeDirectory directory, ClientResources resources,
-			Balancing balancing) {
+	NodeGroup(String channel, String source, NodeDirectory directory, ClientResources resources, Balancing balancing) {
 		this.fixed = directory.isFixed();
 		this.loads = new LoadRegistry(channel, balancing, resources.timer(), this::refreshReady);
 		this.registry = new MemberRegistry(channel, source, directory, resources, this.loads, this);

@@ -20,8 +20,8 @@ import io.github.netrpc.cluster.RpcChannel;
  * rpc.cluster.ejections   channel          times that a node was left out
  * rpc.cluster.picks       channel, node    calls that were given to a node
  * </pre> The tag {@code node} is the node's id where the target lists its nodes, and
- * {@code other} beyond a hundred. Where a directory names them it is always
- * {@code any}: new ones come for as long as the application runs. Thread-safe.
+ * {@code other} beyond a hundred. Where a directory names them it is always {@code any}:
+ * new ones come for as long as the application runs. Thread-safe.
  *
  * @since 0.1.0
  */

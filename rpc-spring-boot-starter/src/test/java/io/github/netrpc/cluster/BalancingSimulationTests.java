@@ -161,8 +161,7 @@ class BalancingSimulationTests {
 		long bad = this.timer.nanoTime();
 		load(16, Duration.ofSeconds(30));
 		// Turns take no notice of time, so calls have to time out first.
-		assertThat(share(1, bad + (name.equals("least-loaded") ? SECOND : SECOND + TIMEOUT)))
-			.isLessThanOrEqualTo(0.01);
+		assertThat(share(1, bad + (name.equals("least-loaded") ? SECOND : SECOND + TIMEOUT))).isLessThanOrEqualTo(0.01);
 	}
 
 	@ParameterizedTest

@@ -116,8 +116,8 @@ class LoadBalancerTests {
 	@Test
 	void weightedFollowsTheWeights() {
 		List<FakeNode> weighted = List.of(new FakeNode("a", 5), new FakeNode("b", 3), new FakeNode("c", 0.5));
-		assertThat(shares(balancer("weighted"), weighted))
-			.containsExactly(new double[] { 5 / 8.5, 3 / 8.5, 0.5 / 8.5 }, within(0.001));
+		assertThat(shares(balancer("weighted"), weighted)).containsExactly(new double[] { 5 / 8.5, 3 / 8.5, 0.5 / 8.5 },
+				within(0.001));
 	}
 
 	@Test
@@ -216,8 +216,9 @@ class LoadBalancerTests {
 		BalancerTable table = new BalancerTable(List.of(mine));
 		assertThat(table.create("mine", this.random).pick(this.nodes, FakeRequest.PLAIN)).isOne();
 		assertThatIllegalArgumentException().isThrownBy(() -> table.create("leastloaded", this.random))
-			.withMessage("load balancer: \"leastloaded\" (expected: one of consistent-hash, least-loaded, mine, random, "
-					+ "round-robin, weighted)");
+			.withMessage(
+					"load balancer: \"leastloaded\" (expected: one of consistent-hash, least-loaded, mine, random, "
+							+ "round-robin, weighted)");
 	}
 
 }

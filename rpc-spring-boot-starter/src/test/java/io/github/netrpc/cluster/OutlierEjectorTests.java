@@ -90,10 +90,7 @@ class OutlierEjectorTests {
 	}
 
 	private List<Integer> ejected() {
-		return IntStream.range(0, this.nodes.size())
-			.filter((i) -> node(i).circuit().isEjected())
-			.boxed()
-			.toList();
+		return IntStream.range(0, this.nodes.size()).filter((i) -> node(i).circuit().isEjected()).boxed().toList();
 	}
 
 	/**

@@ -22,16 +22,20 @@ class RpcChannelFactory {
 
 	private final WireFormats formats;
 
+	private final LoadBalancers loadBalancers;
+
 	private final List<ClientInterceptor> interceptors;
 
 	private final List<RpcChannelCustomizer> customizers;
 
 	RpcChannelFactory(RpcClientProperties properties, RpcClientConnectionDetails connectionDetails, Transport transport,
-			WireFormats formats, List<ClientInterceptor> interceptors, List<RpcChannelCustomizer> customizers) {
+			WireFormats formats, LoadBalancers loadBalancers, List<ClientInterceptor> interceptors,
+			List<RpcChannelCustomizer> customizers) {
 		this.properties = properties;
 		this.connectionDetails = connectionDetails;
 		this.transport = transport;
 		this.formats = formats;
+		this.loadBalancers = loadBalancers;
 		this.interceptors = interceptors;
 		this.customizers = customizers;
 	}
@@ -55,6 +59,8 @@ class RpcChannelFactory {
 			.extensions(channel.extensions() == RpcClientProperties.Extensions.AUTO)
 			.nodeLimits(channel.nodeLimits())
 			.connectionPolicy(channel.connectionPolicy())
+			.slowStart(channel.slowStart())
+			.outlierPolicy(channel.outlier().policy())
 			.transport(this.transport);
 		channel.method().forEach((method, properties) -> {
 			if (properties.timeout() != null) {
@@ -64,6 +70,7 @@ class RpcChannelFactory {
 				builder.idempotent(method);
 			}
 		});
+		this.loadBalancers.apply(prefix + ".load-balancer", channel.loadBalancer(), builder);
 		this.interceptors.forEach(builder::interceptor);
 		this.customizers.forEach((customizer) -> customizer.customize(name, builder));
 		try {

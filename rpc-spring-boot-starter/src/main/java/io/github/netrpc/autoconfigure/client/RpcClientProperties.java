@@ -93,10 +93,9 @@ public record RpcClientProperties(@DefaultValue("0") int ioThreads, @DefaultValu
 			@DefaultValue("0s") @DurationUnit(ChronoUnit.SECONDS) Duration maxAge, @DefaultValue Keepalive keepalive,
 			@DefaultValue Reconnect reconnect, @DefaultValue("least-loaded") String loadBalancer,
 			@DefaultValue("30s") @DurationUnit(ChronoUnit.SECONDS) Duration slowStart, @DefaultValue Outlier outlier,
-			@DefaultValue Map<String, Method> method,
-			@DefaultValue("4MB") DataSize maxMessageSize, @DefaultValue("64MB") DataSize maxDecodedSize,
-			@DefaultValue("64") int maxDepth, @DefaultValue("1MB") DataSize maxStringSize,
-			@DefaultValue("256") int maxNumberDigits) {
+			@DefaultValue Map<String, Method> method, @DefaultValue("4MB") DataSize maxMessageSize,
+			@DefaultValue("64MB") DataSize maxDecodedSize, @DefaultValue("64") int maxDepth,
+			@DefaultValue("1MB") DataSize maxStringSize, @DefaultValue("256") int maxNumberDigits) {
 
 		/** A channel of which the configuration says nothing. */
 		static final Channel DEFAULT = new Binder().bindOrCreate("channel", Channel.class);
