@@ -210,6 +210,32 @@ public final class ClientResources implements AutoCloseable {
 		return this.random;
 	}
 
+	/**
+	 * Runs a task that may take long or run code of the application, on the callback
+	 * executor or, if that refuses it, on a spare thread.
+	 * @param task never throws, and does no harm if it runs twice
+	 */
+	public void execute(Runnable task) {
+		this.completions.execute(task);
+	}
+
+	/**
+	 * Runs a task on a spare thread, which the callback executor cannot keep waiting.
+	 * @param task never throws, and does no harm if it runs twice
+	 */
+	public void executeInternal(Runnable task) {
+		this.completions.executeInternal(task);
+	}
+
+	/**
+	 * Logs that code which is not the client's has failed, not too often.
+	 * @param what what has failed
+	 * @param cause the failure
+	 */
+	public void report(String what, Throwable cause) {
+		this.completions.report(what, cause);
+	}
+
 	Completions completions() {
 		return this.completions;
 	}

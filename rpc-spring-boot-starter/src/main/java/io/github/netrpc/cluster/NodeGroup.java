@@ -37,6 +37,8 @@ final class NodeGroup implements MemberListener, Retries.Nodes, AutoCloseable {
 
 	private final LoadRegistry loads;
 
+	private final ListedNodes listed;
+
 	private volatile ReadyMembers ready = ReadyMembers.NONE;
 
 	/**
@@ -59,6 +61,7 @@ final class NodeGroup implements MemberListener, Retries.Nodes, AutoCloseable {
 		this.loads = new LoadRegistry(channel, balancing, resources.timer(), this::refreshReady);
 		this.registry = new MemberRegistry(channel, source, directory, resources, this.loads, this);
 		this.held = new HeldCalls(resources, this.registry::missing);
+		this.listed = new ListedNodes(this.registry, resources.random());
 		if (this.fixed) {
 			this.registry.watch();
 		}
@@ -298,6 +301,7 @@ final class NodeGroup implements MemberListener, Retries.Nodes, AutoCloseable {
 		// New members are connected by the next call.
 		this.someIdle = true;
 		releaseHeld();
+		this.listed.arrived();
 	}
 
 	@Override
@@ -378,6 +382,13 @@ final class NodeGroup implements MemberListener, Retries.Nodes, AutoCloseable {
 	 */
 	long ejections() {
 		return this.loads.ejections();
+	}
+
+	/**
+	 * The members, for operations on many of them.
+	 */
+	ListedNodes listedNodes() {
+		return this.listed;
 	}
 
 	/**

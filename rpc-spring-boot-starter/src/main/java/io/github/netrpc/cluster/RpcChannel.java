@@ -67,6 +67,14 @@ public final class RpcChannel implements AutoCloseable {
 
 	private final ProxyFactory proxies = new ProxyFactory(new MethodReader(List.of()));
 
+	private final OpenOperations operations = new OpenOperations();
+
+	private final LambdaThreads lambdas;
+
+	private final ClusterRecorder clusterRecorder;
+
+	private final long timeoutNanos;
+
 	private final @Nullable Transport ownTransport;
 
 	private RpcChannel(Builder builder) {
@@ -103,6 +111,9 @@ public final class RpcChannel implements AutoCloseable {
 		this.invoker = new ChannelInvoker(this.name, format, this.nodes, this.resources, this.retries, settings,
 				builder.interceptors, builder.recorders);
 		this.namedMethods = new NamedMethods(this.invoker);
+		this.lambdas = new LambdaThreads("rpc-cluster-" + this.name + "-");
+		this.clusterRecorder = builder.clusterRecorder;
+		this.timeoutNanos = MethodSettings.nanos(builder.timeout);
 	}
 
 	private static Transport loadTransport(String name) {
@@ -291,6 +302,27 @@ public final class RpcChannel implements AutoCloseable {
 	}
 
 	/**
+	 * All nodes behind an interface: to call each of them, or the quickest of several.
+	 * <pre class="code">
+	 * ClusterResult&lt;Reply&gt; all = channel.cluster(Arith.class).broadcast((arith) -&gt; arith.multiply(6, 7));
+	 * </pre>
+	 * @param <T> the interface
+	 * @param type the interface, as for {@link #proxy}
+	 * @return a new cluster
+	 * @throws RpcDefinitionException if the interface cannot be a client; lists all
+	 * reasons
+	 */
+	public <T> RpcCluster<T> cluster(Class<T> type) {
+		T proxy = proxy(type);
+		return RpcCluster.of(type.getSimpleName(),
+				new ClusterContext<>(this.name, this.target, this.timeoutNanos, this.nodes.listedNodes(),
+						this.resources.timer(), this.operations, this.resources::execute,
+						this.resources::executeInternal, this.lambdas, this.resources::inIoThread, this.clusterRecorder,
+						this.resources::report, (scope, options) -> ProxyFactory.variant(proxy,
+								new ScopedInvoker(this.invoker, scope), scope.bind(options))));
+	}
+
+	/**
 	 * What is known of each node now.
 	 * @return a snapshot of each node, in the order of the list, then of those that are
 	 * no longer listed and whose calls have not ended; none while there is no list
@@ -349,6 +381,7 @@ public final class RpcChannel implements AutoCloseable {
 		this.nodes.close();
 		this.lookups.close();
 		this.retries.close();
+		this.operations.close();
 		this.resources.close();
 		if (this.ownTransport != null) {
 			this.ownTransport.close();
@@ -398,6 +431,8 @@ public final class RpcChannel implements AutoCloseable {
 		private final List<ClientInterceptor> interceptors = new ArrayList<>();
 
 		private CallRecorder.Factory recorders = CallRecorder.Factory.NONE;
+
+		private ClusterRecorder clusterRecorder = ClusterRecorder.NONE;
 
 		private ClientLimits nodeLimits = ClientLimits.DEFAULT;
 
@@ -690,6 +725,16 @@ public final class RpcChannel implements AutoCloseable {
 		 */
 		public Builder recorders(CallRecorder.Factory recorders) {
 			this.recorders = recorders;
+			return this;
+		}
+
+		/**
+		 * Where operations on the cluster are recorded.
+		 * @param recorder is told of the end of each
+		 * @return this
+		 */
+		public Builder clusterRecorder(ClusterRecorder recorder) {
+			this.clusterRecorder = recorder;
 			return this;
 		}
 

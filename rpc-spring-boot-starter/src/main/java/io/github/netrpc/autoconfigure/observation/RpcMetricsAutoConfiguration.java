@@ -18,6 +18,7 @@ import io.github.netrpc.context.RpcChannelRegistry;
 import io.github.netrpc.context.RpcServerLifecycle;
 import io.github.netrpc.observation.CallTimers;
 import io.github.netrpc.observation.ClientGauges;
+import io.github.netrpc.observation.ClusterTimers;
 import io.github.netrpc.observation.ServerGauges;
 
 /**
@@ -57,7 +58,8 @@ public final class RpcMetricsAutoConfiguration {
 		@Bean
 		@Order(Ordered.HIGHEST_PRECEDENCE)
 		RpcChannelCustomizer rpcClientTimersCustomizer(MeterRegistry registry) {
-			return (name, builder) -> builder.recorders(CallTimers.ofClient(registry));
+			return (name, builder) -> builder.recorders(CallTimers.ofClient(registry))
+				.clusterRecorder(new ClusterTimers(registry));
 		}
 
 		@Bean

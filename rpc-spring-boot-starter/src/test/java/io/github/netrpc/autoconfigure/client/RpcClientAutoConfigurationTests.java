@@ -17,10 +17,13 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.Order;
 
 import io.github.netrpc.autoconfigure.RpcWireAutoConfiguration;
+import io.github.netrpc.cluster.ClusterNode;
 import io.github.netrpc.cluster.RpcChannel;
+import io.github.netrpc.cluster.RpcCluster;
 import io.github.netrpc.context.RpcChannelRegistry;
 import io.github.netrpc.context.RpcClientFactory;
 import io.github.netrpc.context.scanned.clients.ScannedClient;
@@ -55,6 +58,17 @@ class RpcClientAutoConfigurationTests {
 			assertThat(Proxy.isProxyClass(context.getBean(ScannedClient.class).getClass())).isTrue();
 			assertThat(context.getBean(RpcChannelRegistry.class).channels()).extracting(RpcChannel::name)
 				.containsExactly("nested", "scanned");
+		});
+	}
+
+	@Test
+	void clustersOfClientsAreInjectable() {
+		this.runner.withUserConfiguration(Scanned.class).withPropertyValues(TARGETS).run((context) -> {
+			assertThat(context).hasNotFailed();
+			RpcCluster<?> cluster = (RpcCluster<?>) context
+				.getBeanProvider(ResolvableType.forClassWithGenerics(RpcCluster.class, ScannedClient.Nested.class))
+				.getObject();
+			assertThat(cluster.nodes()).extracting(ClusterNode::id).containsExactly("localhost:1", "localhost:2");
 		});
 	}
 
