@@ -385,6 +385,13 @@ final class NodeGroup implements MemberListener, Retries.Nodes, AutoCloseable {
 	}
 
 	/**
+	 * What the members have counted, those that are gone included.
+	 */
+	ChannelCounts counts() {
+		return this.registry.counts();
+	}
+
+	/**
 	 * The members, for operations on many of them.
 	 */
 	ListedNodes listedNodes() {

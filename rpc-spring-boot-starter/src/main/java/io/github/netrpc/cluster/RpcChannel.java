@@ -332,6 +332,14 @@ public final class RpcChannel implements AutoCloseable {
 	}
 
 	/**
+	 * What the nodes have counted since the channel was built.
+	 * @return the sums, nodes that are no longer listed included
+	 */
+	public ChannelCounts counts() {
+		return this.nodes.counts();
+	}
+
+	/**
 	 * What is known of the list of nodes now.
 	 * @return its age, and how often it could not be found out
 	 */
@@ -405,6 +413,8 @@ public final class RpcChannel implements AutoCloseable {
 		private @Nullable NodeDirectory directory;
 
 		private final List<NodeDirectory.Provider> directoryProviders = new ArrayList<>();
+
+		private @Nullable Duration directoryRefresh;
 
 		private String codec = "gob";
 
@@ -500,6 +510,17 @@ public final class RpcChannel implements AutoCloseable {
 		 */
 		public Builder directoryProvider(NodeDirectory.Provider provider) {
 			this.directoryProviders.add(provider);
+			return this;
+		}
+
+		/**
+		 * How often a directory that has to ask for the nodes does.
+		 * @param interval from one look-up to the next, 100 ms or more; null, the
+		 * default, for what the directory thinks best, which is 5 s for DNS
+		 * @return this
+		 */
+		public Builder directoryRefresh(@Nullable Duration interval) {
+			this.directoryRefresh = interval;
 			return this;
 		}
 
@@ -774,7 +795,8 @@ public final class RpcChannel implements AutoCloseable {
 			}
 			TargetUri target = TargetUri.parse(target());
 			return new DirectoryProviders(this.directoryProviders).of(target)
-				.create(target, new DirectoryContext(this.name, resources.timer(), resources.random(), lookups));
+				.create(target, new DirectoryContext(this.name, resources.timer(), resources.random(), lookups,
+						this.directoryRefresh));
 		}
 
 		private Balancing balancing(ClientResources resources) {

@@ -6,6 +6,7 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 
 import io.github.netrpc.autoconfigure.WireFormats;
 import io.github.netrpc.client.ClientInterceptor;
+import io.github.netrpc.cluster.NodeDirectory;
 import io.github.netrpc.cluster.RpcChannel;
 import io.github.netrpc.transport.Transport;
 
@@ -22,22 +23,29 @@ class RpcChannelFactory {
 
 	private final WireFormats formats;
 
+	private final List<NodeDirectory.Provider> directoryProviders;
+
 	private final LoadBalancers loadBalancers;
 
 	private final List<ClientInterceptor> interceptors;
 
 	private final List<RpcChannelCustomizer> customizers;
 
+	private final List<RpcChannelListener> listeners;
+
 	RpcChannelFactory(RpcClientProperties properties, RpcClientConnectionDetails connectionDetails, Transport transport,
-			WireFormats formats, LoadBalancers loadBalancers, List<ClientInterceptor> interceptors,
-			List<RpcChannelCustomizer> customizers) {
+			WireFormats formats, List<NodeDirectory.Provider> directoryProviders, LoadBalancers loadBalancers,
+			List<ClientInterceptor> interceptors, List<RpcChannelCustomizer> customizers,
+			List<RpcChannelListener> listeners) {
 		this.properties = properties;
 		this.connectionDetails = connectionDetails;
 		this.transport = transport;
 		this.formats = formats;
+		this.directoryProviders = directoryProviders;
 		this.loadBalancers = loadBalancers;
 		this.interceptors = interceptors;
 		this.customizers = customizers;
+		this.listeners = listeners;
 	}
 
 	RpcChannel create(String name) {
@@ -51,6 +59,7 @@ class RpcChannelFactory {
 		RpcChannel.Builder builder = RpcChannel.builder()
 			.name(name)
 			.target(target)
+			.directoryRefresh(channel.directory().refreshInterval())
 			.format(this.formats.create(channel.codec(), channel.limits(prefix)))
 			.http(channel.transport() == RpcClientProperties.Transport.HTTP)
 			.path(channel.httpPath())
@@ -70,9 +79,16 @@ class RpcChannelFactory {
 				builder.idempotent(method);
 			}
 		});
+		this.directoryProviders.forEach(builder::directoryProvider);
 		this.loadBalancers.apply(prefix + ".load-balancer", channel.loadBalancer(), builder);
 		this.interceptors.forEach(builder::interceptor);
 		this.customizers.forEach((customizer) -> customizer.customize(name, builder));
+		RpcChannel built = build(builder, prefix, target);
+		this.listeners.forEach((listener) -> listener.created(built));
+		return built;
+	}
+
+	private static RpcChannel build(RpcChannel.Builder builder, String prefix, String target) {
 		try {
 			return builder.build();
 		}

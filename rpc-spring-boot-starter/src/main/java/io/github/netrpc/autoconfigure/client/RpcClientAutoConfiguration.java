@@ -15,6 +15,7 @@ import io.github.netrpc.autoconfigure.RpcWireAutoConfiguration;
 import io.github.netrpc.autoconfigure.WireFormats;
 import io.github.netrpc.client.ClientInterceptor;
 import io.github.netrpc.cluster.LoadBalancer;
+import io.github.netrpc.cluster.NodeDirectory;
 import io.github.netrpc.context.RpcChannelRegistry;
 import io.github.netrpc.context.RpcClientFactory;
 import io.github.netrpc.transport.Transport;
@@ -49,13 +50,16 @@ public final class RpcClientAutoConfiguration {
 	@ConditionalOnMissingBean(RpcClientFactory.class)
 	RpcChannelRegistry rpcChannelRegistry(RpcClientProperties properties, RpcClientConnectionDetails connectionDetails,
 			@Qualifier("rpcClientTransport") Transport transport, WireFormats formats,
+			ObjectProvider<NodeDirectory.Provider> directoryProviders,
 			ObjectProvider<Map<String, LoadBalancer>> loadBalancers,
 			ObjectProvider<LoadBalancer.Provider> loadBalancerProviders, ObjectProvider<ClientInterceptor> interceptors,
-			ObjectProvider<RpcChannelCustomizer> customizers) {
+			ObjectProvider<RpcChannelCustomizer> customizers, ObjectProvider<RpcChannelListener> listeners) {
 		RpcChannelFactory factory = new RpcChannelFactory(properties, connectionDetails, transport, formats,
+				directoryProviders.orderedStream().toList(),
 				new LoadBalancers(loadBalancers.getIfAvailable(Map::of),
 						loadBalancerProviders.orderedStream().toList()),
-				interceptors.orderedStream().toList(), customizers.orderedStream().toList());
+				interceptors.orderedStream().toList(), customizers.orderedStream().toList(),
+				listeners.orderedStream().toList());
 		return new RpcChannelRegistry(factory::create);
 	}
 
