@@ -32,8 +32,8 @@ public record ChannelDescriptor(String name, String target, String codec, int in
 
 	static ChannelDescriptor of(RpcChannel channel) {
 		DirectorySnapshot directory = channel.directory();
-		return new ChannelDescriptor(channel.name(), channel.target(), channel.codec(), channel.inFlight(), channel.ejections(),
-				directory.fixed() ? null : DirectoryDescriptor.of(directory),
+		return new ChannelDescriptor(channel.name(), channel.target(), channel.codec(), channel.inFlight(),
+				channel.ejections(), directory.fixed() ? null : DirectoryDescriptor.of(directory),
 				channel.nodes().stream().map(NodeDescriptor::of).toList());
 	}
 

@@ -20,8 +20,8 @@ import io.github.netrpc.context.RpcServerLifecycle;
 import io.github.netrpc.observation.CallTimers;
 import io.github.netrpc.observation.ChannelGauges;
 import io.github.netrpc.observation.ClientGauges;
-import io.github.netrpc.observation.NodeGauges;
 import io.github.netrpc.observation.ClusterTimers;
+import io.github.netrpc.observation.NodeGauges;
 import io.github.netrpc.observation.ServerGauges;
 
 /**
