@@ -84,16 +84,19 @@ final class ListedNodes implements ClusterNodes {
 			.collect(Collectors.toSet());
 		return IntStream.range(0, nodes.size())
 			.boxed()
-			.sorted(Comparator.<Integer>comparingInt((i) -> ejected.contains(nodes.get(i).id()) ? 1 : 0)
-				.thenComparingInt((i) -> rank(nodes.get(i).state()))
+			.sorted(Comparator
+				.<Integer>comparingInt((i) -> rank(nodes.get(i).state(), ejected.contains(nodes.get(i).id())))
 				.thenComparingDouble((i) -> chance[i]))
 			.mapToInt(Integer::intValue)
 			.toArray();
 	}
 
-	private static int rank(NodeState state) {
+	private static int rank(NodeState state, boolean ejected) {
 		int rank = BEST_STATES.indexOf(state);
-		return (rank < 0) ? BEST_STATES.size() : rank;
+		if (rank < 0) {
+			return BEST_STATES.size() + 1;
+		}
+		return ejected ? BEST_STATES.size() : rank;
 	}
 
 }
