@@ -61,10 +61,11 @@ class EjectionTests {
 	}
 
 	private void start(RpcChannel.Builder builder) {
-		this.channel = SimulatedChannels.build(
-				builder.name("test")
-			.slowStart(Duration.ofSeconds(5)).format(new FakeFormat()).transport(this.transport).callbackExecutor(Runnable::run),
-				this.timer, Runnable::run, this.random::nextDouble);
+		this.channel = SimulatedChannels.build(builder.name("test")
+			.slowStart(Duration.ofSeconds(5))
+			.format(new FakeFormat())
+			.transport(this.transport)
+			.callbackExecutor(Runnable::run), this.timer, Runnable::run, this.random::nextDouble);
 		call(RpcOptions.NONE);
 		advance(50);
 		assertThat(this.channel.nodes()).allMatch((node) -> node.state() == NodeState.READY);
