@@ -67,17 +67,15 @@ final class EurekaBackend implements Backend {
 	@Override
 	public void start() {
 		this.server = new SpringApplicationBuilder(Server.class).web(WebApplicationType.SERVLET)
-			.run(Stream
-				.of("server.port=" + this.port, "server.address=127.0.0.1", "spring.application.name=eureka",
-						"rpc.server.enabled=false", "rpc.client.enabled=false", "spring.cloud.zookeeper.enabled=false",
-						"spring.cloud.consul.enabled=false", "eureka.client.register-with-eureka=false",
-						"eureka.client.fetch-registry=false", "eureka.instance.hostname=127.0.0.1",
-						"eureka.client.service-url.defaultZone=http://127.0.0.1:" + this.port + "/eureka/",
-						"eureka.server.enable-self-preservation=false",
-						"eureka.server.eviction-interval-timer-in-ms=500",
-						"eureka.server.response-cache-update-interval-ms=200",
-						"eureka.server.wait-time-in-ms-when-sync-empty=0", "spring.main.banner-mode=off",
-						"spring.freemarker.prefer-file-system-access=false")
+			.run(Stream.of("server.port=" + this.port, "server.address=127.0.0.1", "spring.application.name=eureka",
+					"rpc.server.enabled=false", "rpc.client.enabled=false", "spring.cloud.zookeeper.enabled=false",
+					"spring.cloud.consul.enabled=false", "eureka.client.register-with-eureka=false",
+					"eureka.client.fetch-registry=false", "eureka.instance.hostname=127.0.0.1",
+					"eureka.client.service-url.defaultZone=http://127.0.0.1:" + this.port + "/eureka/",
+					"eureka.server.enable-self-preservation=false", "eureka.server.eviction-interval-timer-in-ms=500",
+					"eureka.server.response-cache-update-interval-ms=200",
+					"eureka.server.wait-time-in-ms-when-sync-empty=0", "spring.main.banner-mode=off",
+					"spring.freemarker.prefer-file-system-access=false")
 				.map((each) -> "--" + each)
 				.toArray(String[]::new));
 	}
