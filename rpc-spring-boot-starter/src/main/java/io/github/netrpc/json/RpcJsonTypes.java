@@ -6,9 +6,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.exc.MismatchedInputException;
-import tools.jackson.databind.exc.ValueInstantiationException;
 import tools.jackson.databind.json.JsonMapper;
 
 import io.github.netrpc.type.UnsupportedTypeException;
@@ -129,7 +129,7 @@ public final class RpcJsonTypes {
 		if (failure instanceof StreamConstraintsException) {
 			return reason.append("a text, number or nesting beyond its limit").toString();
 		}
-		if (failure instanceof ValueInstantiationException) {
+		if (refusal(failure) != null) {
 			return reason.append("value refused by its type").toString();
 		}
 		if (failure instanceof MismatchedInputException mismatch) {
@@ -140,6 +140,22 @@ public final class RpcJsonTypes {
 				.toString();
 		}
 		return reason.append("cannot be read").toString();
+	}
+
+	/**
+	 * What code of the application threw when it was given what had been read.
+	 * @param failure what a reader threw
+	 * @return what it threw, or null if it was not the application's code that failed
+	 */
+	public static @Nullable Throwable refusal(JacksonException failure) {
+		if (failure instanceof MismatchedInputException || failure instanceof StreamReadException) {
+			return null;
+		}
+		Throwable cause = failure.getCause();
+		while (cause instanceof JacksonException inner && inner.getCause() != null) {
+			cause = inner.getCause();
+		}
+		return (cause instanceof JacksonException) ? null : cause;
 	}
 
 }

@@ -110,20 +110,20 @@ final class JsonPlan implements ValuePlan {
 			return reader.readValue(buffer, offset, length);
 		}
 		catch (JacksonException ex) {
-			throw new MisfitException(RpcJsonTypes.reason(ex));
+			throw new MisfitException(RpcJsonTypes.reason(ex), RpcJsonTypes.refusal(ex));
 		}
 		catch (Throwable ex) {
 			throw refused(ex);
 		}
 	}
 
-	// The type's own code failed. What it said is not for the caller; only what ails the
+	// The type's own code failed. What it said is not for the peer; only what ails the
 	// process passes.
 	private static MisfitException refused(Throwable failure) {
 		if (failure instanceof VirtualMachineError error && !(failure instanceof StackOverflowError)) {
 			throw error;
 		}
-		return new MisfitException("json: value refused by its type");
+		return new MisfitException("json: value refused by its type", failure);
 	}
 
 	// Appends a value.
@@ -188,13 +188,20 @@ final class JsonPlan implements ValuePlan {
 		}
 	}
 
-	/** A value that does not fit; the message is for the caller. Without stack trace. */
+	/**
+	 * A value that does not fit; the message is for the peer, the cause, if there is one,
+	 * is not. Without stack trace.
+	 */
 	static final class MisfitException extends Exception {
 
 		private static final long serialVersionUID = 1L;
 
 		MisfitException(String message) {
-			super(message, null, false, false);
+			this(message, null);
+		}
+
+		MisfitException(String message, @Nullable Throwable cause) {
+			super(message, cause, false, false);
 		}
 
 		String reason() {
