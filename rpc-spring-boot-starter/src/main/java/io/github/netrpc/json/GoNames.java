@@ -1,5 +1,6 @@
 package io.github.netrpc.json;
 
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
@@ -89,7 +90,8 @@ final class GoNames {
 		if (type.isReferenceType()) {
 			return "*" + of(type.getContentType());
 		}
-		return TypeWalk.isStruct(type) ? type.getRawClass().getSimpleName() : "string";
+		Class<?> raw = type.getRawClass();
+		return (type.isEnumType() || raw == UUID.class || raw == BigDecimal.class) ? "string" : raw.getSimpleName();
 	}
 
 }

@@ -38,6 +38,8 @@ final class GoReaders implements Deserializers {
 		this.scalars.put(Float.class, scalar(GoReaders::readFloat, "a float32", null));
 		this.scalars.put(double.class, scalar(GoReaders::readDouble, "a float64", 0d));
 		this.scalars.put(Double.class, scalar(GoReaders::readDouble, "a float64", null));
+		// For the numbers in a value of declared type Object.
+		this.scalars.put(Number.class, scalar(GoReaders::readNumber, "a float64", null));
 		this.scalars.put(boolean.class, scalar(GoReaders::readBoolean, "a bool", false));
 		this.scalars.put(Boolean.class, scalar(GoReaders::readBoolean, "a bool", null));
 		this.scalars.put(String.class, new NullableReader(String.class, GoReaders::readString, "a string", ""));
@@ -114,6 +116,10 @@ final class GoReaders implements Deserializers {
 		}
 		double value = isNegativeZero(parser) ? -0d : parser.getDoubleValue();
 		return Double.isInfinite(value) ? null : value;
+	}
+
+	private static @Nullable Object readNumber(JsonParser parser) {
+		return (parser.currentToken() == JsonToken.VALUE_NUMBER_INT) ? parser.getNumberValue() : readDouble(parser);
 	}
 
 	// Go writes -0 without a point, which Jackson takes for the integer 0.

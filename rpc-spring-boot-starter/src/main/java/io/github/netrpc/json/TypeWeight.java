@@ -46,7 +46,7 @@ public record TypeWeight(long objectBytes) {
 	static TypeWeight of(JsonMapper mapper, JavaType type) {
 		long[] most = { MAP_BYTES };
 		Set<JavaType> seen = new HashSet<>();
-		new TypeWalk(mapper).walk(type, (each, properties) -> {
+		new TypeWalk(mapper).walk(type, (each, properties, where) -> {
 			if (seen.add(each) && properties != null) {
 				long bytes = HEADER_BYTES;
 				for (TypeWalk.Property property : properties) {
