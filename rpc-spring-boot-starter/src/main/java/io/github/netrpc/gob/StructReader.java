@@ -31,6 +31,8 @@ final class StructReader extends ValueReader {
 
 	private StructPlan.Field[] absent = {};
 
+	private long[] absentBytes = {};
+
 	private boolean matched;
 
 	StructReader(StructPlan plan, Definition definition) {
@@ -51,6 +53,7 @@ final class StructReader extends ValueReader {
 			}
 		}
 		this.absent = withAbsent.toArray(this.absent);
+		this.absentBytes = withAbsent.stream().mapToLong((field) -> field.plan.absentBytes()).toArray();
 		for (int i = 0; i < this.kinds.length; i++) {
 			int id = this.definition.fieldIds[i];
 			StructPlan.Field field = match(this.definition.fieldNames[i]);
@@ -113,8 +116,10 @@ final class StructReader extends ValueReader {
 				throw ex.in(name(field));
 			}
 		}
-		for (StructPlan.Field each : this.absent) {
+		for (int i = 0; i < this.absent.length; i++) {
+			StructPlan.Field each = this.absent[i];
 			if (in.refAt(each.slot) == null) {
+				in.charge(this.absentBytes[i]);
 				in.refAt(each.slot, each.plan.absent());
 			}
 		}

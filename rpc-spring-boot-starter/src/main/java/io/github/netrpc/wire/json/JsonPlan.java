@@ -92,8 +92,10 @@ final class JsonPlan implements ValuePlan {
 		if (this.reader == null) {
 			return null;
 		}
-		if (this.weight.bytes(objects, arrays, scalars, to - from) > this.maxDecodedBytes) {
-			throw new MisfitException("json: a value that may take more than " + this.maxDecodedBytes + " bytes");
+		long most = this.weight.bytes(objects, arrays, scalars, to - from);
+		if (most > this.maxDecodedBytes) {
+			throw new MisfitException("json: " + (to - from) + " bytes of text that may take " + most
+					+ " bytes of memory (limit: " + this.maxDecodedBytes + " bytes, max-decoded-size)");
 		}
 		return (buffer[from] == 'n') ? read(this.reader, this.zero, 0, this.zero.length)
 				: read(this.reader, buffer, from, to - from);

@@ -86,7 +86,7 @@ class JsonScannerTests {
 					}.annotatedType()));
 		assertThatExceptionOfType(JsonPlan.MisfitException.class)
 			.isThrownBy(() -> plan.read(new byte[] { '[', ']' }, 0, 2, 300_000, 1, 0))
-			.withMessageContaining("more than 1048576 bytes");
+			.withMessageContaining("bytes of memory (limit: 1048576 bytes, max-decoded-size)");
 	}
 
 	@Test
