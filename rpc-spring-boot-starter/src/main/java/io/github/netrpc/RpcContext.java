@@ -60,10 +60,26 @@ public interface RpcContext {
 	/**
 	 * Whether nobody waits for the reply any more: the caller has cancelled the call, is
 	 * gone, or has no time left. The handler's thread is interrupted, too; what works on
-	 * other threads has to ask.
+	 * other threads has to ask, or to be told by {@link #onCancelled}.
 	 * @return whether the work is in vain
 	 */
 	boolean cancelled();
+
+	/**
+	 * Runs something when nobody waits for the reply any more, or at once if it is so.
+	 * Handlers that return a {@link java.util.concurrent.CompletionStage} stop their work
+	 * so: the stage itself is left alone. <pre class="code">
+	 * Future&lt;?&gt; work = this.executor.submit(() -&gt; result.complete(compute()));
+	 * context.onCancelled(() -&gt; work.cancel(true));
+	 * </pre>
+	 * @param action runs on a thread of handlers, once and after those that were given
+	 * before; never if the call ends otherwise
+	 */
+	default void onCancelled(Runnable action) {
+		if (cancelled()) {
+			action.run();
+		}
+	}
 
 	/**
 	 * What the call is called in the logs of both sides. <pre>

@@ -99,7 +99,7 @@ public final class RpcOptions {
 
 	/**
 	 * Sends a call to one node only. Retries go there too.
-	 * @param node the node as the target names it, {@code host:port}, or its host if no
+	 * @param node the id of the node, its address, {@code host:port}, or its host if no
 	 * other node has the same
 	 * @return new options
 	 * @throws IllegalArgumentException if the name is empty

@@ -51,7 +51,7 @@ final class ArchitectureRules {
 			row("exec", ours(), home()),
 			row("server", ours("", "annotation", "type", "method", "exec", "wire", "wire.http", "transport"), home()),
 			row("client", ours("", "annotation", "type", "method", "exec", "wire", "wire.http", "transport"), home()),
-			row("cluster", ours("", "type", "exec", "wire", "method", "transport", "client"), home()),
+			row("cluster", ours("", "type", "exec", "wire", "method", "transport", "client"), home("javax.naming..")),
 			row("reactive", ours("", "method"), home("reactor.core..", "org.reactivestreams..")),
 			row("context", ours("", "annotation", "method", "wire", "transport", "server", "client", "cluster"),
 					home("org.springframework.beans..", "org.springframework.context..", "org.springframework.core..",

@@ -1,7 +1,9 @@
 package io.github.netrpc.actuate;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
@@ -9,6 +11,7 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 import io.github.netrpc.client.ConnectionSnapshot;
 import io.github.netrpc.client.NodeSnapshot;
 import io.github.netrpc.client.NodeState;
+import io.github.netrpc.cluster.DirectorySnapshot;
 import io.github.netrpc.cluster.RpcChannel;
 
 /**
@@ -18,21 +21,47 @@ import io.github.netrpc.cluster.RpcChannel;
  * @param target where its nodes are, as configured
  * @param codec the format that it speaks
  * @param inFlight how many calls have begun and not ended
- * @param nodes its nodes, in the order of the target
+ * @param directory what is known of the list of nodes, null if that never changes
+ * @param nodes its nodes, in the order of the list, then those that drain
  * @since 0.1.0
  */
 public record ChannelDescriptor(String name, String target, String codec, int inFlight,
-		List<NodeDescriptor> nodes) implements OperationResponseBody {
+		@Nullable DirectoryDescriptor directory, List<NodeDescriptor> nodes) implements OperationResponseBody {
 
 	static ChannelDescriptor of(RpcChannel channel) {
+		DirectorySnapshot directory = channel.directory();
 		return new ChannelDescriptor(channel.name(), channel.target(), channel.codec(), channel.inFlight(),
+				directory.fixed() ? null : DirectoryDescriptor.of(directory),
 				channel.nodes().stream().map(NodeDescriptor::of).toList());
+	}
+
+	/**
+	 * What is known of a list of nodes.
+	 *
+	 * @param age the time since the last good answer, null if there was none yet
+	 * @param answers good answers
+	 * @param emptyAnswers answers without nodes, which were not used
+	 * @param failures times that the nodes could not be found out
+	 * @param lastFailure why the last answer was not good, null if none was bad
+	 * @param lastFailureTime when that was
+	 */
+	public record DirectoryDescriptor(@Nullable Duration age, long answers, long emptyAnswers, long failures,
+			@Nullable String lastFailure, @Nullable Instant lastFailureTime) {
+
+		static DirectoryDescriptor of(DirectorySnapshot directory) {
+			return new DirectoryDescriptor(directory.age(), directory.answers(), directory.emptyAnswers(),
+					directory.failures(), directory.lastFailure(), directory.lastFailureTime());
+		}
+
 	}
 
 	/**
 	 * A node.
 	 *
-	 * @param address its address, as configured
+	 * @param id what tells it from the others
+	 * @param address its address, as listed
+	 * @param tags words to choose it by
+	 * @param weight the share of calls that it gets
 	 * @param state the state of its connections
 	 * @param since when it came into that state
 	 * @param inFlight calls that were sent and have not ended
@@ -44,14 +73,14 @@ public record ChannelDescriptor(String name, String target, String codec, int in
 	 * @param missedPings pings that were not answered in time
 	 * @param deadConnections connections given up because the node was silent
 	 */
-	public record NodeDescriptor(String address, NodeState state, Instant since, int inFlight, int waiting, long calls,
-			long failures, @Nullable String lastFailure, List<ConnectionSnapshot> connections, long missedPings,
-			long deadConnections) {
+	public record NodeDescriptor(String id, String address, Set<String> tags, double weight, NodeState state,
+			Instant since, int inFlight, int waiting, long calls, long failures, @Nullable String lastFailure,
+			List<ConnectionSnapshot> connections, long missedPings, long deadConnections) {
 
 		static NodeDescriptor of(NodeSnapshot node) {
-			return new NodeDescriptor(node.address(), node.state(), node.since(), node.inFlight(), node.waiting(),
-					node.calls(), node.failures(), node.lastFailure(), node.connections(), node.missedPings(),
-					node.deadConnections());
+			return new NodeDescriptor(node.id(), node.address(), node.tags(), node.weight(), node.state(), node.since(),
+					node.inFlight(), node.waiting(), node.calls(), node.failures(), node.lastFailure(),
+					node.connections(), node.missedPings(), node.deadConnections());
 		}
 
 	}

@@ -12,6 +12,7 @@ import org.springframework.boot.health.contributor.Status;
 
 import io.github.netrpc.client.NodeSnapshot;
 import io.github.netrpc.client.NodeState;
+import io.github.netrpc.cluster.DirectorySnapshot;
 import io.github.netrpc.cluster.RpcChannel;
 import io.github.netrpc.context.RpcChannelRegistry;
 import io.github.netrpc.context.RpcServerLifecycle;
@@ -23,8 +24,9 @@ import io.github.netrpc.server.RpcServer;
  * <li>The listener is UP while it listens, OUT_OF_SERVICE as soon as the server begins to
  * stop.
  * <li>A channel is DOWN if it cannot call anybody: every node's last attempt to connect
- * has failed. It is UP if some node is connected, and also if none is because nobody
- * called yet: a channel connects on demand, so idleness is no fault.
+ * has failed, or the nodes were looked for and none are known. It is UP if some node is
+ * connected, and also if none is because nobody called yet: a channel connects on demand,
+ * so idleness is no fault.
  * </ul>
  * The application is as healthy as the worst of them. Nothing is called or connected to
  * find out.
@@ -62,10 +64,11 @@ public class RpcHealthIndicator extends AbstractHealthIndicator {
 			Map<String, String> states = new TreeMap<>();
 			for (RpcChannel channel : this.channels.channels()) {
 				List<NodeSnapshot> nodes = channel.nodes();
-				if (statusOf(nodes).equals(Status.DOWN)) {
+				DirectorySnapshot directory = channel.directory();
+				if (statusOf(nodes, directory).equals(Status.DOWN)) {
 					builder.down();
 				}
-				states.put(channel.name(), describe(nodes));
+				states.put(channel.name(), describe(nodes, directory));
 			}
 			builder.withDetail("channels", states);
 		}
@@ -78,14 +81,21 @@ public class RpcHealthIndicator extends AbstractHealthIndicator {
 		return server.isDraining() ? "stopping" : "listening on port " + server.port();
 	}
 
-	static Status statusOf(List<NodeSnapshot> nodes) {
-		boolean failing = !nodes.isEmpty() && nodes.stream()
+	static Status statusOf(List<NodeSnapshot> nodes, DirectorySnapshot directory) {
+		List<NodeSnapshot> listed = nodes.stream().filter((node) -> node.state() != NodeState.DRAINING).toList();
+		if (listed.isEmpty()) {
+			return (directory.lastFailure() != null) ? Status.DOWN : Status.UP;
+		}
+		boolean failing = listed.stream()
 			.allMatch((node) -> node.state() == NodeState.TRANSIENT_FAILURE
 					|| (node.state() == NodeState.CONNECTING && node.lastFailure() != null));
 		return failing ? Status.DOWN : Status.UP;
 	}
 
-	private static String describe(List<NodeSnapshot> nodes) {
+	private static String describe(List<NodeSnapshot> nodes, DirectorySnapshot directory) {
+		if (nodes.isEmpty()) {
+			return "no list of nodes" + ((directory.lastFailure() != null) ? ": " + directory.lastFailure() : " yet");
+		}
 		return nodes.stream()
 			.collect(Collectors.groupingBy(NodeSnapshot::state, TreeMap::new, Collectors.counting()))
 			.entrySet()

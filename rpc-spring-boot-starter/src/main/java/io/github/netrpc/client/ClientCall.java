@@ -39,7 +39,7 @@ import io.github.netrpc.wire.ValuePlan;
  * @param <R> the type of the reply
  * @since 0.1.0
  */
-public final class ClientCall<R> extends CompletableFuture<R> implements PendingReply {
+public final class ClientCall<R> extends CompletableFuture<R> implements PendingReply, RunningCall {
 
 	private static final int NEW = 0;
 
@@ -655,6 +655,21 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 			return true;
 		}
 		return false;
+	}
+
+	@Override
+	public Known abandon(String why) {
+		if (giveUp(why)) {
+			if (this.waiter == null) {
+				this.completions.submit(this);
+			}
+		}
+		else if (this.state != ENDED) {
+			// Somebody else is ending it.
+			return Known.MAYBE_RAN;
+		}
+		CallFailure failure = this.failure;
+		return (failure != null) ? failure.known() : Known.MAYBE_RAN;
 	}
 
 	private CallFailure cancelled(Known known, String why) {

@@ -210,6 +210,32 @@ public final class ClientResources implements AutoCloseable {
 		return this.random;
 	}
 
+	/**
+	 * Runs a task that may take long or run code of the application, on the callback
+	 * executor or, if that refuses it, on a spare thread.
+	 * @param task never throws, and does no harm if it runs twice
+	 */
+	public void execute(Runnable task) {
+		this.completions.execute(task);
+	}
+
+	/**
+	 * Runs a task on a spare thread, which the callback executor cannot keep waiting.
+	 * @param task never throws, and does no harm if it runs twice
+	 */
+	public void executeInternal(Runnable task) {
+		this.completions.executeInternal(task);
+	}
+
+	/**
+	 * Logs that code which is not the client's has failed, not too often.
+	 * @param what what has failed
+	 * @param cause the failure
+	 */
+	public void report(String what, Throwable cause) {
+		this.completions.report(what, cause);
+	}
+
 	Completions completions() {
 		return this.completions;
 	}
@@ -273,6 +299,12 @@ public final class ClientResources implements AutoCloseable {
 
 		private @Nullable Executor callbackExecutor;
 
+		private @Nullable ClientTimer timer;
+
+		private @Nullable Executor spare;
+
+		private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
+
 		private Builder(String name, Transport transport, WireFormat format) {
 			this.name = name;
 			this.transport = transport;
@@ -332,17 +364,32 @@ public final class ClientResources implements AutoCloseable {
 		}
 
 		/**
-		 * Creates the resources, with real time.
+		 * Replaces real time, chance and threads, for tests that decide all of them.
+		 * @param timer tells the time and runs tasks later
+		 * @param spare runs work of the client's own
+		 * @param random gives numbers from 0 (inclusive) to 1 (exclusive)
+		 * @return this
+		 */
+		public Builder time(ClientTimer timer, Executor spare, DoubleSupplier random) {
+			this.timer = timer;
+			this.spare = spare;
+			this.random = random;
+			return this;
+		}
+
+		/**
+		 * Creates the resources, with real time unless another one was given.
 		 * @return new resources
 		 */
 		public ClientResources build() {
 			Executor executor = (this.callbackExecutor != null) ? this.callbackExecutor
 					: CallbackThreads.executor("rpc-callback-" + this.name + "-");
-			ClientTimer timer = new ThreadClientTimer("rpc-timer-" + this.name, System::nanoTime,
-					InstantSource.system());
+			ClientTimer timer = (this.timer != null) ? this.timer
+					: new ThreadClientTimer("rpc-timer-" + this.name, System::nanoTime, InstantSource.system());
+			Executor spare = (this.spare != null) ? this.spare
+					: CallbackThreads.executor("rpc-spare-" + this.name + "-");
 			return new ClientResources(this.transport, this.format, this.connectPath, this.limits, this.policy,
-					this.extensions, executor, CallbackThreads.executor("rpc-spare-" + this.name + "-"), timer,
-					() -> ThreadLocalRandom.current().nextDouble());
+					this.extensions, executor, spare, timer, this.random);
 		}
 
 	}

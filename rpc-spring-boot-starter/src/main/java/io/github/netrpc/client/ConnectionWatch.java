@@ -159,7 +159,9 @@ final class ConnectionWatch {
 		if (this.waitingNanos == NEVER) {
 			long unanswered = this.connection.unansweredNanos();
 			long waiting = (oldest != NEVER) ? Math.max(oldest, this.heardNanos) : NEVER;
-			this.waitingNanos = (unanswered > this.heardNanos) ? Math.min(waiting, unanswered) : waiting;
+			// A call may have begun before the connection was open.
+			this.waitingNanos = (unanswered > read) ? Math.min(waiting, Math.max(unanswered, this.heardNanos))
+					: waiting;
 		}
 		if (newCalls || oldest != NEVER) {
 			this.activeNanos = now;

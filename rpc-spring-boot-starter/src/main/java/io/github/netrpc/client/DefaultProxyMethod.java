@@ -37,8 +37,8 @@ final class DefaultProxyMethod implements ProxyMethod {
 	}
 
 	@Override
-	public @Nullable Object invoke(Object proxy, RpcOptions options, @Nullable Object @Nullable [] arguments)
-			throws Throwable {
+	public @Nullable Object invoke(Object proxy, Invoker invoker, RpcOptions options,
+			@Nullable Object @Nullable [] arguments) throws Throwable {
 		return this.handle.invoke(proxy, (arguments != null) ? arguments : NO_ARGUMENTS);
 	}
 

@@ -29,7 +29,7 @@ import io.github.netrpc.RpcReply;
  * @param <R> the type of the reply
  * @since 0.1.0
  */
-public final class InterceptedCall<R> extends CompletableFuture<R> {
+public final class InterceptedCall<R> extends CompletableFuture<R> implements RunningCall {
 
 	/**
 	 * How much later than the calls behind the interceptors this one ends by itself,
@@ -361,6 +361,16 @@ public final class InterceptedCall<R> extends CompletableFuture<R> {
 	private Known knownAtLast() {
 		refuseMore().forEach((call) -> call.giveUp("its caller has given it up"));
 		return known();
+	}
+
+	@Override
+	public Known abandon(String why) {
+		Known known = known();
+		if (super.completeExceptionally(failure(RpcCode.CANCELLED, known, why))) {
+			giveUp();
+			return known;
+		}
+		return Known.MAYBE_RAN;
 	}
 
 	private Known known() {

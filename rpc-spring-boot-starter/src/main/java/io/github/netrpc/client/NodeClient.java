@@ -535,6 +535,8 @@ public final class NodeClient implements AutoCloseable {
 
 	/**
 	 * Gives the calls that wait for a connection to a node that is connected already.
+	 * Those that it does not take go on waiting here: whoever else they were offered to
+	 * would have to be without room as well, or bring them back.
 	 * @param other the node that gets them
 	 */
 	public void moveWaitingTo(NodeClient other) {
@@ -553,17 +555,53 @@ public final class NodeClient implements AutoCloseable {
 		finally {
 			this.lock.unlock();
 		}
+		List<ClientCall<?>> refused = new ArrayList<>();
+		CallFailure reason = null;
 		for (ClientCall<?> call : calls) {
 			try {
-				CallFailure refused = other.offerAgain(call);
-				if (refused != null) {
-					this.listener.returned(other, List.of(call), refused);
+				CallFailure failure = other.offerAgain(call);
+				if (failure != null) {
+					refused.add(call);
+					reason = failure;
 				}
 			}
 			catch (Throwable ex) {
 				call.fail((sent) -> notOffered(call, sent, ex));
 			}
 		}
+		if (reason != null && !goOnWaiting(refused)) {
+			this.listener.returned(other, refused, reason);
+		}
+	}
+
+	/**
+	 * Puts calls back in front of those that have come since.
+	 * @return false if calls do not wait here any more
+	 */
+	private boolean goOnWaiting(List<ClientCall<?>> calls) {
+		this.lock.lock();
+		try {
+			if (this.state != NodeState.CONNECTING && this.state != NodeState.READY) {
+				return false;
+			}
+			for (int i = calls.size() - 1; i >= 0; i--) {
+				this.waiting.addFirst(calls.get(i));
+			}
+			publish();
+		}
+		finally {
+			this.lock.unlock();
+		}
+		for (ClientCall<?> call : calls) {
+			if (!call.isOpen()) {
+				// Ended before it was here to be removed.
+				stopWaiting(call);
+				call.dropArgument();
+			}
+			this.deadlines.watch(call.deadlineNanos());
+		}
+		roomFreed();
+		return true;
 	}
 
 	private void stopWaiting(ClientCall<?> call) {

@@ -2,6 +2,7 @@ package io.github.netrpc.client;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -74,6 +75,21 @@ public final class ProxyFactory {
 	}
 
 	/**
+	 * Makes another proxy with the methods of one that a factory has made.
+	 * @param <T> the interface
+	 * @param proxy the proxy
+	 * @param invoker makes the calls of the other one; it understands the plans of the
+	 * first one's invoker
+	 * @param options the options of each call
+	 * @return a new proxy, at little cost
+	 */
+	@SuppressWarnings("unchecked")
+	public static <T> T variant(T proxy, Invoker invoker, RpcOptions options) {
+		RpcProxy behind = (RpcProxy) Proxy.getInvocationHandler(proxy);
+		return (T) behind.over(invoker, options);
+	}
+
+	/**
 	 * Two methods may share a name only if one is the twin of the other.
 	 */
 	private static void checkNames(List<MethodShape> shapes, List<Problem> problems) {
@@ -94,8 +110,7 @@ public final class ProxyFactory {
 		try {
 			Duration timeout = (annotation != null) ? TimeoutText.parse(annotation.value()) : null;
 			CallPolicy policy = new CallPolicy(timeout, shape.annotation(Idempotent.class) != null);
-			return new RemoteProxyMethod(shape, invoker.plan(shape.name(), shape.argument(), shape.reply(), policy),
-					invoker);
+			return new RemoteProxyMethod(shape, invoker.plan(shape.name(), shape.argument(), shape.reply(), policy));
 		}
 		catch (UnsupportedTypeException ex) {
 			problems.add(new Problem(describe(shape.method()), String.valueOf(ex.getMessage()),
@@ -122,7 +137,7 @@ public final class ProxyFactory {
 		if (method.isDefault()) {
 			return DefaultProxyMethod.of(method);
 		}
-		return (proxy, options, arguments) -> {
+		return (proxy, invoker, options, arguments) -> {
 			throw new UnsupportedOperationException(describe(method) + " is no method of a service");
 		};
 	}
@@ -140,10 +155,12 @@ public final class ProxyFactory {
 		/**
 		 * Runs the method.
 		 * @param proxy the proxy
+		 * @param invoker makes the calls of the proxy
 		 * @param options those of the proxy
 		 * @param arguments what the method was called with, null for nothing
 		 */
-		@Nullable Object invoke(Object proxy, RpcOptions options, @Nullable Object @Nullable [] arguments) throws Throwable;
+		@Nullable Object invoke(Object proxy, Invoker invoker, RpcOptions options, @Nullable Object @Nullable [] arguments)
+				throws Throwable;
 
 	}
 

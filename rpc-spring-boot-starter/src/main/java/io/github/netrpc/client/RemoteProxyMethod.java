@@ -20,8 +20,6 @@ final class RemoteProxyMethod implements ProxyMethod {
 
 	private final CallPlan plan;
 
-	private final Invoker invoker;
-
 	private final ReturnKind returns;
 
 	private final @Nullable AsyncAdapter adapter;
@@ -31,10 +29,9 @@ final class RemoteProxyMethod implements ProxyMethod {
 	/** Which parameter has options, or -1. */
 	private final int optionsIndex;
 
-	RemoteProxyMethod(MethodShape shape, CallPlan plan, Invoker invoker) {
+	RemoteProxyMethod(MethodShape shape, CallPlan plan) {
 		this.shape = shape;
 		this.plan = plan;
-		this.invoker = invoker;
 		this.returns = shape.returns();
 		this.adapter = shape.adapter();
 		this.absent = (shape.method().getReturnType() == Optional.class) ? Optional.empty() : null;
@@ -43,16 +40,17 @@ final class RemoteProxyMethod implements ProxyMethod {
 
 	@Override
 	@SuppressWarnings("FutureReturnValueIgnored") // the caller gets it
-	public @Nullable Object invoke(Object proxy, RpcOptions options, @Nullable Object @Nullable [] arguments) {
+	public @Nullable Object invoke(Object proxy, Invoker invoker, RpcOptions options,
+			@Nullable Object @Nullable [] arguments) {
 		Object argument = this.shape.toWire(arguments);
 		RpcOptions chosen = (this.optionsIndex < 0) ? options : choose(options, arguments);
 		if (this.returns == ReturnKind.STAGE) {
-			return this.invoker.callAsync(this.plan, chosen, argument);
+			return invoker.callAsync(this.plan, chosen, argument);
 		}
 		if (this.adapter != null) {
-			return this.adapter.fromStage(() -> this.invoker.callAsync(this.plan, chosen, argument));
+			return this.adapter.fromStage(() -> invoker.callAsync(this.plan, chosen, argument));
 		}
-		Object reply = this.invoker.call(this.plan, chosen, argument);
+		Object reply = invoker.call(this.plan, chosen, argument);
 		return (reply != null) ? reply : this.absent;
 	}
 

@@ -42,7 +42,14 @@ final class RpcProxy implements InvocationHandler, RpcOptions.Configurable {
 
 	@Override
 	public Object withOptions(RpcOptions options) {
-		return new RpcProxy(this.type, this.invoker, this.methods, options).create();
+		return over(this.invoker, options);
+	}
+
+	/**
+	 * Makes a variant whose calls another invoker makes.
+	 */
+	Object over(Invoker invoker, RpcOptions options) {
+		return new RpcProxy(this.type, invoker, this.methods, options).create();
 	}
 
 	@Override
@@ -50,7 +57,7 @@ final class RpcProxy implements InvocationHandler, RpcOptions.Configurable {
 			throws Throwable {
 		ProxyMethod target = this.methods.get(method);
 		if (target != null) {
-			return target.invoke(proxy, this.options, arguments);
+			return target.invoke(proxy, this.invoker, this.options, arguments);
 		}
 		return switch (method.getName()) {
 			case "equals" -> arguments != null && isSame(arguments[0]);

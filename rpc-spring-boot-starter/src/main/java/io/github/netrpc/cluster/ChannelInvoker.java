@@ -98,65 +98,100 @@ final class ChannelInvoker implements Invoker {
 
 	@Override
 	public @Nullable Object call(CallPlan plan, RpcOptions options, @Nullable Object argument) {
-		RpcContext serving = RpcContext.current();
-		InterceptorChain chain = chain(plan, serving);
+		return call(plan, options, argument, null);
+	}
+
+	/**
+	 * Makes a call that is part of an operation, if there is a scope.
+	 */
+	@Nullable Object call(CallPlan plan, RpcOptions options, @Nullable Object argument, @Nullable CallScope scope) {
+		RpcContext serving = serving(scope);
+		InterceptorChain chain = chain(plan, serving, scope);
 		if (chain != null && !this.resources.inIoThread()) {
-			return intercepted(plan, chain, options, argument, serving).await();
+			InterceptedCall<Object> call = intercepted(plan, chain, options, argument, serving, scope);
+			return (scope != null) ? scope.await(call, call::await) : call.await();
 		}
-		ClientCall<Object> call = this.resources.awaited(plan, timeoutNanos(plan, options, serving), options,
+		ClientCall<Object> call = this.resources.awaited(plan, timeoutNanos(plan, options, serving, scope), options,
 				this.retries, argument);
 		if (this.resources.inIoThread()) {
 			call.reject(new CallFailure(RpcCode.FAILED_PRECONDITION, Known.NOT_RUN,
 					plan + ": a synchronous call on an I/O thread would block it, use callAsync", null));
 		}
 		else {
-			start(call, argument, serving);
+			start(call, argument, serving, scope);
 		}
-		return call.await();
+		return (scope != null) ? scope.await(call, call::await) : call.await();
 	}
 
 	@Override
 	public <R> CompletableFuture<R> callAsync(CallPlan plan, RpcOptions options, @Nullable Object argument) {
-		RpcContext serving = RpcContext.current();
-		InterceptorChain chain = chain(plan, serving);
-		return (chain != null) ? intercepted(plan, chain, options, argument, serving)
-				: begin(plan, timeoutNanos(plan, options, serving), options, argument, serving);
+		return callAsync(plan, options, argument, null);
 	}
 
-	private static @Nullable InterceptorChain chain(CallPlan plan, @Nullable RpcContext serving) {
+	/**
+	 * Begins a call that is part of an operation, if there is a scope.
+	 */
+	<R> CompletableFuture<R> callAsync(CallPlan plan, RpcOptions options, @Nullable Object argument,
+			@Nullable CallScope scope) {
+		RpcContext serving = serving(scope);
+		InterceptorChain chain = chain(plan, serving, scope);
+		if (chain != null) {
+			InterceptedCall<R> call = intercepted(plan, chain, options, argument, serving, scope);
+			return (scope != null) ? scope.follow(call, call) : call;
+		}
+		ClientCall<R> call = begin(plan, timeoutNanos(plan, options, serving, scope), options, argument, serving,
+				scope);
+		return (scope != null) ? scope.follow(call, call) : call;
+	}
+
+	private static @Nullable RpcContext serving(@Nullable CallScope scope) {
+		return (scope != null) ? scope.serving() : RpcContext.current();
+	}
+
+	private static @Nullable InterceptorChain chain(CallPlan plan, @Nullable RpcContext serving,
+			@Nullable CallScope scope) {
 		InterceptorChain chain = plan.interceptors();
-		return (chain != null && serving != null && vain(plan, serving) != null) ? null : chain;
+		return (chain != null && vain(plan, serving, scope) != null) ? null : chain;
 	}
 
 	private <R> InterceptedCall<R> intercepted(CallPlan plan, InterceptorChain chain, RpcOptions options,
-			@Nullable Object argument, @Nullable RpcContext serving) {
+			@Nullable Object argument, @Nullable RpcContext serving, @Nullable CallScope scope) {
 		// Interceptors may go over to threads that serve nobody, or somebody else.
-		return this.resources.intercepted(plan, chain, timeoutNanos(plan, options, serving), options, argument,
-				(timeoutNanos, changed, replaced) -> begin(plan, timeoutNanos, changed, replaced, serving));
+		return this.resources.intercepted(plan, chain, timeoutNanos(plan, options, serving, scope), options, argument,
+				(timeoutNanos, changed, replaced) -> begin(plan, timeoutNanos,
+						(scope != null) ? scope.bind(changed) : changed, replaced, serving, scope));
 	}
 
 	private <R> ClientCall<R> begin(CallPlan plan, long timeoutNanos, RpcOptions options, @Nullable Object argument,
-			@Nullable RpcContext serving) {
+			@Nullable RpcContext serving, @Nullable CallScope scope) {
 		ClientCall<R> call = this.resources.future(plan, timeoutNanos, options, this.retries, argument);
-		start(call, argument, serving);
+		start(call, argument, serving, scope);
 		return call;
 	}
 
-	private static long timeoutNanos(CallPlan plan, RpcOptions options, @Nullable RpcContext serving) {
+	private static long timeoutNanos(CallPlan plan, RpcOptions options, @Nullable RpcContext serving,
+			@Nullable CallScope scope) {
 		Duration chosen = options.timeout();
 		long timeout = (chosen != null) ? MethodSettings.nanos(chosen) : plan.timeoutNanos();
 		Duration left = (serving != null) ? serving.timeLeft() : null;
-		return (left != null) ? Math.min(timeout, MethodSettings.nanos(left)) : timeout;
+		timeout = (left != null) ? Math.min(timeout, MethodSettings.nanos(left)) : timeout;
+		return (scope != null) ? Math.min(timeout, scope.leftNanos()) : timeout;
 	}
 
-	private void start(ClientCall<?> call, @Nullable Object argument, @Nullable RpcContext serving) {
-		CallFailure vain = (serving != null) ? vain(call.plan(), serving) : null;
+	private void start(ClientCall<?> call, @Nullable Object argument, @Nullable RpcContext serving,
+			@Nullable CallScope scope) {
+		CallFailure vain = vain(call.plan(), serving, scope);
 		if (vain != null) {
 			call.reject(vain);
 		}
 		else {
 			this.nodes.start(call, argument);
 		}
+	}
+
+	private static @Nullable CallFailure vain(CallPlan plan, @Nullable RpcContext serving, @Nullable CallScope scope) {
+		CallFailure vain = (serving != null) ? vain(plan, serving) : null;
+		return (vain == null && scope != null) ? scope.vain(plan) : vain;
 	}
 
 	/**

@@ -1,7 +1,10 @@
 package io.github.netrpc.cluster;
 
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.function.DoubleSupplier;
+
+import org.jspecify.annotations.Nullable;
 
 import io.github.netrpc.client.ClientTimer;
 
@@ -15,8 +18,11 @@ import io.github.netrpc.client.ClientTimer;
  * @param lookups runs what may block, on daemon threads of which there are few; throws
  * {@link java.util.concurrent.RejectedExecutionException} if all are busy or the channel
  * is closed
+ * @param refreshInterval from one look-up to the next, as configured, or null for what
+ * the directory thinks best
  * @since 0.1.0
  */
-public record DirectoryContext(String channel, ClientTimer timer, DoubleSupplier random, Executor lookups) {
+public record DirectoryContext(String channel, ClientTimer timer, DoubleSupplier random, Executor lookups,
+		@Nullable Duration refreshInterval) {
 
 }

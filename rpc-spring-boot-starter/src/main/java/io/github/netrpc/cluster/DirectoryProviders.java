@@ -1,16 +1,23 @@
 package io.github.netrpc.cluster;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.TreeSet;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds the directory of a target by its scheme: among the providers that a channel was
  * given, then among those on the class path.
  */
 final class DirectoryProviders {
+
+	private static final Logger logger = LoggerFactory.getLogger(DirectoryProviders.class);
 
 	/** Schemes that need more than this library on the class path. */
 	private static final Map<String, String> ELSEWHERE = Map.of("discovery",
@@ -22,8 +29,18 @@ final class DirectoryProviders {
 
 	DirectoryProviders(List<NodeDirectory.Provider> given) {
 		this.providers = new ArrayList<>(given);
-		ServiceLoader.load(NodeDirectory.Provider.class, DirectoryProviders.class.getClassLoader())
-			.forEach(this.providers::add);
+		for (Iterator<ServiceLoader.Provider<NodeDirectory.Provider>> found = ServiceLoader
+			.load(NodeDirectory.Provider.class, DirectoryProviders.class.getClassLoader())
+			.stream()
+			.iterator(); found.hasNext();) {
+			try {
+				this.providers.add(found.next().get());
+			}
+			catch (ServiceConfigurationError | LinkageError ex) {
+				// What it needs is not on the class path, and perhaps nobody needs it.
+				logger.debug("A directory provider cannot be used", ex);
+			}
+		}
 	}
 
 	/**

@@ -284,12 +284,14 @@ final class MemberRegistry implements NodeDirectory.Listener, AutoCloseable {
 				this.lastFailureTime);
 	}
 
-	synchronized long pastMissedPings() {
-		return this.pastMissedPings;
-	}
-
-	synchronized long pastDeadConnections() {
-		return this.pastDeadConnections;
+	synchronized ChannelCounts counts() {
+		long missedPings = this.pastMissedPings;
+		long deadConnections = this.pastDeadConnections;
+		for (NodeSnapshot node : snapshots()) {
+			missedPings += node.missedPings();
+			deadConnections += node.deadConnections();
+		}
+		return new ChannelCounts(missedPings, deadConnections);
 	}
 
 	/**

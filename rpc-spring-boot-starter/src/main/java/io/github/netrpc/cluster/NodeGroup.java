@@ -37,6 +37,8 @@ final class NodeGroup implements MemberListener, Retries.Nodes, AutoCloseable {
 
 	private final HeldCalls held;
 
+	private final ListedNodes listed;
+
 	private final AtomicInteger turn = new AtomicInteger();
 
 	private volatile Member[] ready = NONE_READY;
@@ -59,6 +61,7 @@ final class NodeGroup implements MemberListener, Retries.Nodes, AutoCloseable {
 		this.fixed = directory.isFixed();
 		this.registry = new MemberRegistry(channel, source, directory, resources, this);
 		this.held = new HeldCalls(resources, this.registry::missing);
+		this.listed = new ListedNodes(this.registry, resources.random());
 		if (this.fixed) {
 			this.registry.watch();
 		}
@@ -268,6 +271,7 @@ final class NodeGroup implements MemberListener, Retries.Nodes, AutoCloseable {
 		// New members are connected by the next call.
 		this.someIdle = true;
 		releaseHeld();
+		this.listed.arrived();
 	}
 
 	@Override
@@ -338,6 +342,20 @@ final class NodeGroup implements MemberListener, Retries.Nodes, AutoCloseable {
 	 */
 	DirectorySnapshot directory() {
 		return this.registry.directory();
+	}
+
+	/**
+	 * What the members have counted, those that are gone included.
+	 */
+	ChannelCounts counts() {
+		return this.registry.counts();
+	}
+
+	/**
+	 * The members, for operations on many of them.
+	 */
+	ListedNodes listedNodes() {
+		return this.listed;
 	}
 
 	/**

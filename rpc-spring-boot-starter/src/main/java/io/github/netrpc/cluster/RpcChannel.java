@@ -10,6 +10,7 @@ import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.DoubleSupplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ import io.github.netrpc.RpcOptions;
 import io.github.netrpc.client.ClientInterceptor;
 import io.github.netrpc.client.ClientLimits;
 import io.github.netrpc.client.ClientResources;
+import io.github.netrpc.client.ClientTimer;
 import io.github.netrpc.client.ConnectionPolicy;
 import io.github.netrpc.client.NodeSnapshot;
 import io.github.netrpc.client.ProxyFactory;
@@ -65,6 +67,14 @@ public final class RpcChannel implements AutoCloseable {
 
 	private final ProxyFactory proxies = new ProxyFactory(new MethodReader(List.of()));
 
+	private final OpenOperations operations = new OpenOperations();
+
+	private final LambdaThreads lambdas;
+
+	private final ClusterRecorder clusterRecorder;
+
+	private final long timeoutNanos;
+
 	private final @Nullable Transport ownTransport;
 
 	private RpcChannel(Builder builder) {
@@ -101,6 +111,9 @@ public final class RpcChannel implements AutoCloseable {
 		this.invoker = new ChannelInvoker(this.name, format, this.nodes, this.resources, this.retries, settings,
 				builder.interceptors, builder.recorders);
 		this.namedMethods = new NamedMethods(this.invoker);
+		this.lambdas = new LambdaThreads("rpc-cluster-" + this.name + "-");
+		this.clusterRecorder = builder.clusterRecorder;
+		this.timeoutNanos = MethodSettings.nanos(builder.timeout);
 	}
 
 	private static Transport loadTransport(String name) {
@@ -289,12 +302,41 @@ public final class RpcChannel implements AutoCloseable {
 	}
 
 	/**
+	 * All nodes behind an interface: to call each of them, or the quickest of several.
+	 * <pre class="code">
+	 * ClusterResult&lt;Reply&gt; all = channel.cluster(Arith.class).broadcast((arith) -&gt; arith.multiply(6, 7));
+	 * </pre>
+	 * @param <T> the interface
+	 * @param type the interface, as for {@link #proxy}
+	 * @return a new cluster
+	 * @throws RpcDefinitionException if the interface cannot be a client; lists all
+	 * reasons
+	 */
+	public <T> RpcCluster<T> cluster(Class<T> type) {
+		T proxy = proxy(type);
+		return RpcCluster.of(type.getSimpleName(),
+				new ClusterContext<>(this.name, this.target, this.timeoutNanos, this.nodes.listedNodes(),
+						this.resources.timer(), this.operations, this.resources::execute,
+						this.resources::executeInternal, this.lambdas, this.resources::inIoThread, this.clusterRecorder,
+						this.resources::report, (scope, options) -> ProxyFactory.variant(proxy,
+								new ScopedInvoker(this.invoker, scope), scope.bind(options))));
+	}
+
+	/**
 	 * What is known of each node now.
 	 * @return a snapshot of each node, in the order of the list, then of those that are
 	 * no longer listed and whose calls have not ended; none while there is no list
 	 */
 	public List<NodeSnapshot> nodes() {
 		return this.nodes.snapshots();
+	}
+
+	/**
+	 * What the nodes have counted since the channel was built.
+	 * @return the sums, nodes that are no longer listed included
+	 */
+	public ChannelCounts counts() {
+		return this.nodes.counts();
 	}
 
 	/**
@@ -331,6 +373,7 @@ public final class RpcChannel implements AutoCloseable {
 		this.nodes.close();
 		this.lookups.close();
 		this.retries.close();
+		this.operations.close();
 		this.resources.close();
 		if (this.ownTransport != null) {
 			this.ownTransport.close();
@@ -354,6 +397,8 @@ public final class RpcChannel implements AutoCloseable {
 		private @Nullable NodeDirectory directory;
 
 		private final List<NodeDirectory.Provider> directoryProviders = new ArrayList<>();
+
+		private @Nullable Duration directoryRefresh;
 
 		private String codec = "gob";
 
@@ -381,11 +426,19 @@ public final class RpcChannel implements AutoCloseable {
 
 		private CallRecorder.Factory recorders = CallRecorder.Factory.NONE;
 
+		private ClusterRecorder clusterRecorder = ClusterRecorder.NONE;
+
 		private ClientLimits nodeLimits = ClientLimits.DEFAULT;
 
 		private ConnectionPolicy connectionPolicy = ConnectionPolicy.DEFAULT;
 
 		private boolean extensions = true;
+
+		private @Nullable ClientTimer timer;
+
+		private Executor spare = Runnable::run;
+
+		private DoubleSupplier random = () -> 0;
 
 		private Builder() {
 		}
@@ -431,6 +484,17 @@ public final class RpcChannel implements AutoCloseable {
 		 */
 		public Builder directoryProvider(NodeDirectory.Provider provider) {
 			this.directoryProviders.add(provider);
+			return this;
+		}
+
+		/**
+		 * How often a directory that has to ask for the nodes does.
+		 * @param interval from one look-up to the next, 100 ms or more; null, the
+		 * default, for what the directory thinks best, which is 5 s for DNS
+		 * @return this
+		 */
+		public Builder directoryRefresh(@Nullable Duration interval) {
+			this.directoryRefresh = interval;
 			return this;
 		}
 
@@ -605,6 +669,26 @@ public final class RpcChannel implements AutoCloseable {
 		}
 
 		/**
+		 * Where operations on the cluster are recorded.
+		 * @param recorder is told of the end of each
+		 * @return this
+		 */
+		public Builder clusterRecorder(ClusterRecorder recorder) {
+			this.clusterRecorder = recorder;
+			return this;
+		}
+
+		/**
+		 * Replaces real time, chance and threads, for tests that decide all of them.
+		 */
+		Builder time(ClientTimer timer, Executor spare, DoubleSupplier random) {
+			this.timer = timer;
+			this.spare = spare;
+			this.random = random;
+			return this;
+		}
+
+		/**
 		 * Creates the channel. Does not connect.
 		 * @return a new channel
 		 * @throws IllegalArgumentException if the target, the codec or a timeout is not
@@ -630,7 +714,8 @@ public final class RpcChannel implements AutoCloseable {
 			}
 			TargetUri target = TargetUri.parse(target());
 			return new DirectoryProviders(this.directoryProviders).of(target)
-				.create(target, new DirectoryContext(this.name, resources.timer(), resources.random(), lookups));
+				.create(target, new DirectoryContext(this.name, resources.timer(), resources.random(), lookups,
+						this.directoryRefresh));
 		}
 
 		private ClientResources resources(Transport transport, WireFormat format) {
@@ -639,6 +724,9 @@ public final class RpcChannel implements AutoCloseable {
 				.policy(this.connectionPolicy)
 				.extensions(this.extensions)
 				.callbackExecutor(this.callbackExecutor);
+			if (this.timer != null) {
+				resources.time(this.timer, this.spare, this.random);
+			}
 			return (this.http ? resources.httpPath(this.path) : resources).build();
 		}
 

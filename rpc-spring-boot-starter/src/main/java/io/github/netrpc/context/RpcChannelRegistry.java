@@ -10,11 +10,12 @@ import org.springframework.beans.factory.DisposableBean;
 
 import io.github.netrpc.annotation.RpcClient;
 import io.github.netrpc.cluster.RpcChannel;
+import io.github.netrpc.cluster.RpcCluster;
 
 /**
  * The channels of the application by their names. A channel is made when it is first
- * asked for, and all are closed with the application context. Also makes the proxies of
- * {@link RpcClient} interfaces. Thread-safe. <pre class="code">
+ * asked for, and all are closed with the application context. Also makes the proxies and
+ * clusters of {@link RpcClient} interfaces. Thread-safe. <pre class="code">
  * int sum = channels.channel("arith").call("Arith.Add", new Args(7, 8), Integer.class);
  * </pre>
  *
@@ -67,9 +68,18 @@ public class RpcChannelRegistry implements RpcClientFactory, DisposableBean {
 
 	@Override
 	public <T> T create(Class<T> type) {
+		return channelOf(type).proxy(type);
+	}
+
+	@Override
+	public <T> RpcCluster<T> createCluster(Class<T> type) {
+		return channelOf(type).cluster(type);
+	}
+
+	private RpcChannel channelOf(Class<?> type) {
 		RpcClient annotation = Objects.requireNonNull(type.getAnnotation(RpcClient.class),
 				() -> type.getName() + " is not annotated with @RpcClient");
-		return channel(annotation.value()).proxy(type);
+		return channel(annotation.value());
 	}
 
 	/**

@@ -17,9 +17,14 @@ import org.springframework.beans.factory.aot.BeanRegistrationCodeFragments;
 import org.springframework.beans.factory.aot.BeanRegistrationCodeFragmentsDecorator;
 import org.springframework.beans.factory.support.InstanceSupplier;
 import org.springframework.beans.factory.support.RegisteredBean;
+import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.javapoet.ClassName;
 import org.springframework.javapoet.CodeBlock;
+import org.springframework.javapoet.ParameterizedTypeName;
+import org.springframework.javapoet.TypeName;
 import org.springframework.util.ClassUtils;
+
+import io.github.netrpc.cluster.RpcCluster;
 
 /**
  * Replaces the scan for client interfaces by generated code: each proxy is made by the
@@ -30,12 +35,14 @@ class RpcClientAotProcessor implements BeanRegistrationAotProcessor {
 
 	@Override
 	public @Nullable BeanRegistrationAotContribution processAheadOfTime(RegisteredBean registeredBean) {
-		if (!RpcClientDefinitions.isClient(registeredBean.getMergedBeanDefinition())) {
+		RootBeanDefinition definition = registeredBean.getMergedBeanDefinition();
+		Class<?> clusterType = RpcClientDefinitions.clusterType(definition);
+		if (clusterType == null && !RpcClientDefinitions.isClient(definition)) {
 			return null;
 		}
-		Class<?> type = registeredBean.getBeanClass();
+		Class<?> type = (clusterType != null) ? clusterType : registeredBean.getBeanClass();
 		return BeanRegistrationAotContribution
-			.withCustomCodeFragments((fragments) -> new ClientCodeFragments(fragments, type));
+			.withCustomCodeFragments((fragments) -> new ClientCodeFragments(fragments, type, clusterType != null));
 	}
 
 	static void registerHints(RuntimeHints hints, Class<?> type) {
@@ -54,9 +61,12 @@ class RpcClientAotProcessor implements BeanRegistrationAotProcessor {
 
 		private final Class<?> type;
 
-		private ClientCodeFragments(BeanRegistrationCodeFragments delegate, Class<?> type) {
+		private final boolean cluster;
+
+		private ClientCodeFragments(BeanRegistrationCodeFragments delegate, Class<?> type, boolean cluster) {
 			super(delegate);
 			this.type = type;
+			this.cluster = cluster;
 		}
 
 		@Override
@@ -69,13 +79,15 @@ class RpcClientAotProcessor implements BeanRegistrationAotProcessor {
 				BeanRegistrationCode beanRegistrationCode, boolean allowDirectSupplierShortcut) {
 			registerHints(generationContext.getRuntimeHints(), this.type);
 			GeneratedMethod create = beanRegistrationCode.getMethods()
-				.add("createClient",
-						(method) -> method.addJavadoc("Create the proxy of {@link $T}.", this.type)
+				.add(this.cluster ? "createCluster" : "createClient",
+						(method) -> method
+							.addJavadoc("Create the $L of {@link $T}.", this.cluster ? "cluster" : "proxy", this.type)
 							.addModifiers(Modifier.PRIVATE, Modifier.STATIC)
 							.addParameter(RegisteredBean.class, "registeredBean")
-							.returns(this.type)
-							.addStatement("return registeredBean.getBeanFactory().getBean($T.class).create($T.class)",
-									RpcClientFactory.class, this.type));
+							.returns(this.cluster ? ParameterizedTypeName.get(RpcCluster.class, this.type)
+									: TypeName.get(this.type))
+							.addStatement("return registeredBean.getBeanFactory().getBean($T.class).$L($T.class)",
+									RpcClientFactory.class, this.cluster ? "createCluster" : "create", this.type));
 			return CodeBlock.of("$T.of($L)", InstanceSupplier.class, create.toMethodReference().toCodeBlock());
 		}
 

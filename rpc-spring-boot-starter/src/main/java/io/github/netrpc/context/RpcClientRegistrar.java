@@ -15,12 +15,14 @@ import org.springframework.core.io.ResourceLoader;
 import org.springframework.core.type.AnnotationMetadata;
 
 import io.github.netrpc.annotation.RpcClient;
+import io.github.netrpc.cluster.RpcCluster;
 
 /**
- * Registers one bean definition for each {@link RpcClient} interface that it finds. The
- * bean's name is the name of the interface, its type the interface, and its instance
- * comes from the one {@link RpcClientFactory} of the context. Nothing is scanned after
- * start-up, or at all after ahead-of-time processing. Subclasses say where to look.
+ * Registers two bean definitions for each {@link RpcClient} interface that it finds. The
+ * name of the first is the name of the interface, its type the interface; the second is
+ * its {@link RpcCluster}, made when it is asked for. Both instances come from the one
+ * {@link RpcClientFactory} of the context. Nothing is scanned after start-up, or at all
+ * after ahead-of-time processing. Subclasses say where to look.
  *
  * @since 0.1.0
  */

@@ -4,7 +4,6 @@ import java.util.Collection;
 import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
-import java.util.stream.Stream;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -12,7 +11,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
 import io.github.netrpc.client.ConnectionState;
-import io.github.netrpc.client.NodeSnapshot;
+import io.github.netrpc.cluster.ChannelCounts;
 import io.github.netrpc.cluster.RpcChannel;
 
 /**
@@ -52,27 +51,26 @@ public final class ClientGauges implements MeterBinder {
 				.description("Connections of clients")
 				.register(registry);
 		}
-		FunctionCounter.builder("rpc.client.pings.missed", this, (gauges) -> gauges.sum(NodeSnapshot::missedPings))
+		FunctionCounter.builder("rpc.client.pings.missed", this, (gauges) -> gauges.sum(ChannelCounts::missedPings))
 			.description("Pings that were not answered in time")
 			.register(registry);
 		FunctionCounter
-			.builder("rpc.client.connections.dead", this, (gauges) -> gauges.sum(NodeSnapshot::deadConnections))
+			.builder("rpc.client.connections.dead", this, (gauges) -> gauges.sum(ChannelCounts::deadConnections))
 			.description("Connections that were given up because the node was silent")
 			.register(registry);
 	}
 
-	private Stream<NodeSnapshot> nodes() {
-		return this.channels.get().stream().flatMap((channel) -> channel.nodes().stream());
-	}
-
 	private long connections(ConnectionState state) {
-		return nodes().flatMap((node) -> node.connections().stream())
+		return this.channels.get()
+			.stream()
+			.flatMap((channel) -> channel.nodes().stream())
+			.flatMap((node) -> node.connections().stream())
 			.filter((connection) -> connection.state() == state)
 			.count();
 	}
 
-	private long sum(ToLongFunction<NodeSnapshot> count) {
-		return nodes().mapToLong(count).sum();
+	private long sum(ToLongFunction<ChannelCounts> count) {
+		return this.channels.get().stream().map(RpcChannel::counts).mapToLong(count).sum();
 	}
 
 }

@@ -19,6 +19,8 @@ import io.github.netrpc.server.RpcServer;
  * rpc.server.connections   open connections
  * rpc.server.in.flight     calls that run or wait
  * rpc.server.queued        those that wait
+ * rpc.server.async         those whose handlers have returned before their results are there
+ * rpc.server.unsent        bytes of replies that wait for peers
  * rpc.server.abandoned     those that nobody waits for, and whose handlers have not ended
  * rpc.server.hung          those that a handler has worked on for more than a minute
  * rpc.server.refused       reason; calls that were refused, and did not run
@@ -45,6 +47,10 @@ public final class ServerGauges implements MeterBinder {
 		gauge(registry, "rpc.server.connections", "Connections that are open", RpcServer::connectionCount);
 		gauge(registry, "rpc.server.in.flight", "Calls that run or wait on the server", RpcServer::inFlight);
 		gauge(registry, "rpc.server.queued", "Calls that wait for a handler", RpcServer::queued);
+		gauge(registry, "rpc.server.async", "Calls whose handlers have returned before their results are there",
+				RpcServer::asyncCalls);
+		gauge(registry, "rpc.server.unsent", "Bytes of replies that wait for peers which do not read them",
+				RpcServer::unsentBytes);
 		gauge(registry, "rpc.server.abandoned", "Calls that nobody waits for, whose handlers have not ended",
 				RpcServer::abandoned);
 		gauge(registry, "rpc.server.hung", "Calls that a handler has worked on for more than a minute",

@@ -14,6 +14,9 @@ final class ConnectionDeadlines {
 	/** A peer that was told to go has this long to send what is on its way. */
 	static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
+	/** A call that is not answered after this time takes its time. */
+	static final long ROOM_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
 	// What a deadline is for: its index.
 
 	/** A request that has begun must be complete. */
@@ -34,7 +37,10 @@ final class ConnectionDeadlines {
 	/** A connection may be replaced. */
 	private static final int AGE = 5;
 
-	private static final int KINDS = 6;
+	/** Calls that wait for room for their replies may wait for less of it. */
+	private static final int ROOM = 6;
+
+	private static final int KINDS = 7;
 
 	private final ServerConnection connection;
 
@@ -120,6 +126,15 @@ final class ConnectionDeadlines {
 	void callEndsAt(long deadlineNanos) {
 		if (!isRunning(CALL) || deadlineNanos - this.until[CALL] < 0) {
 			start(CALL, deadlineNanos);
+		}
+	}
+
+	/**
+	 * Calls are held back for the replies of others.
+	 */
+	void callsWaitForRoom() {
+		if (!isRunning(ROOM)) {
+			start(ROOM, now() + ROOM_NANOS);
 		}
 	}
 
@@ -219,6 +234,7 @@ final class ConnectionDeadlines {
 			case QUIET -> quiet(now);
 			case IDLE -> idle(now);
 			case AGE -> this.connection.retire();
+			case ROOM -> this.connection.waitedForRoom();
 			default -> throw new IllegalStateException("deadline: " + kind);
 		}
 	}

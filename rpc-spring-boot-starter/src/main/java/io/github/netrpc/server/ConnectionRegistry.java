@@ -32,6 +32,9 @@ final class ConnectionRegistry {
 
 	private volatile boolean closing;
 
+	// Guarded by this.
+	private boolean ended;
+
 	ConnectionRegistry(int bound) {
 		this.bound = bound;
 	}
@@ -41,10 +44,11 @@ final class ConnectionRegistry {
 	 * since that is what an attacker has many of.
 	 * @param connection the new connection
 	 * @return the connection to close: null, the oldest silent one, or the new one if all
-	 * others have spoken or the server drains; the new one is then not added
+	 * others have spoken or the server has ended; the new one is then not added. One that
+	 * comes while the server drains was on its way, and is told like the others.
 	 */
 	synchronized @Nullable ServerConnection add(ServerConnection connection) {
-		if (this.closing) {
+		if (this.ended) {
 			return connection;
 		}
 		ServerConnection victim = null;
@@ -95,11 +99,11 @@ final class ConnectionRegistry {
 	}
 
 	/**
-	 * Admits no more connections.
+	 * Lets all connections end, also those that are still accepted.
 	 * @return completes when the last connection is closed and its last call has ended
 	 */
 	CompletableFuture<@Nullable Void> drain() {
-		admitNoMore();
+		this.closing = true;
 		this.open.forEach(ServerConnection::drain);
 		completeIfEmpty();
 		return this.emptied;
@@ -125,7 +129,7 @@ final class ConnectionRegistry {
 	}
 
 	/**
-	 * Whether connections are admitted no more.
+	 * Whether connections are to end.
 	 * @return whether the server is closing
 	 */
 	boolean isClosing() {
@@ -134,6 +138,7 @@ final class ConnectionRegistry {
 
 	private synchronized void admitNoMore() {
 		this.closing = true;
+		this.ended = true;
 	}
 
 	List<ServerConnection> open() {

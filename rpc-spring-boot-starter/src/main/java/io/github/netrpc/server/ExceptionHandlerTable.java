@@ -1,5 +1,6 @@
 package io.github.netrpc.server;
 
+import java.lang.reflect.UndeclaredThrowableException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -47,11 +48,12 @@ final class ExceptionHandlerTable {
 			return (answer != null) ? own(answer) : failure;
 		}
 		catch (Throwable ex) {
-			if (ex != failure) {
-				ex.addSuppressed(failure);
+			if (isGiven(ex, failure)) {
+				return failure;
 			}
+			ex.addSuppressed(failure);
 			// Whatever it is: a handler returns what it wants to say.
-			return (ex instanceof RpcException && ex != failure)
+			return (ex instanceof RpcException)
 					? new IllegalStateException("an exception handler has thrown " + ex.getClass().getName(), ex) : ex;
 		}
 		finally {
@@ -73,6 +75,21 @@ final class ExceptionHandlerTable {
 			}
 		}
 		return null;
+	}
+
+	/**
+	 * Whether a handler has thrown what it was given: the exception or one of its causes,
+	 * perhaps in what a proxy puts around checked ones.
+	 */
+	private static boolean isGiven(Throwable thrown, Throwable failure) {
+		Throwable given = (thrown instanceof UndeclaredThrowableException && thrown.getCause() != null)
+				? thrown.getCause() : thrown;
+		for (Throwable each : candidates(failure)) {
+			if (each == thrown || each == given) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/**

@@ -1,22 +1,48 @@
 package io.github.netrpc.server;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.github.netrpc.transport.Connection;
 
 /**
  * Stops reading a connection while too many of its calls run or too many bytes of replies
- * wait for its peer, and goes on at half of that.
+ * wait for its peer, and goes on at half of that. Keeps calls from starting whose replies
+ * would be too many ({@link ReplyForecast}); while the server as a whole has too many of
+ * them ({@link UnsentTotal}), a connection goes on only when its peer has read all.
  * <p>
  * Methods without another remark run on the connection's I/O thread. Handlers on other
- * threads share only {@link #attention} and the calls held back; what they find there
- * makes them send for {@link #attend}.
+ * threads share only {@link #attention}, the calls held back and the counts; what they
+ * find there makes them send for {@link #attend}.
  */
 final class FlowControl {
 
+	/** Fewer unsent bytes of a connection are not worth counting. */
+	private static final long UNCOUNTED = 64 * 1024;
+
+	private static final long GRAIN = 16 * 1024;
+
 	private final ServerConnection connection;
 
+	private final ReplyForecast forecast;
+
+	private final UnsentTotal total;
+
 	private final Deque<ServerCall> heldBack = new ArrayDeque<>(0);
+
+	/** Whether {@link #attend} is on its way, at the wish of another thread. */
+	private final AtomicBoolean sentFor = new AtomicBoolean();
+
+	/**
+	 * What {@link #total} has of this connection. Written under the lock of the calls.
+	 */
+	private volatile long counted;
+
+	/** Whether there are calls held back. */
+	private volatile boolean holding;
 
 	/**
 	 * Whether the I/O thread waits for calls to end: it does not read, finishes, or is
@@ -32,8 +58,12 @@ final class FlowControl {
 
 	private boolean finishing;
 
+	private boolean awaitsTotal;
+
 	FlowControl(ServerConnection connection) {
 		this.connection = connection;
+		this.forecast = new ReplyForecast(limits().unreadBytes(), limits().calls());
+		this.total = connection.scope().unsent();
 	}
 
 	/**
@@ -61,26 +91,104 @@ final class FlowControl {
 	}
 
 	/**
-	 * Keeps a call from starting while too many bytes wait for its peer. On any thread.
+	 * Keeps a call from starting while its reply would be one too many. On any thread.
 	 * @param call the call
-	 * @return whether it was kept; it is submitted again later
+	 * @return whether it was kept; it is submitted again later, admitted. If not, it
+	 * counts as running until {@link #answered} or {@link #dropped}
 	 */
 	boolean holdBack(ServerCall call) {
-		if (!hasTooManyBytes() || this.connection.isClosed()) {
+		if (start()) {
 			return false;
 		}
-		boolean first;
-		synchronized (this.heldBack) {
-			first = this.heldBack.isEmpty();
-			this.heldBack.add(call);
-		}
 		if (this.connection.isClosed()) {
-			submitHeldBack();
+			this.forecast.admit();
+			return false;
 		}
-		else if (first) {
-			this.connection.execute(this::pause);
+		synchronized (this.heldBack) {
+			if (this.heldBack.size() >= 2 * limits().calls()) {
+				// Those that were cancelled meanwhile, and count no more.
+				this.heldBack.removeIf(ServerCall::hasEnded);
+			}
+			this.heldBack.add(call);
+			this.holding = true;
+		}
+		// Whoever makes room from here on sees that calls are held back, and what was
+		// made before is seen now.
+		if (this.connection.isClosed()) {
+			submitHeldBack(Integer.MAX_VALUE);
+		}
+		else {
+			sendForAttend();
 		}
 		return true;
+	}
+
+	private boolean start() {
+		long unsent = connection().unsentBytes();
+		return !isTooMuch(unsent) && this.forecast.start(unsent, this.total.isTooMany());
+	}
+
+	/**
+	 * A running call was answered. On any thread.
+	 * @param bytes the size of its reply
+	 */
+	void answered(int bytes) {
+		this.forecast.answered(bytes);
+		if (this.holding) {
+			sendForAttend();
+		}
+	}
+
+	/**
+	 * A running call will not be answered any more. On any thread.
+	 */
+	void dropped() {
+		this.forecast.dropped();
+		if (this.holding) {
+			sendForAttend();
+		}
+	}
+
+	/**
+	 * Something was sent. On any thread.
+	 */
+	void sent() {
+		if (this.counted != 0 || connection().unsentBytes() > UNCOUNTED) {
+			boolean first = this.counted == 0;
+			count();
+			if (first && this.counted != 0) {
+				sendForAttend();
+			}
+		}
+	}
+
+	private void count() {
+		long change;
+		synchronized (this.heldBack) {
+			long unsent = this.connection.isClosed() ? 0 : connection().unsentBytes();
+			long now = (unsent > UNCOUNTED) ? unsent : 0;
+			change = now - this.counted;
+			if (now != 0 && Math.abs(change) < GRAIN) {
+				return;
+			}
+			this.counted = now;
+		}
+		if (change != 0 && this.total.add(change)) {
+			// All whose peers do not read have to be looked after.
+			this.connection.scope().connections().open().forEach(ServerConnection::attend);
+		}
+	}
+
+	/**
+	 * Sends for {@link #attend}. On any thread.
+	 */
+	void sendForAttend() {
+		if (!this.sentFor.get() && this.sentFor.compareAndSet(false, true)) {
+			this.connection.execute(() -> {
+				this.sentFor.set(false);
+				attend();
+			});
+		}
 	}
 
 	/**
@@ -106,13 +214,17 @@ final class FlowControl {
 		if (this.connection.isClosed()) {
 			return;
 		}
+		stopReading();
+		// Not at once: this may be the end of a read, which resuming would enter again.
+		this.connection.execute(this::attend);
+	}
+
+	private void stopReading() {
 		this.stopped = false;
 		this.paused = true;
 		this.attention = true;
-		this.connection.connection().pauseReading();
+		connection().pauseReading();
 		this.connection.deadlines().noRequest();
-		// Not at once: this may be the end of a read, which resuming would enter again.
-		this.connection.execute(this::attend);
 	}
 
 	/**
@@ -122,20 +234,23 @@ final class FlowControl {
 		if (this.connection.isClosed()) {
 			return;
 		}
-		long bytes = this.connection.connection().unsentBytes();
-		long low = limits().unreadBytes() / 2;
-		if (bytes > low) {
-			this.connection.connection().notifyBelow(limits().unreadBytes());
-			bytes = this.connection.connection().unsentBytes();
+		count();
+		// Calls that wait for their replies' turn are no reason not to read: the peer may
+		// read all there is, and want its pings answered.
+		if (this.holding && !this.paused && hasTooManyBytes()) {
+			stopReading();
 		}
-		this.connection.deadlines().peerIsSlow(bytes > low && (this.paused || this.finishing));
-		if (bytes > low) {
+		boolean waits = this.paused || this.finishing || this.holding;
+		askToBeTold(waits);
+		boolean full = isFull();
+		deadlines().peerIsSlow(full && (waits || this.total.isTooMany()));
+		if (full) {
 			return;
 		}
-		submitHeldBack();
+		release();
 		if (this.finishing) {
 			if (this.connection.callsInFlight() == 0) {
-				this.connection.connection().closeGracefully();
+				connection().closeGracefully();
 			}
 		}
 		else if (this.paused
@@ -144,22 +259,78 @@ final class FlowControl {
 		}
 	}
 
+	private void askToBeTold(boolean waits) {
+		long unsent = connection().unsentBytes();
+		if (unsent > 0 && this.total.isTooMany()) {
+			connection().notifyBelow((unsent > UNCOUNTED) ? unsent : 1);
+			if (!this.awaitsTotal) {
+				this.awaitsTotal = true;
+				this.total.whenFewer(() -> this.connection.execute(this::totalHasFallen));
+			}
+		}
+		else if (waits && unsent > limits().unreadBytes() / 2) {
+			connection().notifyBelow(Math.max(limits().unreadBytes(), unsent));
+		}
+		else if (this.counted != 0) {
+			connection().notifyBelow(Math.max(2 * UNCOUNTED, unsent));
+		}
+	}
+
+	private void totalHasFallen() {
+		this.awaitsTotal = false;
+		attend();
+	}
+
+	private void release() {
+		if (!this.holding) {
+			this.forecast.limiting(false);
+			return;
+		}
+		long unsent = connection().unsentBytes();
+		if (unsent == 0) {
+			this.forecast.allRead();
+		}
+		this.forecast.limiting(true);
+		submitHeldBack(this.forecast.room(unsent, this.total.isTooMany()));
+		if (this.holding) {
+			deadlines().callsWaitForRoom();
+		}
+	}
+
+	/**
+	 * Calls have waited for the replies of others for some time.
+	 */
+	void waitedForRoom() {
+		if (this.holding) {
+			this.forecast.ease();
+			attend();
+		}
+	}
+
 	private void resume() {
 		this.paused = false;
 		this.attention = false;
-		this.connection.connection().resumeReading();
+		connection().resumeReading();
 		if (this.inputEnded) {
 			this.connection.execute(this::endInputIfRead);
 		}
 	}
 
-	private void submitHeldBack() {
-		List<ServerCall> calls;
+	private void submitHeldBack(int most) {
+		List<ServerCall> calls = new ArrayList<>();
 		synchronized (this.heldBack) {
-			calls = List.copyOf(this.heldBack);
-			this.heldBack.clear();
+			while (calls.size() < most && !this.heldBack.isEmpty()) {
+				ServerCall call = this.heldBack.remove();
+				if (!call.hasEnded()) {
+					calls.add(call);
+				}
+			}
+			this.holding = !this.heldBack.isEmpty();
 		}
-		calls.forEach(this.connection::submitAgain);
+		for (ServerCall call : calls) {
+			this.forecast.admit();
+			this.connection.submitAgain(call);
+		}
 	}
 
 	/**
@@ -182,7 +353,7 @@ final class FlowControl {
 	void finish() {
 		this.finishing = true;
 		this.attention = true;
-		this.connection.connection().pauseReading();
+		connection().pauseReading();
 		attend();
 	}
 
@@ -202,11 +373,29 @@ final class FlowControl {
 	 */
 	void closed() {
 		this.attention = true;
-		submitHeldBack();
+		submitHeldBack(Integer.MAX_VALUE);
+		count();
 	}
 
 	private boolean hasTooManyBytes() {
-		return this.connection.connection().unsentBytes() > limits().unreadBytes();
+		return isTooMuch(connection().unsentBytes());
+	}
+
+	private boolean isTooMuch(long unsent) {
+		return unsent > limits().unreadBytes() || (unsent > 0 && this.total.isTooMany());
+	}
+
+	private boolean isFull() {
+		long unsent = connection().unsentBytes();
+		return unsent > limits().unreadBytes() / 2 || (unsent > 0 && this.total.isTooMany());
+	}
+
+	private Connection connection() {
+		return this.connection.connection();
+	}
+
+	private ConnectionDeadlines deadlines() {
+		return this.connection.deadlines();
 	}
 
 	private ConnectionLimits limits() {

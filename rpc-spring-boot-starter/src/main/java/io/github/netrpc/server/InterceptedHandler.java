@@ -72,7 +72,8 @@ final class InterceptedHandler {
 		Object result = intercept(0, new HandlerCall((RpcContext) context, arguments(argument)));
 		return switch (this.returns) {
 			case VALUE -> result;
-			case VOID -> (result instanceof CompletionStage<?> stage) ? stage.thenApply((value) -> null) : null;
+			// What the stage completes with is left out like any other value.
+			case VOID -> (result instanceof CompletionStage<?>) ? result : null;
 			case STAGE, ADAPTED ->
 				(result instanceof CompletionStage<?>) ? result : CompletableFuture.completedFuture(result);
 		};
@@ -104,7 +105,7 @@ final class InterceptedHandler {
 			throw new IllegalStateException(
 					"the handler returned null, expected a " + this.returns + " that completes");
 		}
-		return (this.adapter != null) ? this.adapter.toStage(result) : result;
+		return (this.adapter != null) ? ServerCall.adapt(result, this.adapter, call.context()) : result;
 	}
 
 	private List<@Nullable Object> arguments(@Nullable Object argument) {

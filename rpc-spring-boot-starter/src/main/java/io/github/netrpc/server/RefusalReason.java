@@ -21,6 +21,9 @@ public enum RefusalReason {
 	/** As many calls of one connection as may be under way are. */
 	CONNECTION_FULL(RpcCode.RESOURCE_EXHAUSTED, "too many calls of this connection are under way"),
 
+	/** As many handlers as may have returned before their results were there. */
+	ASYNC_FULL(RpcCode.RESOURCE_EXHAUSTED, "server is overloaded: too many asynchronous calls are under way"),
+
 	/** The server has no thread for the call. */
 	NO_THREAD(RpcCode.RESOURCE_EXHAUSTED, "server has no thread for the call"),
 

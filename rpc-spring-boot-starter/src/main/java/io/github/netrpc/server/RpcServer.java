@@ -125,6 +125,23 @@ public final class RpcServer implements AutoCloseable {
 	}
 
 	/**
+	 * How many calls have handlers that have returned a stage which is not complete.
+	 * @return the number of calls, part of {@link #inFlight()}
+	 */
+	public int asyncCalls() {
+		return this.scope.async().count();
+	}
+
+	/**
+	 * How much of the replies waits for peers that do not read it, in bytes. Connections
+	 * with 64 KiB or less are not counted.
+	 * @return the number of bytes
+	 */
+	public long unsentBytes() {
+		return this.scope.unsent().bytes();
+	}
+
+	/**
 	 * How many calls were refused for a reason, since the server was started.
 	 * @param reason the reason
 	 * @return the number of calls
@@ -144,14 +161,14 @@ public final class RpcServer implements AutoCloseable {
 
 	/**
 	 * How many handlers have been at work on one call for a long time.
-	 * @param longTime the least time
+	 * @param longTime the least time, from the handler's start
 	 * @return the number of calls, part of {@link #inFlight()}
 	 */
 	public long runningFor(Duration longTime) {
 		long now = this.scope.nanoTime().getAsLong();
 		long[] count = new long[1];
 		this.scope.connections().forEachCall((call) -> {
-			if (call.isWorkedOn() && now - call.beganNanos() >= longTime.toNanos()) {
+			if (call.isWorkedOn() && now - call.startedNanos() >= longTime.toNanos()) {
 				count[0]++;
 			}
 		});

@@ -80,6 +80,10 @@ public final class RpcServerBuilder {
 
 	private int maxConnections = 10_000;
 
+	private int maxAsyncCalls = AsyncCalls.DEFAULT_MAX;
+
+	private long maxUnsentBytes = UnsentTotal.DEFAULT_BYTES;
+
 	private OverloadLimits overload = OverloadLimits.DEFAULT;
 
 	private ConnectionLimits connectionLimits = ConnectionLimits.DEFAULT;
@@ -225,6 +229,21 @@ public final class RpcServerBuilder {
 	}
 
 	/**
+	 * Bounds the calls whose handlers have returned a stage that is not complete, and
+	 * which keep no handler thread. Calls of such methods beyond are answered with an
+	 * error at once.
+	 * @param calls how many calls, by default 10,000
+	 * @return this builder
+	 */
+	public RpcServerBuilder maxAsyncCalls(int calls) {
+		if (calls < 1) {
+			throw new IllegalArgumentException("asynchronous calls: " + calls + " (expected: 1 or more)");
+		}
+		this.maxAsyncCalls = calls;
+		return this;
+	}
+
+	/**
 	 * Sets when the server is overloaded: when even the shortest wait for a handler has
 	 * stayed above a target for an interval. While that lasts, only as many calls may
 	 * wait as handlers take in half of the longest wait, and a call that waits longer all
@@ -309,6 +328,21 @@ public final class RpcServerBuilder {
 	 */
 	public RpcServerBuilder maxConnections(int connections) {
 		this.maxConnections = connections;
+		return this;
+	}
+
+	/**
+	 * Bounds the replies that wait for all peers together. Beyond it, a connection with
+	 * unsent replies is not read, and its calls do not start, until its peer has read
+	 * them or half of the bound is left. Connections with 64 KiB or less are not counted.
+	 * @param bytes how many bytes, by default 256 MiB
+	 * @return this builder
+	 */
+	public RpcServerBuilder maxUnsentBytes(long bytes) {
+		if (bytes < 1) {
+			throw new IllegalArgumentException("unsent bytes: " + bytes + " (expected: 1 or more)");
+		}
+		this.maxUnsentBytes = bytes;
 		return this;
 	}
 
@@ -422,8 +456,9 @@ public final class RpcServerBuilder {
 				() -> new HandlerWorker(served, unflushed, Thread.currentThread()), unflushed, this.overload,
 				this.nanoTime);
 		ServerScope scope = new ServerScope(table, new BuiltInMethods(served), served, this.path, executor,
-				new ConnectionRegistry(this.maxConnections), this.connectionLimits, new RefusalCounts(),
-				new LongAdder(), new FailureLog(this.nanoTime), this.nanoTime, this.random);
+				new ConnectionRegistry(this.maxConnections), this.connectionLimits, new AsyncCalls(this.maxAsyncCalls),
+				new UnsentTotal(this.maxUnsentBytes), new RefusalCounts(), new LongAdder(),
+				new FailureLog(this.nanoTime), this.nanoTime, this.random);
 		boolean ownsTransport = this.transport == null;
 		Transport used = (this.transport != null) ? this.transport : newTransport();
 		try {

@@ -32,6 +32,9 @@ final class ServedMethod {
 
 	private final Plan[] plans;
 
+	/** Whether it is known to return before its result is there. */
+	private volatile boolean async;
+
 	private final LongAdder calls = new LongAdder();
 
 	ServedMethod(ServiceMethod name, MethodHandle invoker, ReturnKind returns, @Nullable AsyncAdapter adapter,
@@ -43,6 +46,7 @@ final class ServedMethod {
 		this.nonBlocking = nonBlocking;
 		this.exceptionHandlers = exceptionHandlers;
 		this.plans = plans;
+		this.async = returns == ReturnKind.STAGE || returns == ReturnKind.ADAPTED;
 	}
 
 	ServiceMethod name() {
@@ -60,8 +64,20 @@ final class ServedMethod {
 	 * @return whether it stands for a result that is to come
 	 */
 	boolean completesLater(@Nullable Object returned) {
+		if (returned instanceof CompletionStage && !this.async) {
+			this.async = true;
+		}
 		return this.returns == ReturnKind.STAGE || this.returns == ReturnKind.ADAPTED
 				|| returned instanceof CompletionStage;
+	}
+
+	/**
+	 * Whether the method returns before its result is there, by its declaration or as
+	 * interceptors have made it do.
+	 * @return whether its calls count as asynchronous
+	 */
+	boolean isAsync() {
+		return this.async;
 	}
 
 	@Nullable AsyncAdapter adapter() {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
@@ -17,6 +18,8 @@ import io.github.netrpc.RpcCode;
 import io.github.netrpc.RpcContext;
 import io.github.netrpc.ServiceMethod;
 import io.github.netrpc.exec.Unflushed;
+import io.github.netrpc.method.AsyncAdapter;
+import io.github.netrpc.method.ReturnKind;
 import io.github.netrpc.wire.EncodeException;
 import io.github.netrpc.wire.IncomingRequest;
 import io.github.netrpc.wire.MessageBuffer;
@@ -49,7 +52,7 @@ final class ServerCall extends IncomingRequest
 	/** Its handler runs on {@link #thread}. */
 	private static final int RUNNING = 1;
 
-	/** Its handler has returned {@link #stage}. */
+	/** Its handler has returned a stage, which has not completed. */
 	private static final int AWAITING = 2;
 
 	/** As CUT, and {@link #thread} must not go on to another call yet. */
@@ -80,7 +83,14 @@ final class ServerCall extends IncomingRequest
 
 	private @Nullable Thread thread;
 
-	private @Nullable CompletionStage<?> stage;
+	/** What to run when the call is cut. Guarded by the connection. */
+	private @Nullable Runnable onCancelled;
+
+	/** Whether it counts among the asynchronous calls. */
+	private boolean async;
+
+	/** When its handler was started. */
+	private volatile long startedNanos;
 
 	private volatile @Nullable Map<String, String> replyMetadata;
 
@@ -88,6 +98,9 @@ final class ServerCall extends IncomingRequest
 	private @Nullable Unflushed<ServerConnection> unflushed;
 
 	private long queuedNanos;
+
+	/** Whether it has counted as running since it was queued. */
+	private boolean admitted;
 
 	ServerCall(ServerConnection connection, ServedMethod method, ServedMethod.Plan plan, long beganNanos) {
 		this.connection = connection;
@@ -131,15 +144,24 @@ final class ServerCall extends IncomingRequest
 
 	@Override
 	public void run(HandlerWorker worker) {
-		if (this.connection.holdBack(this)) {
-			return;
-		}
-		if (isLate()) {
+		long now = this.connection.scope().nanoTime().getAsLong();
+		if (hasDeadline() && deadlineNanos() - now <= 0) {
 			refuse(RefusalReason.DEADLINE);
 			return;
 		}
+		if (this.method.isAsync() && this.connection.scope().async().isFull()) {
+			refuse(RefusalReason.ASYNC_FULL);
+			return;
+		}
+		if (!this.admitted && this.connection.flow().holdBack(this)) {
+			return;
+		}
 		this.thread = worker.thread();
+		this.startedNanos = now;
 		if (!STATE.compareAndSet(this, WAITING, RUNNING)) {
+			if (!this.admitted) {
+				this.connection.flow().dropped();
+			}
 			return;
 		}
 		Object result = null;
@@ -175,10 +197,13 @@ final class ServerCall extends IncomingRequest
 						"the handler returned null, expected a " + this.method.returns() + " that completes");
 			}
 			CompletionStage<? extends @Nullable Object> result = stage(returned);
-			this.stage = result;
+			// Subclasses need not answer: a minimal stage does not.
+			if (result.getClass() != CompletableFuture.class || !((CompletableFuture<?>) result).isDone()) {
+				this.async = true;
+				this.connection.scope().async().begun();
+			}
 			if (!STATE.compareAndSet(this, RUNNING, AWAITING)) {
 				awaitInterrupt();
-				cancelStage();
 			}
 			result.whenComplete(this::completed);
 		}
@@ -189,8 +214,24 @@ final class ServerCall extends IncomingRequest
 	}
 
 	private CompletionStage<? extends @Nullable Object> stage(Object returned) {
-		return (this.method.adapter() != null) ? this.method.adapter().toStage(returned)
+		return (this.method.adapter() != null) ? adapt(returned, this.method.adapter(), this)
 				: (CompletionStage<?>) returned;
+	}
+
+	/**
+	 * Starts what a handler of a reactive type has returned, which ends when its call is
+	 * cut. A plain stage is left alone then: it may be shared by calls, and to complete
+	 * it would not end the work behind it.
+	 * @param returned what the handler has returned
+	 * @param adapter knows its type
+	 * @param context the call
+	 * @return completes with the result
+	 */
+	static CompletionStage<? extends @Nullable Object> adapt(Object returned, AsyncAdapter adapter,
+			RpcContext context) {
+		CompletionStage<? extends @Nullable Object> result = adapter.toStage(returned);
+		context.onCancelled(() -> result.toCompletableFuture().cancel(true));
+		return result;
 	}
 
 	// On any thread, with a buffer from the pool. A stage of a foreign kind may call this
@@ -211,15 +252,22 @@ final class ServerCall extends IncomingRequest
 	 */
 	private boolean leave(int from) {
 		if (STATE.compareAndSet(this, from, ENDED)) {
+			uncountAsync();
 			return true;
 		}
 		awaitInterrupt();
 		if (STATE.compareAndSet(this, CUT, CUT_ENDED)) {
 			this.thread = null;
-			this.stage = null;
+			uncountAsync();
 			this.connection.cutCallEnded(this);
 		}
 		return false;
+	}
+
+	private void uncountAsync() {
+		if (this.async) {
+			this.connection.scope().async().ended();
+		}
 	}
 
 	// An interrupt that is meant for this call must have come before the thread goes on
@@ -242,11 +290,12 @@ final class ServerCall extends IncomingRequest
 	}
 
 	/**
-	 * The call is queued again, after it was held back.
+	 * The call is queued again after it was held back, and counts as running.
 	 * @param now the time
 	 */
-	void queuedAgain(long now) {
+	void admitted(long now) {
 		this.queuedNanos = now;
+		this.admitted = true;
 	}
 
 	// The early end
@@ -260,6 +309,9 @@ final class ServerCall extends IncomingRequest
 				answerNow(reason.code(), Known.NOT_RUN, reason.message());
 			}
 			finally {
+				if (this.admitted) {
+					this.connection.flow().dropped();
+				}
 				this.connection.callEnded(this);
 			}
 		}
@@ -276,6 +328,7 @@ final class ServerCall extends IncomingRequest
 		refuse(waiting);
 		if (STATE.compareAndSet(this, RUNNING, INTERRUPTING)) {
 			this.connection.callCut();
+			this.connection.flow().dropped();
 			try {
 				Thread handler = this.thread;
 				if (handler != null) {
@@ -286,35 +339,49 @@ final class ServerCall extends IncomingRequest
 				this.state = CUT;
 			}
 			answerNow(code, null, message);
+			tellCancelled();
 		}
 		else if (STATE.compareAndSet(this, AWAITING, CUT)) {
 			this.connection.callCut();
+			this.connection.flow().dropped();
 			answerNow(code, null, message);
-			// What depends on the stage runs when it is cancelled, and may block.
-			this.connection.scope().handlers().runFirst(this::cancelStage, this.connection.timer());
+			tellCancelled();
 		}
 	}
 
-	// Runs what depends on the stage.
-	private void cancelStage() {
-		CompletionStage<?> running = this.stage;
-		if (running == null) {
-			return;
+	@Override
+	public void onCancelled(Runnable action) {
+		Runnable guarded = () -> {
+			try {
+				action.run();
+			}
+			catch (Throwable ex) {
+				this.connection.scope().failures().failed("a cancelled call could not be stopped", this.method, ex);
+			}
+		};
+		synchronized (this.connection) {
+			Runnable before = this.onCancelled;
+			this.onCancelled = (before != null) ? () -> {
+				before.run();
+				guarded.run();
+			} : guarded;
 		}
-		try {
-			running.toCompletableFuture().cancel(true);
-		}
-		catch (Throwable ex) {
-			// A stage that cannot be cancelled ends by itself.
-			this.connection.scope().failures().failed("a cancelled call could not be stopped", this.method, ex);
+		// Whoever cuts the call says so first and looks for the action then.
+		if (cancelled()) {
+			tellCancelled();
 		}
 	}
 
-	/**
-	 * Whether the caller's time is over.
-	 */
-	private boolean isLate() {
-		return timeLeftNanos() != 0 && deadlineNanos() - this.connection.scope().nanoTime().getAsLong() <= 0;
+	// Actions of the user's may block.
+	private void tellCancelled() {
+		Runnable action;
+		synchronized (this.connection) {
+			action = this.onCancelled;
+			this.onCancelled = null;
+		}
+		if (action != null) {
+			this.connection.scope().handlers().runFirst(action, this.connection.timer());
+		}
 	}
 
 	boolean hasDeadline() {
@@ -339,8 +406,8 @@ final class ServerCall extends IncomingRequest
 		return seen >= RUNNING && seen < ENDED;
 	}
 
-	long beganNanos() {
-		return this.beganNanos;
+	long startedNanos() {
+		return this.startedNanos;
 	}
 
 	// The answer
@@ -351,12 +418,12 @@ final class ServerCall extends IncomingRequest
 				fail(failure, buffer);
 			}
 			else {
-				succeed(value, buffer);
+				succeed((this.method.returns() != ReturnKind.VOID) ? value : null, buffer);
 			}
 		}
 		finally {
 			this.thread = null;
-			this.stage = null;
+			this.connection.flow().answered(buffer.size());
 			this.connection.callEnded(this);
 		}
 	}

@@ -57,7 +57,7 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 
 	private final InFlightTable<ServerCall> calls = new InFlightTable<>();
 
-	private final FlowControl flow = new FlowControl(this);
+	private final FlowControl flow;
 
 	private final ConnectionDeadlines deadlines = new ConnectionDeadlines(this);
 
@@ -87,11 +87,15 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 
 	private boolean spoke;
 
+	/** Whether the connection ends as soon as its peer's first request is here. */
+	private boolean retiring;
+
 	/** Whether the peer was told to go. */
 	private boolean noticed;
 
 	ServerConnection(ServerScope scope) {
 		this.scope = scope;
+		this.flow = new FlowControl(this);
 		this.openedNanos = scope.nanoTime().getAsLong();
 		this.lastCallNanos = this.openedNanos;
 	}
@@ -107,7 +111,14 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 				.gaveUp(surplus.remoteAddress(), "the server has too many connections, or is closing", null);
 			surplus.connection().close();
 		}
+		if (surplus == this) {
+			this.flow.readNoMore();
+			return;
+		}
 		this.deadlines.opened(this.openedNanos);
+		if (this.scope.connections().isClosing()) {
+			retire();
+		}
 	}
 
 	@Override
@@ -135,6 +146,9 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 		}
 		finally {
 			endBatch();
+		}
+		if (this.retiring && this.requests > 0) {
+			retire();
 		}
 		if (this.flow.isFinishing()) {
 			return to - from;
@@ -188,7 +202,7 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 	public IncomingRequest begin(byte[] buffer, int from, int to) {
 		ServedMethod method = this.scope.table().find(buffer, from, to);
 		if (method != null) {
-			RefusalReason refusal = method.nonBlocking() ? refusal() : refusalOfQueued();
+			RefusalReason refusal = method.nonBlocking() ? refusal(method) : refusalOfQueued(method);
 			return (refusal != null) ? new RefusedCall(this, method, refusal, this.batchNanos)
 					: new ServerCall(this, method, method.plan(format()), this.batchNanos);
 		}
@@ -197,16 +211,19 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 				: new UnknownCall(this, Arrays.copyOfRange(buffer, from, to), this.batchNanos);
 	}
 
-	private @Nullable RefusalReason refusalOfQueued() {
-		RefusalReason refusal = refusal();
+	private @Nullable RefusalReason refusalOfQueued(ServedMethod method) {
+		RefusalReason refusal = refusal(method);
 		return (refusal != null) ? refusal : this.scope.handlers().full();
 	}
 
-	private @Nullable RefusalReason refusal() {
+	private @Nullable RefusalReason refusal(ServedMethod method) {
 		if (this.noticed && this.scope.connections().isClosing()) {
 			return RefusalReason.SHUTDOWN;
 		}
-		return hasTooManyCalls() ? RefusalReason.CONNECTION_FULL : null;
+		if (hasTooManyCalls()) {
+			return RefusalReason.CONNECTION_FULL;
+		}
+		return (method.isAsync() && this.scope.async().isFull()) ? RefusalReason.ASYNC_FULL : null;
 	}
 
 	@Override
@@ -241,10 +258,10 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 
 	/**
 	 * Submits a call that was held back. Its wait for its own peer does not count.
-	 * @param call the call
+	 * @param call the call, which counts as running
 	 */
 	void submitAgain(ServerCall call) {
-		call.queuedAgain(this.scope.nanoTime().getAsLong());
+		call.admitted(this.scope.nanoTime().getAsLong());
 		submit(call);
 	}
 
@@ -280,12 +297,24 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 	}
 
 	/**
-	 * Keeps a call from starting while too many bytes wait for its peer. On any thread.
-	 * @param call the call
-	 * @return whether it was kept; it is submitted again later
+	 * Keeps calls from starting. On any thread.
 	 */
-	boolean holdBack(ServerCall call) {
-		return this.flow.holdBack(call);
+	FlowControl flow() {
+		return this.flow;
+	}
+
+	/**
+	 * Calls have waited for room for their replies.
+	 */
+	void waitedForRoom() {
+		this.flow.waitedForRoom();
+	}
+
+	/**
+	 * Looks whether what the connection waits for has come. On any thread.
+	 */
+	void attend() {
+		this.flow.sendForAttend();
 	}
 
 	// Calls without a handler
@@ -347,6 +376,7 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 			return;
 		}
 		connection().send(buffer);
+		this.flow.sent();
 	}
 
 	/**
@@ -459,6 +489,7 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 		else if (connection().sendLater(reply)) {
 			unflushed.add(this);
 		}
+		this.flow.sent();
 		record(recorder, code, beganNanos);
 	}
 
@@ -478,14 +509,28 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 			Map<String, String> metadata, MessageBuffer buffer, CallRecorder recorder, long beganNanos,
 			@Nullable Unflushed<ServerConnection> unflushed) {
 		try {
-			codec().encodeError(request, code, known, message, metadata, buffer);
+			codec().encodeError(request, code, known, ErrorText.cut(message), metadata, buffer);
 		}
 		catch (Throwable ex) {
-			this.scope.failures().gaveUp(remoteAddress(), "an error reply could not be encoded", ex);
-			connection().close();
-			return;
+			if (!encodeShortError(request, code, known, buffer)) {
+				this.scope.failures().gaveUp(remoteAddress(), "an error reply could not be encoded", ex);
+				connection().close();
+				return;
+			}
 		}
 		answer(buffer, recorder, code, beganNanos, unflushed);
+	}
+
+	// Where messages may hardly be larger than their envelopes.
+	private boolean encodeShortError(IncomingRequest request, RpcCode code, @Nullable Known known,
+			MessageBuffer buffer) {
+		try {
+			codec().encodeError(request, code, known, code.name(), Map.of(), buffer);
+			return true;
+		}
+		catch (Throwable ex) {
+			return false;
+		}
 	}
 
 	/**
@@ -586,10 +631,18 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 	/**
 	 * Closes the connection as soon as its calls have ended. An extended peer is told
 	 * first, so that its next calls go elsewhere and what is on its way here is answered;
-	 * to a stock one nothing can be said but the end.
+	 * to a stock one nothing can be said but the end. What a peer is that has not said
+	 * anything, its first request will show, if one comes soon.
 	 */
 	void retire() {
 		if (this.closed || this.flow.isFinishing() || this.noticed) {
+			return;
+		}
+		if (this.requests == 0) {
+			if (!this.retiring) {
+				this.retiring = true;
+				this.deadlines.awaitQuiet();
+			}
 			return;
 		}
 		if (!isExtended() || !sendNotice()) {

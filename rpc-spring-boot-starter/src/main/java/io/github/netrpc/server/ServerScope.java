@@ -18,6 +18,8 @@ import io.github.netrpc.wire.http.ConnectPath;
  * @param handlers runs calls
  * @param connections the open connections
  * @param limits bounds on each connection
+ * @param async counts the calls whose results are to come
+ * @param unsent counts the replies that wait for all peers
  * @param refusals counts the calls that were refused
  * @param cutCalls counts the calls that were answered and whose handlers have not ended
  * @param failures the log
@@ -26,7 +28,8 @@ import io.github.netrpc.wire.http.ConnectPath;
  */
 record ServerScope(MethodTable table, BuiltInMethods builtIn, List<ServedFormat> formats, ConnectPath connectPath,
 		HandlerExecutor<HandlerWorker> handlers, ConnectionRegistry connections, ConnectionLimits limits,
-		RefusalCounts refusals, LongAdder cutCalls, FailureLog failures, LongSupplier nanoTime, LongSupplier random) {
+		AsyncCalls async, UnsentTotal unsent, RefusalCounts refusals, LongAdder cutCalls, FailureLog failures,
+		LongSupplier nanoTime, LongSupplier random) {
 
 	private static final double JITTER = 0.1;
 

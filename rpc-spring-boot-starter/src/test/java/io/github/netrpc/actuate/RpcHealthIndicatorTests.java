@@ -14,6 +14,7 @@ import org.springframework.boot.health.contributor.Status;
 
 import io.github.netrpc.client.NodeSnapshot;
 import io.github.netrpc.client.NodeState;
+import io.github.netrpc.cluster.DirectorySnapshot;
 import io.github.netrpc.cluster.RpcChannel;
 import io.github.netrpc.context.RpcChannelRegistry;
 import io.github.netrpc.context.RpcServerLifecycle;
@@ -42,8 +43,38 @@ class RpcHealthIndicatorTests {
 	@Test
 	void failedNodeThatIsTriedAgainIsStillInFailure() {
 		NodeSnapshot retrying = NodeSnapshot.of("a:1", NodeState.CONNECTING, Instant.EPOCH, "refused");
-		assertThat(RpcHealthIndicator.statusOf(List.of(retrying))).isEqualTo(Status.DOWN);
+		assertThat(RpcHealthIndicator.statusOf(List.of(retrying), directory(null))).isEqualTo(Status.DOWN);
 		assertThat(status(NodeState.CONNECTING)).isEqualTo(Status.UP);
+	}
+
+	@Test
+	void nodeThatDrainsDoesNotCount() {
+		assertThat(status(NodeState.TRANSIENT_FAILURE, NodeState.DRAINING)).isEqualTo(Status.DOWN);
+		assertThat(status(NodeState.READY, NodeState.DRAINING)).isEqualTo(Status.UP);
+	}
+
+	@Test
+	void channelIsDownIfItsNodesAreLookedForInVain() {
+		assertThat(RpcHealthIndicator.statusOf(List.of(), directory(null))).isEqualTo(Status.UP);
+		assertThat(RpcHealthIndicator.statusOf(List.of(), directory("no such name"))).isEqualTo(Status.DOWN);
+		// A list that works is kept.
+		NodeSnapshot ready = NodeSnapshot.of("a:1", NodeState.READY, Instant.EPOCH, null);
+		assertThat(RpcHealthIndicator.statusOf(List.of(ready), directory("no such name"))).isEqualTo(Status.UP);
+	}
+
+	@Test
+	void channelWhoseNodesAreNotKnownIsDescribed() {
+		RpcChannelRegistry channels = new RpcChannelRegistry(
+				(name) -> RpcChannel.builder().name(name).target("dns://arith.invalid:1").build());
+		try {
+			channels.channel("arith");
+			Health health = new RpcHealthIndicator(null, channels).health();
+			assertThat(health.getStatus()).isEqualTo(Status.UP);
+			assertThat(health.getDetails().get("channels")).hasToString("{arith=no list of nodes yet}");
+		}
+		finally {
+			channels.destroy();
+		}
 	}
 
 	@Test
@@ -89,7 +120,12 @@ class RpcHealthIndicatorTests {
 
 	private static Status status(NodeState... states) {
 		return RpcHealthIndicator.statusOf(
-				Arrays.stream(states).map((state) -> NodeSnapshot.of("a:1", state, Instant.EPOCH, null)).toList());
+				Arrays.stream(states).map((state) -> NodeSnapshot.of("a:1", state, Instant.EPOCH, null)).toList(),
+				directory(null));
+	}
+
+	private static DirectorySnapshot directory(String lastFailure) {
+		return new DirectorySnapshot(false, null, 0, 0, 0, lastFailure, null);
 	}
 
 	public static class Negator {

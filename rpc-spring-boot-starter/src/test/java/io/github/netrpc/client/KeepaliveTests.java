@@ -116,6 +116,23 @@ class KeepaliveTests extends NodeFixture {
 				Duration.ofMillis(9_001).toNanos());
 	}
 
+	// Found by the simulation: the first call to go unanswered had waited for the
+	// connection, so it began before the connection could have been heard.
+	@Test
+	void callsThatWaitedForTheConnectionDoNotHideThatTheNodeIsDead() {
+		call("a", Duration.ofMillis(100));
+		advance(20);
+		FakeConnection connection = this.transport.last().accept();
+		advance(1_980);
+		for (int i = 0; i < 12 && !connection.closed; i++) {
+			call("a", Duration.ofMillis(100));
+			advance(1_000);
+		}
+		assertThat(connection.closed).isTrue();
+		assertThat(this.timer.nanoTime()).isBetween(Duration.ofMillis(8_000).toNanos(),
+				Duration.ofMillis(9_001).toNanos());
+	}
+
 	@Test
 	void tunedSettingFindsABlackHoleIn2Seconds() {
 		Keepalive tuned = new Keepalive(Duration.ofMillis(500), Duration.ofSeconds(2), Duration.ofSeconds(20),

@@ -63,6 +63,48 @@ class WaitingCallsTests extends NodeFixture {
 			.containsExactly("call4", "call5", "call6");
 	}
 
+	// Found by the simulation: they were given back, and came here again, without end.
+	@Test
+	void callsThatAFullNodeDoesNotTakeGoOnWaitingForAnother() {
+		List<ClientCall<?>> returned = new ArrayList<>();
+		NodeClient other = new NodeClient(ADDRESS, this.resources, new NodeListener() {
+
+			@Override
+			public void returned(NodeClient node, List<ClientCall<?>> calls, CallFailure reason) {
+				returned.addAll(calls);
+			}
+
+		});
+		connected();
+		calls(6);
+		ClientCall<Object> first = this.resources.future(plan(Duration.ofSeconds(1)));
+		ClientCall<Object> second = this.resources.future(plan(Duration.ofSeconds(1)));
+		assertThat(other.offer(first, "first")).isNull();
+		assertThat(other.offer(second, "second")).isNull();
+		other.moveWaitingTo(this.node);
+		assertThat(returned).isEmpty();
+		assertThat(this.node.snapshot().waiting()).isEqualTo(3);
+		assertThat(other.snapshot().waiting()).isEqualTo(1);
+		FakeConnection connection = this.transport.last().accept();
+		assertThat(connection.requests()).singleElement().asString().endsWith(" second");
+		connection.lose();
+		assertFailure(second, RpcCode.UNAVAILABLE, Known.MAYBE_RAN);
+		other.close();
+	}
+
+	@Test
+	void callsThatAFullNodeDoesNotTakeStillEndAtTheirDeadline() {
+		NodeClient other = new NodeClient(ADDRESS, this.resources, NodeListener.NONE);
+		connected();
+		calls(7);
+		ClientCall<Object> call = this.resources.future(plan(Duration.ofSeconds(1)));
+		assertThat(other.offer(call, "a")).isNull();
+		other.moveWaitingTo(this.node);
+		this.timer.advance(Duration.ofSeconds(1));
+		assertFailure(call, RpcCode.DEADLINE_EXCEEDED, Known.NOT_RUN, "phase: connect");
+		other.close();
+	}
+
 	@Test
 	void callsBeyondBothBoundsAreRefusedAtOnce() {
 		connected();

@@ -1,8 +1,5 @@
 package io.github.netrpc.cluster;
 
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
-import java.security.Principal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +14,6 @@ import org.junit.jupiter.api.Test;
 import io.github.netrpc.CallRecorder;
 import io.github.netrpc.Known;
 import io.github.netrpc.RpcCode;
-import io.github.netrpc.RpcContext;
 import io.github.netrpc.RpcContextSlot;
 import io.github.netrpc.RpcException;
 import io.github.netrpc.RpcOptions;
@@ -161,39 +157,6 @@ class InheritedCallTests {
 				assertThat(ex.known()).isEqualTo(Known.NOT_RUN);
 			});
 		assertThat(this.transport.attempts).isEmpty();
-	}
-
-	private record Serving(@Nullable Duration timeLeft, boolean cancelled) implements RpcContext {
-
-		@Override
-		public SocketAddress peer() {
-			return InetSocketAddress.createUnresolved("peer", 1);
-		}
-
-		@Override
-		public ServiceMethod serviceMethod() {
-			return ServiceMethod.of("Outer", "Method");
-		}
-
-		@Override
-		public @Nullable Principal principal() {
-			return null;
-		}
-
-		@Override
-		public Map<String, String> metadata() {
-			return Map.of();
-		}
-
-		@Override
-		public String callId() {
-			return "0011223344556677-1";
-		}
-
-		@Override
-		public void replyMetadata(String key, String value) {
-		}
-
 	}
 
 }

@@ -9,17 +9,21 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
 import org.springframework.aot.test.generate.TestGenerationContext;
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.aot.ApplicationContextAotGenerator;
 import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.core.ResolvableType;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.test.tools.CompileWithForkedClassLoader;
 import org.springframework.core.test.tools.TestCompiler;
 import org.springframework.javapoet.ClassName;
 
+import io.github.netrpc.cluster.RpcChannel;
+import io.github.netrpc.cluster.RpcCluster;
 import io.github.netrpc.context.scanned.clients.ScannedClient;
 import io.github.netrpc.method.RpcDefinitionException;
 
@@ -52,6 +56,38 @@ class RpcClientRegistrarTests {
 		this.context.getBeanFactory().registerSingleton("later", new Object());
 		assertThat(this.context.getBeanProvider(ScannedClient.class).getIfUnique()).isNotNull();
 		assertThat(this.context.getBean(ScannedClient.class)).isSameAs(this.context.getBean(ScannedClient.class));
+	}
+
+	@Test
+	void clusterOfEachClientIsInjectedByItsGenericType() {
+		this.context.register(Injected.class);
+		start(Scans.class);
+		assertThat(this.context.getBeanNamesForType(RpcCluster.class)).hasSize(2);
+		assertThat(this.context.getBean(Injected.class).cluster).hasToString(cluster("ScannedClient"));
+		assertThat(this.context.getBean(Injected.class).nested).hasToString(cluster("Nested"));
+	}
+
+	@Test
+	void clusterIsMadeWhenItIsAskedFor() {
+		start(Scans.class);
+		assertThat(this.context.getBean(Factory.class).clusters).isEmpty();
+		ResolvableType type = ResolvableType.forClassWithGenerics(RpcCluster.class, ScannedClient.class);
+		assertThat(this.context.getBeanProvider(type).getObject())
+			.isSameAs(this.context.getBeanProvider(type).getObject());
+		assertThat(this.context.getBean(Factory.class).clusters).containsExactly(ScannedClient.class);
+	}
+
+	@Test
+	void factoryThatMakesNoClustersSaysSo() {
+		this.context.register(ProxiesOnly.class, Scans.class);
+		this.context.refresh();
+		assertThatThrownBy(() -> this.context.getBean(ScannedClient.class.getName() + ".cluster"))
+			.hasRootCauseInstanceOf(UnsupportedOperationException.class)
+			.hasStackTraceContaining("makes no RpcCluster<ScannedClient>: implement createCluster");
+	}
+
+	private static String cluster(String type) {
+		return "RpcCluster of " + type + " over scanned static://node:1";
 	}
 
 	@Test
@@ -115,6 +151,10 @@ class RpcClientRegistrarTests {
 				instance(compiled.getClassLoader(), initializer).initialize(frozen);
 				frozen.refresh();
 				assertThat(frozen.getBean(ScannedClient.class)).isNotNull();
+				ResolvableType cluster = ResolvableType.forClassWithGenerics(RpcCluster.class, ScannedClient.class);
+				assertThat(frozen.getBeanNamesForType(cluster)).hasSize(1);
+				assertThat(frozen.getBean(Factory.class).clusters).isEmpty();
+				assertThat(frozen.getBeanProvider(cluster).getObject()).hasToString(cluster("ScannedClient"));
 				assertThat(frozen.getBean(Factory.class).created).extracting(Class::getName)
 					.containsExactlyInAnyOrder(ScannedClient.class.getName(), ScannedClient.Nested.class.getName());
 			}
@@ -140,9 +180,46 @@ class RpcClientRegistrarTests {
 		this.context.refresh();
 	}
 
-	static class Factory implements RpcClientFactory {
+	static class Injected {
+
+		private final RpcCluster<ScannedClient> cluster;
+
+		private final RpcCluster<ScannedClient.Nested> nested;
+
+		Injected(RpcCluster<ScannedClient> cluster, RpcCluster<ScannedClient.Nested> nested) {
+			this.cluster = cluster;
+			this.nested = nested;
+		}
+
+	}
+
+	static class ProxiesOnly implements RpcClientFactory {
+
+		@Override
+		public <T> T create(Class<T> type) {
+			return new Factory().create(type);
+		}
+
+	}
+
+	static class Factory implements RpcClientFactory, DisposableBean {
 
 		private final List<Class<?>> created = new ArrayList<>();
+
+		private final List<Class<?>> clusters = new ArrayList<>();
+
+		private final RpcChannel channel = RpcChannel.builder().name("scanned").target("static://node:1").build();
+
+		@Override
+		public <T> RpcCluster<T> createCluster(Class<T> type) {
+			this.clusters.add(type);
+			return this.channel.cluster(type);
+		}
+
+		@Override
+		public void destroy() {
+			this.channel.close();
+		}
 
 		@Override
 		public <T> T create(Class<T> type) {

@@ -1,6 +1,8 @@
 package io.github.netrpc.server;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -58,6 +60,88 @@ class ConnectionEndTests {
 		assertThat(connection.isGracefullyClosed()).isFalse();
 		connection.advance(600, TimeUnit.MILLISECONDS);
 		assertThat(connection.isGracefullyClosed()).isTrue();
+	}
+
+	@Test
+	void drainWaitsForTheFirstRequestOfASilentPeerToSeeWhetherItCanBeTold() {
+		FakeConnection connection = this.server.open();
+		drain(connection);
+		assertThat(connection.isReading()).isTrue();
+		connection.receive(PING + "1;0 Work.Echo accepted\n");
+		this.server.runHandlers();
+		assertThat(connection.sent()).isEqualTo("0=null\nnotice{drain=true}\n1=accepted\n");
+		connection.receive("2;0 Work.Echo late\n");
+		assertThat(connection.sent()).endsWith("2!UNAVAILABLE NOT_RUN server is shutting down\n");
+		connection.advance(2, TimeUnit.SECONDS);
+		assertThat(connection.isGracefullyClosed()).isTrue();
+	}
+
+	@Test
+	void drainAnswersTheFirstCallsOfAStockPeerThatWasSilent() {
+		FakeConnection connection = this.server.open();
+		drain(connection);
+		connection.receive(">>1 Work.Echo x\n");
+		this.server.runHandlers();
+		connection.runTasks();
+		assertThat(connection.sent()).isEqualTo("1=x\n");
+		assertThat(connection.isGracefullyClosed()).isTrue();
+	}
+
+	@Test
+	void drainClosesAPeerThatStaysSilent() {
+		FakeConnection connection = this.server.open();
+		drain(connection);
+		connection.advance(499, TimeUnit.MILLISECONDS);
+		assertThat(connection.isGracefullyClosed()).isFalse();
+		connection.advance(1, TimeUnit.MILLISECONDS);
+		assertThat(connection.isGracefullyClosed()).isTrue();
+	}
+
+	@Test
+	void connectionThatIsRegisteredWhileTheServerDrainsEndsToo() {
+		FakeConnection first = extended();
+		CompletableFuture<@Nullable Void> drained = drain(first);
+		FakeConnection late = this.server.open().receive(PING);
+		assertThat(late.sent()).isEqualTo("0=null\nnotice{drain=true}\n");
+		FakeConnection silent = this.server.open();
+		for (FakeConnection each : List.of(first, late, silent)) {
+			each.advance(2, TimeUnit.SECONDS);
+			assertThat(each.isGracefullyClosed()).isTrue();
+			assertThat(drained).isNotDone();
+			each.close();
+			each.runTasks();
+		}
+		assertThat(drained).isDone();
+	}
+
+	@Test
+	void connectionThatComesAfterTheCutIsClosedAtOnceAndDoesNothing() {
+		this.server.registry.cut();
+		FakeConnection late = this.server.open();
+		assertThat(late.isClosed()).isTrue();
+		assertThat(late.timers()).isZero();
+	}
+
+	@Test
+	void refusedConnectionReadsNothingAndHasNoTimer() {
+		limit(Duration.ofMinutes(5), Duration.ofMinutes(10));
+		this.server.registry.closeAll();
+		ServerConnection handler = new ServerConnection(this.server.scope());
+		FakeConnection refused = new FakeConnection(handler, this.server.nanoTime);
+		byte[] bytes = ">>1 Work.Echo x\n".getBytes(StandardCharsets.US_ASCII);
+		assertThat(handler.received(bytes, 0, bytes.length)).isEqualTo(bytes.length);
+		assertThat(refused.timers()).isZero();
+		this.server.runHandlers();
+		assertThat(this.work.calls).isZero();
+	}
+
+	@Test
+	void deadlineThatFailsKeepsNoOtherFromBeingSeenTo() {
+		FakeConnection connection = extended().receive("1;10000 Work.Later x\n2;0 Work.Ec");
+		this.server.runHandlers();
+		connection.closeFails = true;
+		connection.advance(10, TimeUnit.SECONDS);
+		assertThat(connection.sent()).startsWith("1!DEADLINE_EXCEEDED");
 	}
 
 	@Test
@@ -172,8 +256,8 @@ class ConnectionEndTests {
 	private long jittered(long random) {
 		ServerScope scope = this.server.scope();
 		return new ServerScope(scope.table(), scope.builtIn(), scope.formats(), scope.connectPath(), scope.handlers(),
-				scope.connections(), scope.limits(), scope.refusals(), scope.cutCalls(), scope.failures(),
-				scope.nanoTime(), () -> random)
+				scope.connections(), scope.limits(), scope.async(), scope.unsent(), scope.refusals(), scope.cutCalls(),
+				scope.failures(), scope.nanoTime(), () -> random)
 			.jittered(1000);
 	}
 

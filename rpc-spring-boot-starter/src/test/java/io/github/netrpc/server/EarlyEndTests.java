@@ -1,6 +1,8 @@
 package io.github.netrpc.server;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -11,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import reactor.core.publisher.Mono;
 
 import io.github.netrpc.RpcContext;
 import io.github.netrpc.annotation.RpcService;
@@ -96,27 +99,112 @@ class EarlyEndTests {
 	}
 
 	@Test
-	void cancelledStageIsCancelled() {
-		FakeConnection connection = open().receive("7;0 Work.Later x\n");
+	void futureOfACancelledCallIsLeftAloneAndTheCallCountsUntilItCompletes() {
+		FakeConnection connection = open().receive("7;0 Work.Later x\n8;0 Work.Later x\n");
 		this.server.runHandlers();
-		connection.receive("8;0 _goRPC_.Cancel 7\n");
-		assertThat(connection.sent()).startsWith("7!CANCELLED null ");
-		assertThat(this.work.later).as("not by the I/O thread, where what depends on it would run").isNotDone();
+		connection.receive("9;0 _goRPC_.Cancel 7\n");
 		this.server.runHandlers();
-		assertThat(this.work.later).isCancelled();
+		assertThat(connection.sent()).isEqualTo("7!CANCELLED null the call was cancelled by its caller\n9=null\n");
+		assertThat(this.work.later).isNotDone();
+		assertThat(this.server.registry.callsInFlight()).isEqualTo(2);
+		assertThat(this.server.cutCalls()).isEqualTo(1);
+		this.work.later.complete("shared");
+		assertThat(connection.sent()).endsWith("9=null\n8=shared\n");
 		assertThat(this.server.registry.callsInFlight()).isZero();
-		assertThat(this.server.records).containsExactly("Later CANCELLED");
+		assertThat(this.server.cutCalls()).isZero();
+		assertThat(this.server.records).containsExactly("Later CANCELLED", "Later OK");
 	}
 
 	@Test
-	void stageIsCancelledThoughTheQueueIsFull() {
+	void monoOfACancelledCallIsDisposedOf() {
+		FakeConnection connection = open().receive("7;0 Work.Mono x\n");
+		this.server.runHandlers();
+		connection.receive("8;0 _goRPC_.Cancel 7\n");
+		assertThat(connection.sent()).startsWith("7!CANCELLED null ");
+		assertThat(this.work.disposed).as("not by the I/O thread, where what depends on it would run").isZero();
+		this.server.runHandlers();
+		assertThat(this.work.disposed).isEqualTo(1);
+		assertThat(this.server.registry.callsInFlight()).isZero();
+		assertThat(this.server.records).containsExactly("Mono CANCELLED");
+	}
+
+	@Test
+	void handlerIsToldOfACancelOnAHandlersThreadThoughTheQueueIsFull() {
 		this.server.queue = 1;
+		List<String> told = new ArrayList<>();
 		FakeConnection connection = open().receive("7;0 Work.Later x\n");
 		this.server.runHandlers();
-		connection.receive("8;0 Work.Echo y\n9;0 _goRPC_.Cancel 7\n");
+		this.work.context.onCancelled(() -> told.add("first"));
+		this.work.context.onCancelled(() -> {
+			throw new IllegalStateException("cannot be stopped");
+		});
+		this.work.context.onCancelled(() -> told.add("third"));
+		connection.receive("8;0 Work.Echo y\n9;0 _goRPC_.Cancel 7\n10;0 _goRPC_.Cancel 7\n");
+		assertThat(told).isEmpty();
 		this.server.runHandlers();
-		assertThat(this.work.later).isCancelled();
+		assertThat(told).containsExactly("first", "third");
+		this.work.context.onCancelled(() -> told.add("late"));
+		this.server.runHandlers();
+		assertThat(told).containsExactly("first", "third", "late");
 		assertThat(connection.sent()).endsWith("8=y\n");
+	}
+
+	@Test
+	void handlerOfAnAnsweredCallIsToldNothing() {
+		List<String> told = new ArrayList<>();
+		FakeConnection connection = open().receive("7;0 Work.Later x\n");
+		this.server.runHandlers();
+		this.work.context.onCancelled(() -> told.add("cancelled"));
+		this.work.later.complete("done");
+		connection.receive("8;0 _goRPC_.Cancel 7\n");
+		connection.reset();
+		this.server.runHandlers();
+		assertThat(told).isEmpty();
+	}
+
+	@Test
+	void asynchronousCallsAreRefusedAtTheirBoundForTheWholeServer() {
+		this.server.maxAsync = 2;
+		open().receive("1;0 Work.Later x\n2;0 Work.Later x\n");
+		FakeConnection connection = open().receive("3;0 Work.Later x\n");
+		this.server.runHandlers();
+		assertThat(connection.sent()).as("queued before the others had begun")
+			.isEqualTo(
+					"3!RESOURCE_EXHAUSTED NOT_RUN server is overloaded: too many asynchronous calls are under way\n");
+		connection.receive("4;0 Work.Later x\n5;0 Work.Echo x\n");
+		this.server.runHandlers();
+		assertThat(connection.sent().lines()).hasSize(3)
+			.anyMatch((line) -> line.startsWith("4!RESOURCE_EXHAUSTED NOT_RUN"))
+			.contains("5=x");
+		assertThat(this.server.refused(RefusalReason.ASYNC_FULL)).isEqualTo(2);
+		this.work.later.complete("done");
+		assertThat(this.server.scope().async().count()).isZero();
+		connection.receive("6;0 Work.Later x\n");
+		this.server.runHandlers();
+		assertThat(connection.sent()).endsWith("6=done\n");
+	}
+
+	@Test
+	void cancelledAsynchronousCallCountsAsOneUntilItsFutureCompletes() {
+		this.server.maxAsync = 1;
+		FakeConnection connection = open().receive("1;0 Work.Later x\n");
+		this.server.runHandlers();
+		connection.receive("2;0 _goRPC_.Cancel 1\n3;0 Work.Later x\n");
+		this.server.runHandlers();
+		assertThat(connection.sent()).contains("3!RESOURCE_EXHAUSTED");
+		this.work.later.complete("done");
+		assertThat(this.server.scope().async().count()).isZero();
+	}
+
+	@Test
+	void handlersThatHangAreCountedFromTheirStart() {
+		FakeConnection connection = open().receive("7;0 Work.Later x\n");
+		this.server.pass(Duration.ofMinutes(2));
+		this.server.runHandlers();
+		long[] started = new long[1];
+		this.server.registry.forEachCall((call) -> started[0] = call.startedNanos());
+		assertThat(started[0]).isEqualTo(this.server.nanoTime.get());
+		assertThat(connection.sent()).isEmpty();
 	}
 
 	@Test
@@ -177,18 +265,22 @@ class EarlyEndTests {
 		connection.advance(200, TimeUnit.MILLISECONDS);
 		this.server.runHandlers();
 		assertThat(connection.sent()).isEqualTo("7!DEADLINE_EXCEEDED null deadline exceeded in phase handler\n");
-		assertThat(this.work.later).isCancelled();
+		assertThat(this.work.context.cancelled()).isTrue();
+		this.work.later.complete("late");
+		assertThat(this.server.registry.callsInFlight()).isZero();
+		assertThat(connection.sent().lines()).hasSize(1);
 	}
 
 	@Test
-	void stageThatIsReturnedAfterTheCallWasCutIsCancelled() throws InterruptedException {
+	void stageThatIsReturnedAfterTheCallWasCutEndsIt() throws InterruptedException {
 		FakeConnection connection = onThreads().receive("7;0 Work.StuckThenLater x\n");
 		this.work.awaitStuck();
 		connection.receive("8;0 _goRPC_.Cancel 7\n");
 		this.work.release.countDown();
 		this.threads.shutdown();
 		assertThat(this.threads.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
-		assertThat(this.work.later).isCancelled();
+		assertThat(this.server.registry.callsInFlight()).isEqualTo(1);
+		this.work.later.complete("late");
 		assertThat(this.server.registry.callsInFlight()).isZero();
 	}
 
@@ -287,6 +379,8 @@ class EarlyEndTests {
 
 		volatile int interrupts;
 
+		volatile int disposed;
+
 		volatile int calls;
 
 		volatile RpcContext context;
@@ -322,6 +416,10 @@ class EarlyEndTests {
 		public CompletableFuture<String> later(String text) {
 			this.context = RpcContext.current();
 			return this.later;
+		}
+
+		public Mono<String> mono(String text) {
+			return Mono.<String>never().doOnCancel(() -> this.disposed++);
 		}
 
 		public CompletionStage<String> stubborn(String text) {

@@ -160,6 +160,24 @@ class ExceptionHandlerIntegrationTests {
 	}
 
 	@Test
+	void handlerThatThrowsTheCauseItWasChosenForLeavesItToTheServer() {
+		Thrower thrower = connect("gob", new Plain(), new RethrowingCauses(), new OnlyFiles());
+		this.thrown = () -> new IllegalStateException("wrapper", new FileNotFoundException("secret.txt"));
+		assertThat(messageOf(thrower::sync)).startsWith("internal error (id ");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "gob", "json" })
+	void textLargerThanAMessageIsCutAndTheConnectionGoesOn(String codec) {
+		Thrower thrower = connect(codec, new Plain());
+		this.thrown = () -> new RpcException(RpcCode.ABORTED, "x".repeat(5 << 20));
+		assertThat(messageOf(thrower::sync)).startsWith("xxx").hasSizeBetween(8000, 8192).endsWith("…");
+		assertThat(messageOf(thrower::sync)).startsWith("xxx");
+		assertThat(((RpcChannel) this.open.get(0)).nodes().get(0).lastFailure()).isNull();
+		assertThat(((RpcServer) this.open.get(1)).connections()).hasSize(1);
+	}
+
+	@Test
 	void contextIsCurrentInHandlersOfAsyncFailures() {
 		Thrower thrower = connect("gob", new Current());
 		assertThat(messageOf(() -> thrower.async().join())).isEqualTo("true");
@@ -311,6 +329,15 @@ class ExceptionHandlerIntegrationTests {
 
 		@RpcExceptionHandler({ IOException.class, RpcException.class })
 		RpcException rethrow(Exception ex) throws Exception {
+			throw ex;
+		}
+
+	}
+
+	static class RethrowingCauses {
+
+		@RpcExceptionHandler
+		RpcException rethrow(IOException ex) throws IOException {
 			throw ex;
 		}
 

@@ -46,6 +46,9 @@ final class FakeConnection implements Connection {
 
 	private boolean closed;
 
+	/** Whether closing at once throws. */
+	boolean closeFails;
+
 	FakeConnection(ConnectionHandler handler, AtomicLong nanoTime) {
 		this.handler = handler;
 		this.nanoTime = nanoTime;
@@ -227,6 +230,9 @@ final class FakeConnection implements Connection {
 
 	@Override
 	public void close() {
+		if (this.closeFails) {
+			throw new IllegalStateException("cannot be closed");
+		}
 		if (!this.closed) {
 			this.closed = true;
 			execute(() -> this.handler.closed(null));

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.netrpc.CallRecorder;
 import io.github.netrpc.exec.Unflushed;
+import io.github.netrpc.reactive.MonoAdapter;
 import io.github.netrpc.wire.BufferPool;
 import io.github.netrpc.wire.http.ConnectPath;
 
@@ -37,6 +38,10 @@ final class ManualServer {
 	int queue = 1024;
 
 	boolean recorderFails;
+
+	int maxAsync = AsyncCalls.DEFAULT_MAX;
+
+	long maxUnsent = UnsentTotal.DEFAULT_BYTES;
 
 	ConnectionLimits limits = ConnectionLimits.DEFAULT;
 
@@ -79,13 +84,14 @@ final class ManualServer {
 			TextFormat format = new TextFormat();
 			List<ServedFormat> formats = List.of(new ServedFormat(0, format, new BufferPool(format),
 					recorders.recorder("unknown", "unknown", "text")));
-			MethodTableReader reader = new MethodTableReader(List.of(), formats, recorders);
+			MethodTableReader reader = new MethodTableReader(List.of(new MonoAdapter()), formats, recorders);
 			reader.add(this.bean, this.bean.getClass(), null);
 			HandlerExecutor<HandlerWorker> handlers = new HandlerExecutor<>((task) -> this.executor.execute(task),
 					this.maxHandlers, this.queue, () -> new HandlerWorker(formats, null, Thread.currentThread()),
 					new Unflushed<>(), OverloadLimits.DEFAULT, this.nanoTime::get);
 			this.scope = new ServerScope(reader.read(), new BuiltInMethods(formats), formats, ConnectPath.DEFAULT,
-					handlers, this.registry, this.limits, new RefusalCounts(), new LongAdder(),
+					handlers, this.registry, this.limits, new AsyncCalls(this.maxAsync),
+					new UnsentTotal(this.maxUnsent), new RefusalCounts(), new LongAdder(),
 					new FailureLog(this.nanoTime::get), this.nanoTime::get, () -> 42);
 		}
 		return this.scope;

@@ -96,6 +96,17 @@ class RpcServerIntegrationTests {
 	}
 
 	@Test
+	void cancelOfZeroIsOfNoCallWithoutANumber() throws IOException {
+		try (Socket socket = connect()) {
+			send(socket, "{\"method\":\"Arith.Block\",\"params\":[{}]}\n" + call("_goRPC_.Cancel", "0", 9));
+			assertThat(readLine(socket.getInputStream())).startsWith("{\"id\":9,").contains("\"error\":null");
+			this.arith.release.countDown();
+			socket.shutdownOutput();
+			assertThat(readAll(socket)).startsWith("{\"id\":null,").contains("\"error\":null");
+		}
+	}
+
+	@Test
 	void signaturesAreWhatAGoProgrammerWouldWrite() {
 		try (RpcServer shapes = RpcServer.builder().address(ANY_PORT).service(new Shapes()).start()) {
 			assertThat(shapes.services().get(0).methods()).extracting(ServiceSnapshot.Method::signature)

@@ -243,8 +243,10 @@ class ServerConnectionTests {
 		assertThat(this.registry.callsInFlight()).isEqualTo(1024);
 		runHandlers();
 		this.work.later.complete("done");
-		connection.runTasks();
-		runHandlers();
+		for (int i = 0; i < 3; i++) {
+			connection.runTasks();
+			runHandlers();
+		}
 		connection.runTasks();
 		assertThat(connection.isReading()).isTrue();
 		assertThat(connection.sent().lines()).hasSize(1500);
@@ -278,8 +280,10 @@ class ServerConnectionTests {
 		assertThat(this.work.bigCalls).isLessThan(8);
 		assertThat(connection.isReading()).isFalse();
 		connection.peerReads(true);
-		runHandlers();
-		connection.runTasks();
+		for (int i = 0; i < 10; i++) {
+			runHandlers();
+			connection.runTasks();
+		}
 		assertThat(this.work.bigCalls).isEqualTo(20);
 		assertThat(connection.sent().lines()).hasSize(20);
 		assertThat(connection.isReading()).isTrue();
@@ -335,15 +339,15 @@ class ServerConnectionTests {
 	}
 
 	@Test
-	void drainAnswersCallsUnderWayAndRefusesConnections() {
+	void drainAnswersCallsUnderWayAndLetsSilentConnectionsEnd() {
 		FakeConnection busy = open().receive(">>1 Work.Later x\n");
 		FakeConnection idle = open();
 		CompletableFuture<@Nullable Void> drained = this.registry.drain();
 		busy.runTasks();
 		idle.runTasks();
+		idle.advance(1, TimeUnit.SECONDS);
 		assertThat(idle.isGracefullyClosed()).isTrue();
 		assertThat(busy.isGracefullyClosed()).isFalse();
-		assertThat(open().isClosed()).isTrue();
 		this.work.later.complete("done");
 		busy.runTasks();
 		assertThat(busy.sent()).isEqualTo("1=done\n");
@@ -393,7 +397,8 @@ class ServerConnectionTests {
 					new HandlerExecutor<>(this.executor, 200, this.queue,
 							() -> new HandlerWorker(formats, null, Thread.currentThread()), new Unflushed<>(),
 							OverloadLimits.DEFAULT, this.nanoTime::get),
-					this.registry, ConnectionLimits.DEFAULT, new RefusalCounts(), new LongAdder(),
+					this.registry, ConnectionLimits.DEFAULT, new AsyncCalls(AsyncCalls.DEFAULT_MAX),
+					new UnsentTotal(UnsentTotal.DEFAULT_BYTES), new RefusalCounts(), new LongAdder(),
 					new FailureLog(this.nanoTime::get), this.nanoTime::get, () -> 42);
 		}
 		return this.scope;

@@ -6,6 +6,7 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 
 import io.github.netrpc.autoconfigure.WireFormats;
 import io.github.netrpc.client.ClientInterceptor;
+import io.github.netrpc.cluster.NodeDirectory;
 import io.github.netrpc.cluster.RpcChannel;
 import io.github.netrpc.transport.Transport;
 
@@ -22,18 +23,25 @@ class RpcChannelFactory {
 
 	private final WireFormats formats;
 
+	private final List<NodeDirectory.Provider> directoryProviders;
+
 	private final List<ClientInterceptor> interceptors;
 
 	private final List<RpcChannelCustomizer> customizers;
 
+	private final List<RpcChannelListener> listeners;
+
 	RpcChannelFactory(RpcClientProperties properties, RpcClientConnectionDetails connectionDetails, Transport transport,
-			WireFormats formats, List<ClientInterceptor> interceptors, List<RpcChannelCustomizer> customizers) {
+			WireFormats formats, List<NodeDirectory.Provider> directoryProviders, List<ClientInterceptor> interceptors,
+			List<RpcChannelCustomizer> customizers, List<RpcChannelListener> listeners) {
 		this.properties = properties;
 		this.connectionDetails = connectionDetails;
 		this.transport = transport;
 		this.formats = formats;
+		this.directoryProviders = directoryProviders;
 		this.interceptors = interceptors;
 		this.customizers = customizers;
+		this.listeners = listeners;
 	}
 
 	RpcChannel create(String name) {
@@ -47,6 +55,7 @@ class RpcChannelFactory {
 		RpcChannel.Builder builder = RpcChannel.builder()
 			.name(name)
 			.target(target)
+			.directoryRefresh(channel.directory().refreshInterval())
 			.format(this.formats.create(channel.codec(), channel.limits(prefix)))
 			.http(channel.transport() == RpcClientProperties.Transport.HTTP)
 			.path(channel.httpPath())
@@ -64,8 +73,15 @@ class RpcChannelFactory {
 				builder.idempotent(method);
 			}
 		});
+		this.directoryProviders.forEach(builder::directoryProvider);
 		this.interceptors.forEach(builder::interceptor);
 		this.customizers.forEach((customizer) -> customizer.customize(name, builder));
+		RpcChannel built = build(builder, prefix, target);
+		this.listeners.forEach((listener) -> listener.created(built));
+		return built;
+	}
+
+	private static RpcChannel build(RpcChannel.Builder builder, String prefix, String target) {
 		try {
 			return builder.build();
 		}

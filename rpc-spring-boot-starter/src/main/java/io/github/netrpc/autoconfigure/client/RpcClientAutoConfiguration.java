@@ -12,6 +12,7 @@ import org.springframework.context.annotation.Import;
 import io.github.netrpc.autoconfigure.RpcWireAutoConfiguration;
 import io.github.netrpc.autoconfigure.WireFormats;
 import io.github.netrpc.client.ClientInterceptor;
+import io.github.netrpc.cluster.NodeDirectory;
 import io.github.netrpc.context.RpcChannelRegistry;
 import io.github.netrpc.context.RpcClientFactory;
 import io.github.netrpc.transport.Transport;
@@ -46,9 +47,11 @@ public final class RpcClientAutoConfiguration {
 	@ConditionalOnMissingBean(RpcClientFactory.class)
 	RpcChannelRegistry rpcChannelRegistry(RpcClientProperties properties, RpcClientConnectionDetails connectionDetails,
 			@Qualifier("rpcClientTransport") Transport transport, WireFormats formats,
-			ObjectProvider<ClientInterceptor> interceptors, ObjectProvider<RpcChannelCustomizer> customizers) {
+			ObjectProvider<NodeDirectory.Provider> directoryProviders, ObjectProvider<ClientInterceptor> interceptors,
+			ObjectProvider<RpcChannelCustomizer> customizers, ObjectProvider<RpcChannelListener> listeners) {
 		RpcChannelFactory factory = new RpcChannelFactory(properties, connectionDetails, transport, formats,
-				interceptors.orderedStream().toList(), customizers.orderedStream().toList());
+				directoryProviders.orderedStream().toList(), interceptors.orderedStream().toList(),
+				customizers.orderedStream().toList(), listeners.orderedStream().toList());
 		return new RpcChannelRegistry(factory::create);
 	}
 

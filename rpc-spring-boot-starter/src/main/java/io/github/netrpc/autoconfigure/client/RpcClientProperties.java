@@ -44,7 +44,9 @@ public record RpcClientProperties(@DefaultValue("0") int ioThreads, @DefaultValu
 	/**
 	 * Properties of a channel.
 	 *
-	 * @param target Nodes to call, such as 'static://node1:1234,node2:1234'.
+	 * @param target Nodes to call, such as 'static://node1:1234,node2:1234' or
+	 * 'dns://arith:1234'.
+	 * @param directory Properties of the list of nodes.
 	 * @param codec Wire format to speak.
 	 * @param transport Way to open connections.
 	 * @param httpPath Path of the CONNECT request that opens a connection over HTTP.
@@ -74,7 +76,7 @@ public record RpcClientProperties(@DefaultValue("0") int ioThreads, @DefaultValu
 	 * @param maxStringSize Maximum size of a string.
 	 * @param maxNumberDigits Maximum number of digits of a number in JSON.
 	 */
-	public record Channel(@Nullable String target, @DefaultValue("gob") Codec codec,
+	public record Channel(@Nullable String target, @DefaultValue Directory directory, @DefaultValue("gob") Codec codec,
 			@DefaultValue("tcp") Transport transport, @DefaultValue("/_goRPC_") String httpPath,
 			@DefaultValue("10s") @DurationUnit(ChronoUnit.MILLIS) Duration timeout, @DefaultValue Retry retry,
 			@DefaultValue("auto") Extensions extensions, @DefaultValue("1") int connections,
@@ -96,6 +98,7 @@ public record RpcClientProperties(@DefaultValue("0") int ioThreads, @DefaultValu
 		}
 
 		private void check(String prefix) {
+			this.directory.check(prefix + ".directory");
 			PropertyRanges.path(prefix + ".http-path", this.httpPath);
 			PropertyRanges.positive(prefix + ".timeout", this.timeout);
 			this.retry.check(prefix + ".retry");
@@ -131,6 +134,26 @@ public record RpcClientProperties(@DefaultValue("0") int ioThreads, @DefaultValu
 		WireLimits limits(String prefix) {
 			return PropertyRanges.limits(prefix, this.maxMessageSize, this.maxDecodedSize, this.maxDepth,
 					this.maxStringSize, this.maxNumberDigits);
+		}
+
+	}
+
+	/**
+	 * Properties of the list of nodes.
+	 *
+	 * @param refreshInterval Time from one look-up of the nodes to the next, plus or
+	 * minus ten percent, where they have to be asked for. Default is what suits the
+	 * scheme of the target, such as five seconds for 'dns'. If a duration suffix is not
+	 * specified, milliseconds will be used.
+	 */
+	public record Directory(@DurationUnit(ChronoUnit.MILLIS) @Nullable Duration refreshInterval) {
+
+		private static final Duration SHORTEST = Duration.ofMillis(100);
+
+		private void check(String prefix) {
+			if (this.refreshInterval != null) {
+				PropertyRanges.atLeast(prefix + ".refresh-interval", this.refreshInterval, SHORTEST);
+			}
 		}
 
 	}

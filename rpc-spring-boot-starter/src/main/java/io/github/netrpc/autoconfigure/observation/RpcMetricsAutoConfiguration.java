@@ -11,13 +11,16 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
 import io.github.netrpc.autoconfigure.client.RpcChannelCustomizer;
+import io.github.netrpc.autoconfigure.client.RpcChannelListener;
 import io.github.netrpc.autoconfigure.client.RpcClientAutoConfiguration;
 import io.github.netrpc.autoconfigure.server.RpcServerAutoConfiguration;
 import io.github.netrpc.autoconfigure.server.RpcServerCustomizer;
 import io.github.netrpc.context.RpcChannelRegistry;
 import io.github.netrpc.context.RpcServerLifecycle;
 import io.github.netrpc.observation.CallTimers;
+import io.github.netrpc.observation.ChannelGauges;
 import io.github.netrpc.observation.ClientGauges;
+import io.github.netrpc.observation.ClusterTimers;
 import io.github.netrpc.observation.ServerGauges;
 
 /**
@@ -57,7 +60,13 @@ public final class RpcMetricsAutoConfiguration {
 		@Bean
 		@Order(Ordered.HIGHEST_PRECEDENCE)
 		RpcChannelCustomizer rpcClientTimersCustomizer(MeterRegistry registry) {
-			return (name, builder) -> builder.recorders(CallTimers.ofClient(registry));
+			return (name, builder) -> builder.recorders(CallTimers.ofClient(registry))
+				.clusterRecorder(new ClusterTimers(registry));
+		}
+
+		@Bean
+		RpcChannelListener rpcChannelGauges(MeterRegistry registry) {
+			return new ChannelGauges(registry)::bind;
 		}
 
 		@Bean

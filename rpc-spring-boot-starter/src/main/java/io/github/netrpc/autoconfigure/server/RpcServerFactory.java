@@ -68,6 +68,8 @@ class RpcServerFactory {
 			.transport(this.transport)
 			.handlers(this.executor, this.maxConcurrent)
 			.queue(this.properties.concurrency().queue())
+			.maxAsyncCalls(this.properties.concurrency().async())
+			.maxUnsentBytes(this.properties.maxUnsentSize().toBytes())
 			.overload(this.properties.overload().targetWait(), this.properties.overload().interval(),
 					this.properties.overload().maxWait())
 			.maxConnections(this.properties.maxConnections())

@@ -30,6 +30,8 @@ import io.github.netrpc.wire.WireLimits;
  * most 2.
  * @param maxConnections Maximum number of open connections. Beyond it, the oldest one
  * that has never said anything is closed.
+ * @param maxUnsentSize Maximum size of the replies that wait for all peers together.
+ * Beyond it, connections whose peers do not read are not read either.
  * @param maxMessageSize Maximum size of a message.
  * @param maxDecodedSize Maximum memory that the values of one message may take.
  * @param maxDepth Maximum nesting of values.
@@ -45,11 +47,11 @@ import io.github.netrpc.wire.WireLimits;
 public record RpcServerProperties(@DefaultValue("1234") int port, @DefaultValue("127.0.0.1") InetAddress address,
 		@DefaultValue("false") boolean insecure, @DefaultValue("gob,json") List<Codec> codecs,
 		@DefaultValue("/_goRPC_") String httpPath, @DefaultValue("0") int ioThreads,
-		@DefaultValue("10000") int maxConnections, @DefaultValue("4MB") DataSize maxMessageSize,
-		@DefaultValue("64MB") DataSize maxDecodedSize, @DefaultValue("64") int maxDepth,
-		@DefaultValue("1MB") DataSize maxStringSize, @DefaultValue("256") int maxNumberDigits,
-		@DefaultValue Concurrency concurrency, @DefaultValue Overload overload, @DefaultValue Connection connection,
-		@DefaultValue Shutdown shutdown) {
+		@DefaultValue("10000") int maxConnections, @DefaultValue("256MB") DataSize maxUnsentSize,
+		@DefaultValue("4MB") DataSize maxMessageSize, @DefaultValue("64MB") DataSize maxDecodedSize,
+		@DefaultValue("64") int maxDepth, @DefaultValue("1MB") DataSize maxStringSize,
+		@DefaultValue("256") int maxNumberDigits, @DefaultValue Concurrency concurrency,
+		@DefaultValue Overload overload, @DefaultValue Connection connection, @DefaultValue Shutdown shutdown) {
 
 	static final String PREFIX = "rpc.server";
 
@@ -58,6 +60,10 @@ public record RpcServerProperties(@DefaultValue("1234") int port, @DefaultValue(
 		PropertyRanges.path(PREFIX + ".http-path", httpPath);
 		PropertyRanges.between(PREFIX + ".io-threads", ioThreads, 0, 1024);
 		PropertyRanges.between(PREFIX + ".max-connections", maxConnections, 1, Integer.MAX_VALUE);
+		if (maxUnsentSize.toBytes() < 1) {
+			throw new InvalidConfigurationPropertyValueException(PREFIX + ".max-unsent-size", maxUnsentSize,
+					"must be more than zero");
+		}
 		PropertyRanges.limits(PREFIX, maxMessageSize, maxDecodedSize, maxDepth, maxStringSize, maxNumberDigits);
 		codecs = List.copyOf(codecs);
 		if (codecs.isEmpty() || codecs.stream().distinct().count() < codecs.size()) {
@@ -87,14 +93,18 @@ public record RpcServerProperties(@DefaultValue("1234") int port, @DefaultValue(
 	 * @param max Maximum number of handlers that run at the same time. By default 1000 on
 	 * virtual threads, else 200.
 	 * @param queue Maximum number of calls that wait for a handler to end.
+	 * @param async Maximum number of calls whose handlers have returned a stage that is
+	 * not complete. They do not count as running handlers.
 	 */
-	public record Concurrency(@Nullable Integer max, @DefaultValue("1024") int queue) {
+	public record Concurrency(@Nullable Integer max, @DefaultValue("1024") int queue,
+			@DefaultValue("10000") int async) {
 
 		public Concurrency {
 			if (max != null) {
 				PropertyRanges.between(PREFIX + ".concurrency.max", max, 1, 1_000_000);
 			}
 			PropertyRanges.between(PREFIX + ".concurrency.queue", queue, 1, 1_000_000);
+			PropertyRanges.between(PREFIX + ".concurrency.async", async, 1, 100_000_000);
 		}
 
 		int maxOr(int defaultMax) {

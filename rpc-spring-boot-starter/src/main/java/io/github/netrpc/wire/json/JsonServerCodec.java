@@ -75,7 +75,7 @@ final class JsonServerCodec implements ServerCodec {
 		RequestScanner found = this.scanner;
 		IncomingRequest request = begin(buffer, base, sink);
 		request.identify(0, (found.idEnd() > found.idStart())
-				? JsonText.compact(buffer, base + found.idStart(), base + found.idEnd()) : null);
+				? JsonText.compact(buffer, base + found.idStart(), base + found.idEnd()) : NULL);
 		if (found.extended() && !extend(request, buffer, base)) {
 			return;
 		}

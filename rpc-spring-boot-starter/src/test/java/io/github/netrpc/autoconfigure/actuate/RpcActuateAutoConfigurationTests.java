@@ -15,6 +15,7 @@ import io.github.netrpc.autoconfigure.client.RpcClientAutoConfiguration;
 import io.github.netrpc.autoconfigure.observation.RpcMetricsAutoConfiguration;
 import io.github.netrpc.autoconfigure.server.RpcServerAutoConfiguration;
 import io.github.netrpc.autoconfigure.server.RpcServerCustomizer;
+import io.github.netrpc.context.RpcChannelRegistry;
 import io.github.netrpc.observation.ClientGauges;
 import io.github.netrpc.observation.ServerGauges;
 
@@ -80,6 +81,25 @@ class RpcActuateAutoConfigurationTests {
 				.hasSingleBean(ClientGauges.class)
 				.doesNotHaveBean(ServerGauges.class)
 				.doesNotHaveBean(RpcServerCustomizer.class));
+	}
+
+	@Test
+	void ageOfAListThatMayChangeIsMetered() {
+		this.runner.withBean(MeterRegistry.class, SimpleMeterRegistry::new)
+			.withPropertyValues("rpc.client.channel.found.target=dns://arith.invalid:1",
+					"rpc.client.channel.fixed.target=localhost:1")
+			.run((context) -> {
+				RpcChannelRegistry channels = context.getBean(RpcChannelRegistry.class);
+				channels.channel("found");
+				channels.channel("fixed");
+				MeterRegistry registry = context.getBean(MeterRegistry.class);
+				assertThat(registry.get("rpc.directory.age").timeGauges()).singleElement().satisfies((age) -> {
+					assertThat(age.getId().getTag("channel")).isEqualTo("found");
+					assertThat(age.value()).isNaN();
+				});
+				assertThat(registry.get("rpc.directory.answers").tag("outcome", "failed").functionCounter().count())
+					.isZero();
+			});
 	}
 
 	@Test

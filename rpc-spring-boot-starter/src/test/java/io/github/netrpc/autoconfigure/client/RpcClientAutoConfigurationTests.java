@@ -17,10 +17,16 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.Order;
 
 import io.github.netrpc.autoconfigure.RpcWireAutoConfiguration;
+import io.github.netrpc.cluster.ClusterNode;
+import io.github.netrpc.cluster.DirectoryContext;
+import io.github.netrpc.cluster.NodeDirectory;
 import io.github.netrpc.cluster.RpcChannel;
+import io.github.netrpc.cluster.RpcCluster;
+import io.github.netrpc.cluster.TargetUri;
 import io.github.netrpc.context.RpcChannelRegistry;
 import io.github.netrpc.context.RpcClientFactory;
 import io.github.netrpc.context.scanned.clients.ScannedClient;
@@ -55,6 +61,17 @@ class RpcClientAutoConfigurationTests {
 			assertThat(Proxy.isProxyClass(context.getBean(ScannedClient.class).getClass())).isTrue();
 			assertThat(context.getBean(RpcChannelRegistry.class).channels()).extracting(RpcChannel::name)
 				.containsExactly("nested", "scanned");
+		});
+	}
+
+	@Test
+	void clustersOfClientsAreInjectable() {
+		this.runner.withUserConfiguration(Scanned.class).withPropertyValues(TARGETS).run((context) -> {
+			assertThat(context).hasNotFailed();
+			RpcCluster<?> cluster = (RpcCluster<?>) context
+				.getBeanProvider(ResolvableType.forClassWithGenerics(RpcCluster.class, ScannedClient.Nested.class))
+				.getObject();
+			assertThat(cluster.nodes()).extracting(ClusterNode::id).containsExactly("localhost:1", "localhost:2");
 		});
 	}
 
@@ -167,6 +184,48 @@ class RpcClientAutoConfigurationTests {
 	}
 
 	@Test
+	void directoryProviderOfTheApplicationMakesDirectories() {
+		List<String> made = new ArrayList<>();
+		this.runner
+			.withPropertyValues("rpc.client.channel.a.target=own://here?zone=1",
+					"rpc.client.channel.a.directory.refresh-interval=200ms", "rpc.client.channel.b.target=own://there")
+			.withBean(NodeDirectory.Provider.class, () -> new OwnDirectories(made))
+			.run((context) -> {
+				RpcChannelRegistry channels = context.getBean(RpcChannelRegistry.class);
+				assertThat(channels.channel("a").target()).isEqualTo("own://here?zone=1");
+				channels.channel("b");
+				assertThat(made).containsExactly("a here {zone=1} PT0.2S", "b there {} null");
+			});
+		assertThat(made).endsWith("closed", "closed");
+	}
+
+	@Test
+	void unknownSchemeFailsByThePropertyAndNamesTheSchemesThereAre() {
+		this.runner.withUserConfiguration(Scanned.class)
+			.withPropertyValues(TARGETS)
+			.withPropertyValues("rpc.client.channel.nested.target=ftp://localhost:1")
+			.run((context) -> assertThat(context).hasFailed()
+				.getFailure()
+				.hasStackTraceContaining("rpc.client.channel.nested.target")
+				.hasStackTraceContaining("no directory has the scheme \"ftp\"")
+				.hasStackTraceContaining("dns://")
+				.hasStackTraceContaining("static://"));
+	}
+
+	@Test
+	void listenersAreToldOfEachChannel() {
+		List<String> created = new ArrayList<>();
+		this.runner.withPropertyValues("rpc.client.channel.a.target=localhost:1")
+			.withBean(RpcChannelListener.class, () -> (channel) -> created.add(channel.name()))
+			.run((context) -> {
+				RpcChannelRegistry channels = context.getBean(RpcChannelRegistry.class);
+				channels.channel("a");
+				channels.channel("a");
+				assertThat(created).containsExactly("a");
+			});
+	}
+
+	@Test
 	void closingTheContextClosesTheChannels() {
 		RpcChannelRegistry[] registry = new RpcChannelRegistry[1];
 		this.runner.withPropertyValues("rpc.client.channel.a.target=localhost:1").run((context) -> {
@@ -175,6 +234,34 @@ class RpcClientAutoConfigurationTests {
 		});
 		assertThat(registry[0].channels()).isEmpty();
 		assertThatThrownBy(() -> registry[0].channel("a")).isInstanceOf(IllegalStateException.class);
+	}
+
+	/** Directories that list nothing. */
+	private record OwnDirectories(List<String> made) implements NodeDirectory.Provider {
+
+		@Override
+		public String scheme() {
+			return "own";
+		}
+
+		@Override
+		public NodeDirectory create(TargetUri target, DirectoryContext context) {
+			this.made.add(context.channel() + " " + target.location() + " " + target.parameters() + " "
+					+ context.refreshInterval());
+			return new NodeDirectory() {
+
+				@Override
+				public void watch(Listener listener) {
+				}
+
+				@Override
+				public void close() {
+					OwnDirectories.this.made.add("closed");
+				}
+
+			};
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -30,6 +30,7 @@ class RpcClientPropertiesTests {
 	void channelHasTheDefaultsOfTheDesign() {
 		RpcClientProperties.Channel channel = RpcClientProperties.Channel.DEFAULT;
 		assertThat(channel.target()).isNull();
+		assertThat(channel.directory().refreshInterval()).isNull();
 		assertThat(channel.codec()).isEqualTo(Codec.GOB);
 		assertThat(channel.transport()).isEqualTo(RpcClientProperties.Transport.TCP);
 		assertThat(channel.httpPath()).isEqualTo("/_goRPC_");
@@ -88,7 +89,7 @@ class RpcClientPropertiesTests {
 			"connect-timeout, 0s", "max-in-flight, 1000", "max-in-flight, 0", "max-in-flight, 131072", "max-pending, 0",
 			"max-unsent-size, 1B", "idle-close, -1s", "max-age, -1s", "keepalive.interval, 0s", "keepalive.timeout, 2s",
 			"keepalive.idle-interval, 0s", "keepalive.idle-timeout, 20s", "reconnect.initial-delay, 0s",
-			"reconnect.max-delay, 99ms" })
+			"reconnect.max-delay, 99ms", "directory.refresh-interval, 99ms" })
 	void valueBeyondItsRangeIsRefusedByTheNameOfTheProperty(String name, String value) {
 		assertThatThrownBy(() -> bind(Map.of("rpc.client.channel.arith." + name, value))).rootCause()
 			.isInstanceOfSatisfying(InvalidConfigurationPropertyValueException.class,

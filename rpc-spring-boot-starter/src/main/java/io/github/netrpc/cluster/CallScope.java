@@ -1,0 +1,193 @@
+package io.github.netrpc.cluster;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.netrpc.Known;
+import io.github.netrpc.RpcCode;
+import io.github.netrpc.RpcContext;
+import io.github.netrpc.RpcException;
+import io.github.netrpc.RpcOptions;
+import io.github.netrpc.client.CallFailure;
+import io.github.netrpc.client.CallPlan;
+import io.github.netrpc.client.ClientTimer;
+import io.github.netrpc.client.RunningCall;
+
+/**
+ * The calls that an operation makes to one of its nodes: they go there and nowhere else,
+ * take no longer than the operation, and end with it, whoever has begun them.
+ * Thread-safe.
+ */
+final class CallScope {
+
+	private final String node;
+
+	private final String operation;
+
+	private final @Nullable RpcContext serving;
+
+	private final ClientTimer timer;
+
+	private final long deadlineNanos;
+
+	// Guarded by this.
+	private final Set<RunningCall> open = new HashSet<>();
+
+	// Guarded by this.
+	private @Nullable String closedBecause;
+
+	// Guarded by this.
+	private boolean mayHaveRun;
+
+	/**
+	 * Creates a scope.
+	 * @param node the id of the node
+	 * @param operation what the calls are part of, for messages
+	 * @param serving the call that the operation serves, or null
+	 * @param timer tells the time
+	 * @param deadlineNanos when the operation ends
+	 */
+	CallScope(String node, String operation, @Nullable RpcContext serving, ClientTimer timer, long deadlineNanos) {
+		this.node = node;
+		this.operation = operation;
+		this.serving = serving;
+		this.timer = timer;
+		this.deadlineNanos = deadlineNanos;
+	}
+
+	String node() {
+		return this.node;
+	}
+
+	@Nullable RpcContext serving() {
+		return this.serving;
+	}
+
+	/**
+	 * Options that send a call to the node.
+	 */
+	RpcOptions bind(RpcOptions options) {
+		return this.node.equals(options.node()) ? options : options.node(this.node);
+	}
+
+	/**
+	 * How long the operation still takes, at least 1 ns.
+	 */
+	long leftNanos() {
+		return Math.max(1, this.deadlineNanos - this.timer.nanoTime());
+	}
+
+	/**
+	 * Why a call would be in vain.
+	 */
+	@Nullable CallFailure vain(CallPlan plan) {
+		String because;
+		synchronized (this) {
+			because = this.closedBecause;
+		}
+		if (because != null) {
+			return new CallFailure(RpcCode.CANCELLED, Known.NOT_RUN, plan + ": " + because + ", not sent", null);
+		}
+		if (this.timer.nanoTime() >= this.deadlineNanos) {
+			return new CallFailure(RpcCode.DEADLINE_EXCEEDED, Known.NOT_RUN,
+					plan + ": the time of the " + this.operation + " is over, not sent", null);
+		}
+		return null;
+	}
+
+	/**
+	 * Has a thread wait for a call.
+	 */
+	@Nullable Object await(RunningCall call, Supplier<@Nullable Object> wait) {
+		begun(call);
+		Throwable failure = null;
+		try {
+			return wait.get();
+		}
+		catch (Throwable ex) {
+			failure = ex;
+			throw ex;
+		}
+		finally {
+			ended(call, failure);
+		}
+	}
+
+	/**
+	 * Follows a call to its end.
+	 */
+	@SuppressWarnings("FutureReturnValueIgnored") // what depends on the call never throws
+	<R> CompletableFuture<R> follow(CompletableFuture<R> future, RunningCall call) {
+		begun(call);
+		future.whenComplete((value, failure) -> ended(call, failure));
+		return future;
+	}
+
+	private void begun(RunningCall call) {
+		String because;
+		synchronized (this) {
+			because = this.closedBecause;
+			if (because == null) {
+				this.open.add(call);
+			}
+		}
+		if (because != null) {
+			call.abandon(because);
+		}
+	}
+
+	private synchronized void ended(RunningCall call, @Nullable Throwable failure) {
+		this.open.remove(call);
+		this.mayHaveRun |= !(failure instanceof RpcException refused && refused.known() == Known.NOT_RUN);
+	}
+
+	/**
+	 * Whether calls have begun and not ended.
+	 */
+	synchronized boolean hasOpen() {
+		// Who waits for a future may be told before this is.
+		return this.open.stream().anyMatch((call) -> !(call instanceof Future<?> future && future.isDone()));
+	}
+
+	/**
+	 * What is known of the effect of the calls together.
+	 */
+	synchronized Known known() {
+		return (this.mayHaveRun || !this.open.isEmpty()) ? Known.MAYBE_RAN : Known.NOT_RUN;
+	}
+
+	/**
+	 * Ends the calls, and refuses those that are to come.
+	 * @return what is known of the effect of all of them together
+	 */
+	Known close(String because) {
+		List<RunningCall> calls;
+		boolean ran;
+		synchronized (this) {
+			if (this.closedBecause == null) {
+				this.closedBecause = because;
+			}
+			calls = new ArrayList<>(this.open);
+			ran = this.mayHaveRun;
+		}
+		for (RunningCall call : calls) {
+			ran |= call.abandon(because) != Known.NOT_RUN;
+		}
+		return ran ? Known.MAYBE_RAN : Known.NOT_RUN;
+	}
+
+	@Override
+	public String toString() {
+		return this.operation + " at " + this.node + ", "
+				+ TimeUnit.NANOSECONDS.toMillis(this.deadlineNanos - this.timer.nanoTime()) + " ms left";
+	}
+
+}

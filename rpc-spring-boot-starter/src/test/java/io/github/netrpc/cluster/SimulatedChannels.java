@@ -1,0 +1,21 @@
+package io.github.netrpc.cluster;
+
+import java.util.concurrent.Executor;
+import java.util.function.DoubleSupplier;
+
+import io.github.netrpc.client.ClientTimer;
+
+/**
+ * Gives channels a time and a chance that a simulation decides.
+ */
+public final class SimulatedChannels {
+
+	private SimulatedChannels() {
+	}
+
+	public static RpcChannel build(RpcChannel.Builder builder, ClientTimer timer, Executor spare,
+			DoubleSupplier random) {
+		return builder.time(timer, spare, random).build();
+	}
+
+}

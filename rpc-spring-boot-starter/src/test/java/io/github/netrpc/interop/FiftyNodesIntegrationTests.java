@@ -1,0 +1,139 @@
+package io.github.netrpc.interop;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import io.github.netrpc.Known;
+import io.github.netrpc.RpcCode;
+import io.github.netrpc.annotation.RpcService;
+import io.github.netrpc.cluster.ClusterResult;
+import io.github.netrpc.cluster.NodeOutcome;
+import io.github.netrpc.cluster.RpcChannel;
+import io.github.netrpc.cluster.RpcCluster;
+import io.github.netrpc.server.RpcServer;
+import io.github.netrpc.transport.netty.NettyTransport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A broadcast to fifty nodes, five of them dead and five slower than anybody waits: each
+ * has an outcome, and the broadcast takes no longer than it may.
+ */
+@Timeout(60)
+class FiftyNodesIntegrationTests {
+
+	private static final int NODES = 50;
+
+	private static final Duration SOFT_DEADLINE = Duration.ofSeconds(1);
+
+	private final NettyTransport transport = new NettyTransport("fifty-", 2, true);
+
+	private final ExecutorService handlers = Executors.newFixedThreadPool(8);
+
+	private final List<RpcServer> servers = new ArrayList<>();
+
+	private RpcChannel channel;
+
+	private RpcCluster<Work> cluster;
+
+	@BeforeEach
+	void start() throws IOException {
+		List<String> addresses = new ArrayList<>();
+		for (int i = 0; i < NODES; i++) {
+			boolean dead = i % 10 == 3;
+			addresses.add("127.0.0.1:" + (dead ? freePort() : serve(i)));
+		}
+		this.channel = RpcChannel.builder()
+			.name("fifty")
+			.target(String.join(",", addresses))
+			.transport(this.transport)
+			.build();
+		this.cluster = this.channel.cluster(Work.class).withTimeout(SOFT_DEADLINE);
+	}
+
+	private int serve(int number) {
+		boolean slow = number % 10 == 7;
+		RpcServer server = RpcServer.builder()
+			.address(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+			.transport(this.transport)
+			.handlers(this.handlers, 8)
+			.service((Work) () -> slow ? new CompletableFuture<>() : CompletableFuture.completedFuture(number),
+					Work.class)
+			.start();
+		this.servers.add(server);
+		return server.address().getPort();
+	}
+
+	private static int freePort() throws IOException {
+		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+			return socket.getLocalPort();
+		}
+	}
+
+	@AfterEach
+	void stop() {
+		this.channel.close();
+		this.servers.forEach(RpcServer::close);
+		this.handlers.shutdownNow();
+		this.transport.close();
+	}
+
+	@Test
+	void everyNodeHasAnOutcomeInTime() {
+		check("lambdas that return stages", () -> this.cluster.broadcastAsync(Work::number).join());
+	}
+
+	@Test
+	void everyNodeHasAnOutcomeInTimeWithLambdasThatBlock() {
+		check("lambdas that block", () -> this.cluster.broadcast((work) -> work.number().get()));
+	}
+
+	private void check(String kind, Supplier<ClusterResult<Integer>> broadcast) {
+		long start = System.nanoTime();
+		ClusterResult<Integer> result = broadcast.get();
+		Duration took = Duration.ofNanos(System.nanoTime() - start);
+		assertThat(result.outcomes()).hasSize(NODES);
+		for (int i = 0; i < NODES; i++) {
+			NodeOutcome<Integer> outcome = result.outcomes().get(i);
+			switch (i % 10) {
+				case 3 -> {
+					assertThat(outcome.failure().code()).isEqualTo(RpcCode.UNAVAILABLE);
+					assertThat(outcome.failure().known()).isEqualTo(Known.NOT_RUN);
+				}
+				case 7 -> {
+					assertThat(outcome.failure().code()).isEqualTo(RpcCode.DEADLINE_EXCEEDED);
+					assertThat(outcome.failure().known()).isEqualTo(Known.MAYBE_RAN);
+				}
+				default -> assertThat(outcome.value()).isEqualTo(i);
+			}
+		}
+		assertThat(Collections.max(List.of(took, SOFT_DEADLINE))).as("time with " + kind).isEqualTo(took);
+		assertThat(took).as("time with " + kind).isLessThan(SOFT_DEADLINE.multipliedBy(12).dividedBy(10));
+	}
+
+	/**
+	 * What the nodes do.
+	 */
+	@RpcService
+	interface Work {
+
+		CompletableFuture<Integer> number();
+
+	}
+
+}

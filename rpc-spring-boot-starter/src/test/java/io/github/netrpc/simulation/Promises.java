@@ -1,0 +1,412 @@
+package io.github.netrpc.simulation;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.netrpc.CallRecorder;
+import io.github.netrpc.Known;
+import io.github.netrpc.RpcCode;
+import io.github.netrpc.RpcException;
+import io.github.netrpc.simulation.SimulatedFormats.Receipt;
+
+/**
+ * What the client promises, checked against what callers were told and what the nodes
+ * did. The first promise that is broken ends the simulation.
+ */
+final class Promises {
+
+	private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+	private static final long TEN_SECONDS = TimeUnit.SECONDS.toNanos(10);
+
+	// A budget counts in seconds as a whole: those of ten, or all but a part of one.
+
+	private static final long BUDGET_RETRIES_NANOS = TimeUnit.SECONDS.toNanos(9);
+
+	private static final long BUDGET_CALLS_NANOS = TimeUnit.SECONDS.toNanos(11);
+
+	private static final int BUDGET_FLOOR = 10;
+
+	/** One connection of a node, tried as often as the shortest pauses allow. */
+	private static final int ATTEMPTS_IN_A_SECOND = 12;
+
+	private static final int ATTEMPTS_IN_TEN_SECONDS = 60;
+
+	private final SimulatedClock clock;
+
+	private final Map<Long, Call> calls = new HashMap<>();
+
+	private final PriorityQueue<Call> open = new PriorityQueue<>(
+			Comparator.comparingLong((Call call) -> call.deadlineNanos).thenComparingLong((call) -> call.token));
+
+	private final Deque<Long> begun = new ArrayDeque<>();
+
+	private final Deque<Long> retries = new ArrayDeque<>();
+
+	private final Map<String, Deque<Long>> attempts = new HashMap<>();
+
+	private final Map<String, Long> arrivedLast = new HashMap<>();
+
+	private final @Nullable List<String> log;
+
+	private final Map<RpcCode, Integer> outcomes = new EnumMap<>(RpcCode.class);
+
+	private double budget;
+
+	private int maxAttempts;
+
+	private int connections;
+
+	private boolean garbled;
+
+	private int openCount;
+
+	private int recorded;
+
+	private @Nullable Breach breach;
+
+	/**
+	 * Creates promises that nobody has broken.
+	 * @param log takes what happens, or null to be quick
+	 */
+	Promises(SimulatedClock clock, @Nullable List<String> log) {
+		this.clock = clock;
+		this.log = log;
+	}
+
+	void expect(int maxAttempts, double budget, int connections) {
+		this.maxAttempts = maxAttempts;
+		this.budget = budget;
+		this.connections = connections;
+	}
+
+	/**
+	 * From now on bytes may be garbage, so what a reply says need not be what its node
+	 * said.
+	 */
+	void garbled() {
+		this.garbled = true;
+	}
+
+	@Nullable Breach breach() {
+		return this.breach;
+	}
+
+	int openCount() {
+		return this.openCount;
+	}
+
+	int callCount() {
+		return this.calls.size();
+	}
+
+	Map<RpcCode, Integer> outcomes() {
+		return this.outcomes;
+	}
+
+	/**
+	 * When a node was last given a call, or -1.
+	 */
+	long arrivedLast(String node) {
+		return this.arrivedLast.getOrDefault(node, -1L);
+	}
+
+	void log(Supplier<String> line) {
+		if (this.log != null) {
+			this.log.add(String.format(Locale.ROOT, "%12.6f  %s", this.clock.elapsedNanos() / 1e9, line.get()));
+		}
+	}
+
+	void broken(String promise, String what, @Nullable Throwable cause) {
+		if (this.breach == null) {
+			this.breach = new Breach(promise, what, this.clock.elapsedNanos(), cause);
+			log(() -> "BREACH: " + promise + ": " + what);
+		}
+	}
+
+	private void check(boolean kept, String promise, Supplier<String> what) {
+		if (!kept) {
+			broken(promise, what.get(), null);
+		}
+	}
+
+	// What callers do and are told
+
+	Call began(boolean idempotent, boolean mayRetry, @Nullable String node, long timeoutNanos) {
+		long token = 1_000_003L * (this.calls.size() + 1);
+		Call call = new Call(token, idempotent, mayRetry, node, this.clock.now(), this.clock.now() + timeoutNanos);
+		this.calls.put(token, call);
+		this.open.add(call);
+		this.openCount++;
+		this.begun.add(this.clock.now());
+		dropOlder(this.begun, BUDGET_CALLS_NANOS);
+		log(() -> call + " begins" + (idempotent ? ", idempotent" : "") + (mayRetry ? "" : ", no retry")
+				+ ((node != null) ? ", to " + node : "") + ", within " + timeoutNanos / 1_000_000 + " ms");
+		return call;
+	}
+
+	void cancelling(Call call) {
+		call.cancelled = true;
+		log(() -> call + " is cancelled");
+	}
+
+	void ended(Call call, @Nullable Receipt receipt, @Nullable Throwable failure) {
+		log(() -> call + " ends: " + ((failure != null) ? failure : "answered by " + receipt.node()));
+		check(!call.ended, "a call ends once", () -> call + " has ended again");
+		call.ended = true;
+		this.openCount--;
+		checkTime(call);
+		if (failure == null) {
+			this.clock.mix(call.token);
+			call.code = RpcCode.OK;
+			check(receipt != null && (receipt.token() == call.token || garbledToken(receipt.token())),
+					"a reply reaches its own call", () -> call + " was given " + receipt);
+			check(call.runs > 0 || this.garbled, "an answer comes from a node that ran the call",
+					() -> call + " did not run");
+		}
+		else if (failure instanceof RpcException ex) {
+			this.clock.mix(call.token + ex.code().number());
+			call.code = ex.code();
+			call.known = ex.known();
+			checkFailure(call, ex);
+		}
+		else {
+			call.code = RpcCode.CANCELLED;
+			check(failure instanceof CancellationException && call.cancelled, "a failure is an RpcException",
+					() -> call + ": " + failure);
+		}
+		this.outcomes.merge(call.code, 1, Integer::sum);
+	}
+
+	private boolean garbledToken(long token) {
+		return this.garbled && !this.calls.containsKey(token);
+	}
+
+	private void checkFailure(Call call, RpcException failure) {
+		if (failure.known() == Known.NOT_RUN) {
+			check(call.runs == 0, "NOT_RUN is said of calls that did not run only",
+					() -> call + " ran on " + call.nodes + ", but: " + failure);
+		}
+		if (failure.known() == Known.RAN_AND_FAILED && !this.garbled) {
+			check(call.runs > 0, "RAN_AND_FAILED is said of calls that ran only",
+					() -> call + " did not run, but: " + failure);
+		}
+		int tried = failure.attempts().size();
+		check(tried <= (call.mayRetry ? this.maxAttempts : 1), "a call is tried " + this.maxAttempts + " times at most",
+				() -> call + " was tried " + tried + " times: " + failure);
+	}
+
+	private void checkTime(Call call) {
+		check(this.clock.now() <= call.deadlineNanos + LATE_NANOS,
+				"a call ends 100 ms after its deadline at the latest",
+				() -> call + " is " + (this.clock.now() - call.deadlineNanos) / 1_000_000 + " ms late");
+	}
+
+	// What the client does
+
+	CallRecorder recorder() {
+		return new CallRecorder() {
+
+			@Override
+			public void record(RpcCode code, long nanos) {
+				Promises.this.recorded++;
+			}
+
+			@Override
+			public void retried(RpcCode reason) {
+				Promises.this.retried();
+			}
+
+		};
+	}
+
+	private void retried() {
+		this.retries.add(this.clock.now());
+		dropOlder(this.retries, BUDGET_RETRIES_NANOS);
+		dropOlder(this.begun, BUDGET_CALLS_NANOS);
+		double allowed = (this.budget == 0) ? 0 : Math.max(BUDGET_FLOOR, this.budget * this.begun.size());
+		check(this.retries.size() <= allowed, "retries keep within their budget",
+				() -> this.retries.size() + " retries in 9 s, " + this.begun.size() + " calls");
+	}
+
+	void connecting(String node) {
+		log(() -> "connecting to " + node);
+		Deque<Long> times = this.attempts.computeIfAbsent(node, (absent) -> new ArrayDeque<>());
+		times.add(this.clock.now());
+		dropOlder(times, TEN_SECONDS);
+		check(times.size() <= ATTEMPTS_IN_TEN_SECONDS * this.connections, "attempts to connect back off",
+				() -> times.size() + " attempts in 10 s to connect to " + node);
+		long second = this.clock.now() - TimeUnit.SECONDS.toNanos(1);
+		long recent = times.stream().filter((time) -> time >= second).count();
+		check(recent <= (long) ATTEMPTS_IN_A_SECOND * this.connections, "attempts to connect back off",
+				() -> recent + " attempts in 1 s to connect to " + node);
+	}
+
+	private void dropOlder(Deque<Long> times, long age) {
+		while (!times.isEmpty() && times.peek() < this.clock.now() - age) {
+			times.poll();
+		}
+	}
+
+	// What nodes do
+
+	void arrived(long token, String node) {
+		this.arrivedLast.put(node, this.clock.now());
+		Call call = this.calls.get(token);
+		check(call != null, "nobody else calls", () -> "a call with token " + token + " at " + node);
+		if (call == null) {
+			return;
+		}
+		log(() -> call + " arrives at " + node);
+		call.arrivals++;
+		check(call.node == null || call.node.equals(node), "a call that is bound to a node goes there only",
+				() -> call + " is bound to " + call.node + " and came to " + node);
+		check(call.arrivals <= (call.mayRetry ? this.maxAttempts : 1),
+				"a call is tried " + this.maxAttempts + " times at most",
+				() -> call + " has arrived " + call.arrivals + " times");
+	}
+
+	void ran(long token, String node) {
+		Call call = this.calls.get(token);
+		if (call == null) {
+			return;
+		}
+		log(() -> call + " runs on " + node);
+		call.runs++;
+		call.nodes.add(node);
+		check(call.idempotent || call.runs == 1, "a call that is not idempotent runs once at most",
+				() -> call + " has run on " + call.nodes + ", " + call.runs + " times");
+		check(call.known != Known.NOT_RUN, "NOT_RUN is said of calls that did not run only",
+				() -> call + " runs on " + node + " after it was said not to run");
+	}
+
+	// From time to time
+
+	/**
+	 * Checks what may break by nothing happening.
+	 */
+	void afterEvent() {
+		Call first = this.open.peek();
+		while (first != null && first.ended) {
+			this.open.poll();
+			first = this.open.peek();
+		}
+		if (first != null) {
+			checkTime(first);
+		}
+	}
+
+	/**
+	 * Checks that every call has ended, once.
+	 */
+	void atEnd() {
+		check(this.openCount == 0, "every call ends", () -> this.openCount + " calls have not ended: "
+				+ this.open.stream().filter((call) -> !call.ended).limit(5).toList());
+		check(this.recorded == this.calls.size(), "every call is recorded once",
+				() -> this.calls.size() + " calls, " + this.recorded + " recorded");
+	}
+
+	/**
+	 * The calls that began in a time and ended with something else than a reply.
+	 */
+	List<Call> failedBetween(long from, long to) {
+		List<Call> failed = new ArrayList<>();
+		for (Call call : this.calls.values()) {
+			if (call.startNanos >= from && call.startNanos < to && call.ended && call.code != RpcCode.OK
+					&& !call.cancelled) {
+				failed.add(call);
+			}
+		}
+		failed.sort(Comparator.comparingLong((call) -> call.startNanos));
+		return failed;
+	}
+
+	/**
+	 * A promise that was broken.
+	 *
+	 * @param promise the promise
+	 * @param what what happened
+	 * @param atNanos when
+	 * @param cause an exception, or null
+	 */
+	record Breach(String promise, String what, long atNanos, @Nullable Throwable cause) {
+
+		@Override
+		public String toString() {
+			return this.promise + " (at " + this.atNanos / 1_000_000 + " ms): " + this.what;
+		}
+
+	}
+
+	/**
+	 * A call as its caller and the nodes see it.
+	 */
+	static final class Call {
+
+		private final long token;
+
+		private final boolean idempotent;
+
+		private final boolean mayRetry;
+
+		private final @Nullable String node;
+
+		private final long startNanos;
+
+		private final long deadlineNanos;
+
+		private final Set<String> nodes = new HashSet<>();
+
+		private int arrivals;
+
+		private int runs;
+
+		private boolean cancelled;
+
+		private boolean ended;
+
+		private @Nullable RpcCode code;
+
+		private @Nullable Known known;
+
+		Call(long token, boolean idempotent, boolean mayRetry, @Nullable String node, long startNanos,
+				long deadlineNanos) {
+			this.token = token;
+			this.idempotent = idempotent;
+			this.mayRetry = mayRetry;
+			this.node = node;
+			this.startNanos = startNanos;
+			this.deadlineNanos = deadlineNanos;
+		}
+
+		long token() {
+			return this.token;
+		}
+
+		boolean hasEnded() {
+			return this.ended;
+		}
+
+		@Override
+		public String toString() {
+			return "call " + this.token / 1_000_003L;
+		}
+
+	}
+
+}

@@ -1,0 +1,254 @@
+package io.github.netrpc.simulation;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.netrpc.RpcCode;
+import io.github.netrpc.client.ClientLimits;
+import io.github.netrpc.client.ConnectionPolicy;
+import io.github.netrpc.client.ConnectionPolicy.Keepalive;
+import io.github.netrpc.client.NodeSnapshot;
+import io.github.netrpc.client.RetryLimits;
+import io.github.netrpc.cluster.RpcChannel;
+import io.github.netrpc.cluster.SimulatedChannels;
+import io.github.netrpc.simulation.Promises.Breach;
+
+/**
+ * One simulation: a channel, its nodes, callers and faults, all decided by one seed.
+ * First harm is done, then it heals, then nobody calls, then the channel is closed.
+ */
+final class Simulation {
+
+	private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+
+	/** An event that makes others without end, in no time. */
+	private static final long MOST_AT_ONCE = 50_000;
+
+	private static final long MOST_EVENTS = 5_000_000;
+
+	private static final long TICK_NANOS = 250_000_000;
+
+	private static final long LONGEST_FAULT_NANOS = 25 * SECOND;
+
+	private final long seed;
+
+	private final SimulatedClock clock = new SimulatedClock();
+
+	private final SimulatedRandom random;
+
+	private final Promises promises;
+
+	private final SimulatedProcess client = new SimulatedProcess(this.clock);
+
+	private final SimulatedNetwork network;
+
+	private final List<SimulatedNode> nodes = new ArrayList<>();
+
+	private final SimulatedClock.Timer timer;
+
+	private final ClientLimits limits;
+
+	private final ConnectionPolicy policy;
+
+	private final RpcChannel channel;
+
+	private final SimulatedCallers callers;
+
+	private final SimulatedFaults faults;
+
+	private boolean over;
+
+	/**
+	 * Creates a simulation.
+	 * @param seed decides everything
+	 * @param log takes what happens, or null to be quick
+	 */
+	Simulation(long seed, @Nullable List<String> log) {
+		this.seed = seed;
+		this.random = new SimulatedRandom(seed);
+		this.promises = new Promises(this.clock, log);
+		this.network = new SimulatedNetwork(this.clock, this.random.split(), this.client, this.promises);
+		SimulatedFormats formats = this.random.chance(0.7) ? SimulatedFormats.GOB : SimulatedFormats.JSON;
+		int count = (int) this.random.between(1, 5);
+		long delay = this.random.between(50_000, 20_000_000);
+		double stock = this.random.chance(0.4) ? 0.5 : 0;
+		for (int i = 0; i < count; i++) {
+			SimulatedRandom chance = this.random.split();
+			SimulatedNode node = new SimulatedNode("node" + i, 1234, chance.chance(stock), formats, this.clock, chance,
+					new SimulatedLink(chance, delay), this.promises);
+			this.nodes.add(node);
+			this.network.add(node);
+		}
+		this.limits = limits();
+		this.policy = policy();
+		RetryLimits retries = RetryLimits.DEFAULT;
+		this.promises.expect(retries.maxAttempts(), retries.budget(), this.limits.connections());
+		boolean extensions = this.random.chance(0.9);
+		boolean direct = this.random.chance(0.3);
+		SimulatedRandom chance = this.random.split();
+		this.timer = this.clock.new Timer(this.client, chance);
+		Executor executor = direct ? Runnable::run : this.clock.executor(this.client, chance);
+		List<String> addresses = this.nodes.stream().map(SimulatedNode::address).toList();
+		this.channel = SimulatedChannels.build(RpcChannel.builder()
+			.name("simulated")
+			.target("static://" + String.join(",", addresses))
+			.format(formats.format())
+			.idempotent("Sim.Read")
+			.nodeLimits(this.limits)
+			.connectionPolicy(this.policy)
+			.retryLimits(retries)
+			.extensions(extensions)
+			.callbackExecutor(executor)
+			.recorders((service, method, format) -> this.promises.recorder())
+			.transport(this.network), this.timer, this.clock.executor(this.client, chance), chance::nextDouble);
+		this.callers = new SimulatedCallers(this.clock, this.random.split(), this.channel, this.promises, addresses);
+		this.faults = new SimulatedFaults(this.clock, this.random.split(), this.nodes, this.callers, this.promises);
+		this.promises.log(() -> "seed " + seed + ": nodes " + this.nodes + ", " + formats.format().name() + ", "
+				+ this.limits + ", " + this.policy + ", extensions " + extensions + ", direct " + direct);
+	}
+
+	private ClientLimits limits() {
+		int connections = this.random.chance(0.7) ? 1 : (int) this.random.between(2, 3);
+		if (this.random.chance(0.7)) {
+			return new ClientLimits(connections, 64, 1024, 4L << 20, Duration.ofSeconds(3));
+		}
+		return new ClientLimits(connections, 4, (int) this.random.between(1, 8), this.random.between(1_000, 100_000),
+				Duration.ofMillis(this.random.between(200, 3_000)));
+	}
+
+	private ConnectionPolicy policy() {
+		ConnectionPolicy standard = ConnectionPolicy.DEFAULT;
+		Keepalive keepalive = this.random.chance(0.7) ? Keepalive.DEFAULT : new Keepalive(Duration.ofMillis(500),
+				Duration.ofSeconds(2), Duration.ofSeconds(3), Duration.ofSeconds(5));
+		Duration idle = this.random.chance(0.7) ? standard.idleClose()
+				: Duration.ofMillis(this.random.between(1_000, 8_000));
+		Duration age = this.random.chance(0.7) ? Duration.ZERO : Duration.ofMillis(this.random.between(2_000, 10_000));
+		return new ConnectionPolicy(keepalive, standard.firstRetry(), standard.longestRetry(), idle, age);
+	}
+
+	/**
+	 * Runs to the end, or to the first promise that is broken.
+	 */
+	Outcome run() {
+		long harm = this.random.between(2, 40) * SECOND;
+		long calm = 16 * SECOND;
+		this.callers.start((int) this.random.between(1, 8));
+		this.clock.after(this.random.between(0, 2 * SECOND), this.faults::start);
+		tick();
+		boolean abrupt = this.random.chance(0.1);
+		this.clock.after(harm, abrupt ? this::close : () -> heal(calm));
+		try {
+			while (!this.over && this.promises.breach() == null && this.clock.step()) {
+				this.promises.afterEvent();
+				if (this.clock.ranNow() > MOST_AT_ONCE || this.clock.ran() > MOST_EVENTS) {
+					this.promises.broken("the client comes to rest", "events without end", null);
+				}
+			}
+		}
+		catch (Throwable ex) {
+			this.promises.broken("nothing is thrown at a caller or the timer", ex.toString(), ex);
+		}
+		return new Outcome(this.seed, this.promises.breach(), this.clock.ran(), this.clock.elapsedNanos(),
+				this.promises.callCount(), this.clock.fingerprint(), Map.copyOf(this.promises.outcomes()));
+	}
+
+	private void tick() {
+		if (!this.over) {
+			check();
+			this.clock.after(TICK_NANOS, this::tick);
+		}
+	}
+
+	/**
+	 * Bounds that hold at any time.
+	 */
+	private void check() {
+		for (NodeSnapshot node : this.channel.nodes()) {
+			int most = this.limits.inFlight() * node.connections().size();
+			if (node.inFlight() > most) {
+				this.promises.broken("calls in flight are bounded", node.toString(), null);
+			}
+			if (node.waiting() > this.limits.waiting() * this.limits.connections()) {
+				this.promises.broken("calls that wait are bounded", node.toString(), null);
+			}
+		}
+		long now = this.clock.now();
+		Keepalive keepalive = this.policy.keepalive();
+		for (SimulatedEnd end : this.network.clientEnds()) {
+			if (end.isInUse()) {
+				long silence = now - end.heardNanos();
+				long asked = (end.askedNanos() > 0) ? now - end.askedNanos() : 0;
+				if (silence > keepalive.idleTimeout().plusSeconds(2).toNanos()
+						|| asked > keepalive.timeout().plus(keepalive.interval()).plusSeconds(2).toNanos()) {
+					this.promises.broken("a dead peer is noticed", end + " has been silent for " + silence / 1_000_000
+							+ " ms, asked " + asked / 1_000_000 + " ms ago", null);
+				}
+			}
+		}
+	}
+
+	/**
+	 * No new harm, and what there was ends.
+	 */
+	private void heal(long calm) {
+		this.promises.log(() -> "no more faults");
+		this.faults.stop();
+		this.clock.after(LONGEST_FAULT_NANOS / 5, () -> this.clock.after(calm, this::rest));
+		this.callers.calm();
+	}
+
+	private void rest() {
+		this.promises.log(() -> "no more calls");
+		this.callers.stop();
+		this.clock.after(11 * SECOND, this::close);
+	}
+
+	private void close() {
+		this.promises.log(() -> "closing");
+		this.faults.stop();
+		this.callers.stop();
+		this.channel.close();
+		this.clock.after(SECOND, this::end);
+	}
+
+	private void end() {
+		this.over = true;
+		this.promises.atEnd();
+	}
+
+	/**
+	 * How a simulation has ended.
+	 *
+	 * @param seed its seed
+	 * @param breach the promise that was broken, or null
+	 * @param events how many events there were
+	 * @param nanos how much virtual time has passed
+	 * @param calls how many calls there were
+	 * @param fingerprint tells two runs from each other
+	 * @param codes how the calls ended
+	 */
+	record Outcome(long seed, @Nullable Breach breach, long events, long nanos, int calls, long fingerprint,
+			Map<RpcCode, Integer> codes) {
+
+		@Override
+		public String toString() {
+			return "seed " + this.seed + ": " + this.events + " events, " + this.calls + " calls, "
+					+ this.nanos / SECOND + " s, "
+					+ this.codes.entrySet()
+						.stream()
+						.sorted(Map.Entry.comparingByKey())
+						.map(Object::toString)
+						.collect(Collectors.joining(" "))
+					+ ((this.breach != null) ? ", BREACH " + this.breach : "");
+		}
+
+	}
+
+}
