@@ -2,6 +2,7 @@ package io.github.netrpc.gob;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -90,7 +91,9 @@ final class StructReader extends ValueReader {
 	/** As Go: whole values must have something in common, unless one has nothing. */
 	void checkCommonField() {
 		if (!this.matched && this.kinds.length > 0 && this.plan.fields().length > 0) {
-			throw GobException.value("Received a struct that has no field in common with the one expected");
+			throw GobException.value("Received a struct with the fields "
+					+ ReceivedText.names(List.of(this.definition.fieldNames)) + ", expected one with any of "
+					+ ReceivedText.names(Stream.of(this.plan.fields()).map((field) -> field.name).toList()));
 		}
 	}
 

@@ -30,6 +30,9 @@ import tools.jackson.databind.util.AccessPattern;
  */
 final class GoReaders implements Deserializers {
 
+	/** As decimal128's: what is computed with larger ones may take all memory. */
+	private static final int MAX_EXPONENT = 6_144;
+
 	private final Map<Class<?>, ValueDeserializer<?>> scalars = new HashMap<>();
 
 	GoReaders() {
@@ -143,7 +146,7 @@ final class GoReaders implements Deserializers {
 
 	private static @Nullable Object readBigDecimal(JsonParser parser) {
 		if (parser.currentToken().isNumeric()) {
-			return parser.getDecimalValue();
+			return bounded(parser.getDecimalValue());
 		}
 		if (parser.currentToken() != JsonToken.VALUE_STRING) {
 			return null;
@@ -151,11 +154,16 @@ final class GoReaders implements Deserializers {
 		String text = parser.getString();
 		parser.streamReadConstraints().validateFPLength(text.length());
 		try {
-			return new BigDecimal(text);
+			return bounded(new BigDecimal(text));
 		}
 		catch (NumberFormatException ex) {
 			return null;
 		}
+	}
+
+	private static @Nullable BigDecimal bounded(BigDecimal number) {
+		long exponent = (long) number.precision() - number.scale() - 1;
+		return (Math.abs(exponent) <= MAX_EXPONENT) ? number : null;
 	}
 
 	private static @Nullable Object readDuration(JsonParser parser) {
@@ -269,7 +277,7 @@ final class GoReaders implements Deserializers {
 	private static final class DecimalReader extends ScalarReader {
 
 		DecimalReader() {
-			super(GoReaders::readBigDecimal, "a number in a string", null);
+			super(GoReaders::readBigDecimal, "a number in a string, its exponent from -6144 to 6144", null);
 		}
 
 		@Override
