@@ -19,11 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 
-import io.github.netrpc.gob.GobTypes;
 import io.github.netrpc.gob.PropertyNames;
 import io.github.netrpc.server.RpcServer;
-import io.github.netrpc.type.TypeRef;
-import io.github.netrpc.type.Unsigned;
 import io.github.netrpc.wire.WireFormat;
 import io.github.netrpc.wire.WireLimits;
 import io.github.netrpc.wire.gob.GobWireFormat;
@@ -98,15 +95,7 @@ class GoClientInteropTests {
 	}
 
 	private RpcServer gobPort() {
-		// Go has more integers than Java: these three come back as what they were.
-		GobTypes types = GobTypes.builder()
-			.register("interop.Point", Types.Point.class)
-			.register("int", Integer.class)
-			.register("[]int", int[].class)
-			.register("uint8", new TypeRef<@Unsigned Byte>() {
-			})
-			.build();
-		return start(new GobEchoService(), new GobWireFormat(LIMITS, types, PropertyNames.standard()));
+		return start(new GobEchoService(), new GobWireFormat(LIMITS, GobEcho.TYPES, PropertyNames.standard()));
 	}
 
 	private RpcServer onePort() {

@@ -32,19 +32,23 @@ import io.github.netrpc.Known;
 import io.github.netrpc.RpcCode;
 import io.github.netrpc.RpcException;
 import io.github.netrpc.cluster.RpcChannel;
+import io.github.netrpc.gob.PropertyNames;
 import io.github.netrpc.interop.Types.Address;
 import io.github.netrpc.interop.Types.Args;
 import io.github.netrpc.interop.Types.BlobArgs;
 import io.github.netrpc.interop.Types.Cplx;
 import io.github.netrpc.interop.Types.Empty;
 import io.github.netrpc.interop.Types.Everything;
+import io.github.netrpc.interop.Types.Holder;
 import io.github.netrpc.interop.Types.Optionals;
 import io.github.netrpc.interop.Types.Person;
+import io.github.netrpc.interop.Types.Point;
 import io.github.netrpc.interop.Types.Quotient;
 import io.github.netrpc.interop.Types.Tree;
 import io.github.netrpc.type.Complex;
 import io.github.netrpc.type.Unsigned;
 import io.github.netrpc.wire.WireLimits;
+import io.github.netrpc.wire.gob.GobWireFormat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -63,9 +67,6 @@ class GoServerInteropTests {
 			"http_headers_and_crlf", "http_wrong_method", "http_wrong_path", "json_batch_closes", "json_concatenated",
 			"json_errors_keep_connection", "json_extra_members", "json_framing", "json_ids", "json_malformed_closes",
 			"json_no_id", "json_params");
-
-	/** Go's interface values: GobVectorTests and the server's side have them. */
-	private static final Set<String> REGISTERED_TYPES = Set.of("interface_basic", "interface_struct");
 
 	private static final OffsetDateTime WHEN = OffsetDateTime.of(2023, 11, 14, 22, 13, 20, 123_456_789, ZoneOffset.UTC);
 
@@ -92,16 +93,14 @@ class GoServerInteropTests {
 	@Test
 	void everyCheckOfGosClientIsHereToo() throws Exception {
 		Path program = GoPrograms.build("goclient");
-		Set<String> leftOut = new TreeSet<>(RAW_BYTES);
-		leftOut.addAll(REGISTERED_TYPES);
 		Set<String> known = new TreeSet<>();
 		for (String transport : List.of("gob", "jsonrpc", "http")) {
 			List<String> expected = new GoClient(program, transport).checks();
 			known.addAll(expected);
 			assertThat(checksFor(transport)).as(transport)
-				.containsOnlyKeys(expected.stream().filter((name) -> !leftOut.contains(name)).toList());
+				.containsOnlyKeys(expected.stream().filter((name) -> !RAW_BYTES.contains(name)).toList());
 		}
-		assertThat(known).containsAll(leftOut);
+		assertThat(known).containsAll(RAW_BYTES);
 	}
 
 	private Stream<DynamicTest> checksOf(String transport) {
@@ -127,12 +126,12 @@ class GoServerInteropTests {
 	}
 
 	private static RpcChannel open(String transport) {
-		return RpcChannel.builder()
+		RpcChannel.Builder builder = RpcChannel.builder()
 			.name("interop")
 			.target(server.address(transport))
-			.codec("jsonrpc".equals(transport) ? "json" : "gob")
-			.http("http".equals(transport))
-			.limits(LIMITS)
+			.http("http".equals(transport));
+		return ("jsonrpc".equals(transport) ? builder.codec("json").limits(LIMITS)
+				: builder.format(new GobWireFormat(LIMITS, GobEcho.TYPES, PropertyNames.standard())))
 			.build();
 	}
 
@@ -381,7 +380,7 @@ class GoServerInteropTests {
 
 	private static void addGobOnly(Map<String, Check> checks) {
 		checks.put("no_common_field", (peer) -> {
-			peer.fails("Arith.Add", new Types.Point(1, 2), "");
+			peer.fails("Arith.Add", new Point(1, 2), "");
 			peer.alive();
 		});
 		checks.put("unsigned_for_signed", (peer) -> {
@@ -397,6 +396,23 @@ class GoServerInteropTests {
 		checks.put("complex", (peer) -> {
 			Cplx value = new Cplx(new Complex(1.5, -2));
 			assertThat(peer.channel.call("Echo.Complex", value, Cplx.class)).isEqualTo(value);
+		});
+		checks.put("interface_basic", (peer) -> {
+			for (Object value : Arrays.asList(null, 42, -1L, "s", true, 2.5, new byte[] { 1, 2 },
+					new String[] { "a", "b" }, new int[] { 1 }, (byte) 7)) {
+				Object back = peer.channel.call("Echo.Holder", new Holder(value), Holder.class).v();
+				assertThat(back).isEqualTo(value);
+				if (value != null) {
+					assertThat(back).hasSameClassAs(value);
+				}
+			}
+		});
+		checks.put("interface_struct", (peer) -> {
+			// The type is defined the first time only.
+			for (int i = 0; i < 3; i++) {
+				Holder holder = new Holder(new Point(i, -i));
+				assertThat(peer.channel.call("Echo.Holder", holder, Holder.class)).isEqualTo(holder);
+			}
 		});
 	}
 

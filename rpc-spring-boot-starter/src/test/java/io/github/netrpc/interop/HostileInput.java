@@ -41,47 +41,48 @@ record HostileInput(String name, byte[] bytes, Outcome outcome) {
 	}
 
 	private static void addUnknownProtocols(List<HostileInput> all) {
-		all.add(text("ssh", "SSH-2.0-OpenSSH_9.6\r\n", Outcome.CLOSED));
-		all.add(hex("tls client hello", "1603010200010001fc0303", Outcome.CLOSED));
-		all.add(hex("tls alert", "15030300020228000000", Outcome.CLOSED));
-		all.add(text("http/2 preface", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", Outcome.CLOSED));
-		all.add(text("smtp", "EHLO example.org\r\n", Outcome.CLOSED));
-		all.add(text("redis", "*1\r\n$4\r\nPING\r\n", Outcome.CLOSED));
-		all.add(text("memcached", "stats items\r\n", Outcome.CLOSED));
-		all.add(hex("java serialization", "aced00057372", Outcome.CLOSED));
-		all.add(hex("zeros", "00".repeat(64), Outcome.CLOSED));
-		all.add(hex("ones", "ff".repeat(64), Outcome.CLOSED));
-		all.add(hex("f7, the widest length", "f7" + "ff".repeat(16), Outcome.CLOSED));
-		all.add(hex("gob message of 8 GiB", "fb0200000000ff81030101", Outcome.CLOSED));
-		all.add(hex("gob message over the limit", "fd500000ff81030101", Outcome.CLOSED));
-		all.add(hex("gob message of length 0", "00ff8103010102", Outcome.CLOSED));
-		all.add(hex("gob value first", "0eff82010941726974682e41646400", Outcome.CLOSED));
-		all.add(hex("gob id of its own first", "147d030101024142", Outcome.CLOSED));
-		all.add(text("8 blanks", "        " + GOOD, Outcome.CLOSED));
-		all.add(text("line feeds", "\r\n\r\n\r\n\r\n" + GOOD, Outcome.CLOSED));
-		all.add(text("byte order mark", "\ufeff" + GOOD, Outcome.CLOSED));
-		all.add(text("json array", "[" + GOOD + "]", Outcome.CLOSED));
-		all.add(text("json string", "\"" + "x".repeat(100) + "\"", Outcome.CLOSED));
-		all.add(text("json null", "null\n", Outcome.CLOSED));
-		all.add(text("lower case connect", "connect /_goRPC_ HTTP/1.0\n\n", Outcome.CLOSED));
-		all.add(text("nothing at all", "", Outcome.CLOSED));
-		all.add(text("one brace", "{", Outcome.CLOSED));
-		all.add(text("half a method", "CONN", Outcome.CLOSED));
-		all.add(hex("half a gob length", "fd", Outcome.CLOSED));
+		all.add(text("ssh", "SSH-2.0-OpenSSH_9.6\r\n", Outcome.CLOSED_AT_ONCE));
+		all.add(hex("tls client hello", "1603010200010001fc0303", Outcome.CLOSED_AT_ONCE));
+		all.add(hex("tls alert", "15030300020228000000", Outcome.CLOSED_AT_ONCE));
+		all.add(text("http/2 preface", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", Outcome.CLOSED_AT_ONCE));
+		all.add(text("smtp", "EHLO example.org\r\n", Outcome.CLOSED_AT_ONCE));
+		all.add(text("redis", "*1\r\n$4\r\nPING\r\n", Outcome.CLOSED_AT_ONCE));
+		all.add(text("memcached", "stats items\r\n", Outcome.CLOSED_AT_ONCE));
+		all.add(hex("java serialization", "aced00057372", Outcome.CLOSED_AT_ONCE));
+		all.add(hex("zeros", "00".repeat(64), Outcome.CLOSED_AT_ONCE));
+		all.add(hex("ones", "ff".repeat(64), Outcome.CLOSED_AT_END));
+		all.add(hex("ones, enough for a gob message", "ff".repeat(257), Outcome.CLOSED_AT_ONCE));
+		all.add(hex("f7, the widest length", "f7" + "ff".repeat(16), Outcome.CLOSED_AT_ONCE));
+		all.add(hex("gob message of 8 GiB", "fb0200000000ff81030101", Outcome.CLOSED_AT_ONCE));
+		all.add(hex("gob message over the limit", "fd500000ff81030101", Outcome.CLOSED_AT_ONCE));
+		all.add(hex("gob message of length 0", "00ff8103010102", Outcome.CLOSED_AT_ONCE));
+		all.add(hex("gob value first", "0eff82010941726974682e41646400", Outcome.CLOSED_AT_ONCE));
+		all.add(hex("gob id of its own first", "147d030101024142", Outcome.CLOSED_AT_ONCE));
+		all.add(text("8 blanks", "        " + GOOD, Outcome.CLOSED_AT_ONCE));
+		all.add(text("line feeds", "\r\n\r\n\r\n\r\n" + GOOD, Outcome.CLOSED_AT_ONCE));
+		all.add(text("byte order mark", "\ufeff" + GOOD, Outcome.CLOSED_AT_ONCE));
+		all.add(text("json array", "[" + GOOD + "]", Outcome.CLOSED_AT_ONCE));
+		all.add(text("json string", "\"" + "x".repeat(100) + "\"", Outcome.CLOSED_AT_ONCE));
+		all.add(text("json null", "null\n", Outcome.CLOSED_AT_ONCE));
+		all.add(text("lower case connect", "connect /_goRPC_ HTTP/1.0\n\n", Outcome.CLOSED_AT_ONCE));
+		all.add(text("nothing at all", "", Outcome.CLOSED_AT_END));
+		all.add(text("one brace", "{", Outcome.CLOSED_AT_END));
+		all.add(text("half a method", "CONN", Outcome.CLOSED_AT_END));
+		all.add(hex("half a gob length", "fd", Outcome.CLOSED_AT_END));
 	}
 
 	private static void addJson(List<HostileInput> all) {
-		all.add(text("braces without end", "{{{{{{{{{{{{{{{{{{{", Outcome.CLOSED));
-		all.add(text("nested 100,000 deep", "{\"params\":" + "[".repeat(100_000), Outcome.CLOSED));
-		all.add(text("objects 100,000 deep", "{\"a\":".repeat(100_000), Outcome.CLOSED));
+		all.add(text("braces without end", "{{{{{{{{{{{{{{{{{{{", Outcome.CLOSED_AT_ONCE));
+		all.add(text("nested 100,000 deep", "{\"params\":" + "[".repeat(100_000), Outcome.CLOSED_AT_ONCE));
+		all.add(text("objects 100,000 deep", "{\"a\":".repeat(100_000), Outcome.CLOSED_AT_ONCE));
 		all.add(text("skipped member too deep", "{\"x\":" + "[".repeat(100) + "]".repeat(100) + "," + GOOD.substring(1),
-				Outcome.CLOSED));
+				Outcome.CLOSED_AT_ONCE));
 		all.add(text("argument too deep", "{\"method\":\"Echo.Tree\",\"params\":[" + "{\"left\":".repeat(70) + "null"
-				+ "}".repeat(70) + "],\"id\":1}", Outcome.CLOSED));
+				+ "}".repeat(70) + "],\"id\":1}", Outcome.CLOSED_AT_ONCE));
 		all.add(text("string over its limit", call("Echo.Say", "\"" + "x".repeat((1 << 20) + 1) + "\""),
 				Outcome.ENDED));
 		all.add(text("message over its limit", call("Echo.Strings", "[" + "\"y\",".repeat(1_100_000) + "\"\"]"),
-				Outcome.CLOSED));
+				Outcome.CLOSED_AT_ONCE));
 		all.add(text("number of 10,000 digits", call("Echo.Int", "1".repeat(10_000)), Outcome.ENDED));
 		all.add(text("float of 10,000 digits", call("Echo.Float", "0." + "1".repeat(10_000)), Outcome.ENDED));
 		all.add(text("exponent without end", call("Echo.Float", "1e" + "9".repeat(200)), Outcome.ERROR));
@@ -105,20 +106,21 @@ record HostileInput(String name, byte[] bytes, Outcome outcome) {
 				HEX.parseHex("c3280aff"), bytes("\"],\"id\":1}")), Outcome.ENDED));
 		all.add(bytes("overlong utf-8", concatenate(bytes("{\"method\":\"Echo.Say\",\"params\":[\""),
 				HEX.parseHex("c0af"), bytes("\"],\"id\":1}")), Outcome.ENDED));
-		all.add(text("control character in a string", call("Echo.Say", "\"\u0001\""), Outcome.CLOSED));
-		all.add(text("method is a number", "{\"method\":1,\"params\":[1],\"id\":1}", Outcome.CLOSED));
-		all.add(text("two commas", "{\"method\":\"Arith.Add\",,}", Outcome.CLOSED));
+		all.add(text("control character in a string", call("Echo.Say", "\"\u0001\""), Outcome.CLOSED_AT_ONCE));
+		all.add(text("method is a number", "{\"method\":1,\"params\":[1],\"id\":1}", Outcome.CLOSED_AT_ONCE));
+		all.add(text("two commas", "{\"method\":\"Arith.Add\",,}", Outcome.CLOSED_AT_ONCE));
 		all.add(text("closed twice", "{}}", Outcome.ENDED));
-		all.add(text("comment", "{/* */}", Outcome.CLOSED));
-		all.add(text("single quotes", "{'method':'Arith.Add'}", Outcome.CLOSED));
-		all.add(text("NaN", call("Echo.Float", "NaN"), Outcome.CLOSED));
-		all.add(text("cut in a string", "{\"method\":\"Arith.A", Outcome.CLOSED));
-		all.add(text("cut in an escape", "{\"method\":\"\\u00", Outcome.CLOSED));
-		all.add(text("cut behind params", "{\"method\":\"Arith.Add\",\"params\":[1],", Outcome.CLOSED));
+		all.add(text("comment", "{/* */}", Outcome.CLOSED_AT_ONCE));
+		all.add(text("single quotes", "{'method':'Arith.Add'}", Outcome.CLOSED_AT_ONCE));
+		all.add(text("NaN", call("Echo.Float", "NaN"), Outcome.CLOSED_AT_ONCE));
+		all.add(text("cut in a string", "{\"method\":\"Arith.A", Outcome.CLOSED_AT_END));
+		all.add(text("cut in an escape", "{\"method\":\"\\u00", Outcome.CLOSED_AT_END));
+		all.add(text("cut behind params", "{\"method\":\"Arith.Add\",\"params\":[1],", Outcome.CLOSED_AT_END));
 		all.add(text("100,000 members", "{" + "\"x\":1,".repeat(100_000) + GOOD.substring(1), Outcome.ANSWERED));
 		all.add(text("the same member 1,000 times", "{" + "\"id\":1,".repeat(1_000) + GOOD.substring(1),
 				Outcome.ANSWERED));
-		all.add(text("id nested 1,000 deep", "{\"id\":" + "[".repeat(1_000) + "]".repeat(1_000) + "}", Outcome.CLOSED));
+		all.add(text("id nested 1,000 deep", "{\"id\":" + "[".repeat(1_000) + "]".repeat(1_000) + "}",
+				Outcome.CLOSED_AT_ONCE));
 		all.add(text("id of 1 MiB", "{\"method\":\"Arith.Add\",\"params\":[],\"id\":\"" + "i".repeat(1 << 20) + "\"}",
 				Outcome.ENDED));
 		all.add(text("list of two million zeros", call("Echo.Ints", "[" + "0,".repeat(2_000_000) + "0]"),
@@ -142,20 +144,20 @@ record HostileInput(String name, byte[] bytes, Outcome outcome) {
 		all.add(text("nul in the path", "GET /\0 HTTP/1.1\r\n\r\n", Outcome.HTTP));
 		all.add(text("head of 9,000 bytes", "GET / HTTP/1.1\r\nA: " + "a".repeat(9_000) + "\r\n\r\n", Outcome.HTTP));
 		all.add(text("line without end", "GET /" + "a".repeat(100_000), Outcome.HTTP));
-		all.add(text("half a head", "CONNECT /_goRPC_ HTTP/1.0\n", Outcome.CLOSED));
-		all.add(text("json through connect", "CONNECT /_goRPC_ HTTP/1.0\n\n" + GOOD, Outcome.HTTP));
+		all.add(text("half a head", "CONNECT /_goRPC_ HTTP/1.0\n", Outcome.CLOSED_AT_END));
+		all.add(text("json through connect", "CONNECT /_goRPC_ HTTP/1.0\n\n" + GOOD, Outcome.CONNECTED));
 		all.add(text("connect through connect", "CONNECT /_goRPC_ HTTP/1.0\n\nCONNECT /_goRPC_ HTTP/1.0\n\n",
-				Outcome.HTTP));
+				Outcome.CONNECTED));
 	}
 
 	private static void addGob(List<HostileInput> all) {
 		String add = REQUEST + "0ffe2710" + "010941726974682e41646400";
-		all.add(hex("header only", add, Outcome.CLOSED));
-		all.add(hex("definition only", REQUEST, Outcome.CLOSED));
-		all.add(hex("definition twice", REQUEST + REQUEST, Outcome.CLOSED));
-		all.add(hex("header of no known type", REQUEST + "05fe27120000", Outcome.CLOSED));
-		all.add(hex("header with field 9", REQUEST + "05fe27100a0100", Outcome.CLOSED));
-		all.add(hex("10,000 definitions", definitions(10_000), Outcome.CLOSED));
+		all.add(hex("header only", add, Outcome.CLOSED_AT_END));
+		all.add(hex("definition only", REQUEST, Outcome.CLOSED_AT_END));
+		all.add(hex("definition twice", REQUEST + REQUEST, Outcome.CLOSED_AT_ONCE));
+		all.add(hex("header of no known type", REQUEST + "05fe27120000", Outcome.CLOSED_AT_ONCE));
+		all.add(hex("header with field 9", REQUEST + "05fe27100a0100", Outcome.CLOSED_AT_ONCE));
+		all.add(hex("10,000 definitions", definitions(10_000), Outcome.CLOSED_AT_ONCE));
 		all.add(hex("definition of a list of itself, 1,000 times", add + recursion(), Outcome.ENDED));
 		all.add(hex("body is a string", add + "040c000161", Outcome.ERROR));
 		all.add(hex("body is an unknown type", add + "05fe28000000", Outcome.ENDED));
@@ -236,12 +238,15 @@ record HostileInput(String name, byte[] bytes, Outcome outcome) {
 	}
 
 	/**
-	 * What becomes of an input whose sender then ends its output.
+	 * What becomes of an input.
 	 */
 	enum Outcome {
 
-		/** Closed, and not one byte is sent. */
-		CLOSED,
+		/** Wrong whatever may follow: closed at once, and not one byte is sent. */
+		CLOSED_AT_ONCE,
+
+		/** More may follow: closed when the sender ends its output, without a byte. */
+		CLOSED_AT_END,
 
 		/** An error reply; then the next call of the connection is answered. */
 		ERROR,
@@ -249,11 +254,22 @@ record HostileInput(String name, byte[] bytes, Outcome outcome) {
 		/** A reply without error; odd, but no crime. */
 		ANSWERED,
 
-		/** An answer of HTTP's, and then closed. */
+		/** An answer of HTTP's, and then closed at once. */
 		HTTP,
 
+		/** CONNECT is answered; what follows may be the beginning of a call. */
+		CONNECTED,
+
 		/** Error reply or closed, as the bytes may have it; always the end of it. */
-		ENDED
+		ENDED;
+
+		/**
+		 * Whether the server closes, though the sender has not ended its output.
+		 * @return false if it may wait for more
+		 */
+		boolean endsAtOnce() {
+			return this == CLOSED_AT_ONCE || this == HTTP;
+		}
 
 	}
 

@@ -21,7 +21,7 @@ import io.github.netrpc.wire.MessageBuffer;
 /**
  * A transport with real sockets and timers that fire when the test says that it is time.
  */
-final class ManualTimers implements Transport {
+public final class ManualTimers implements Transport {
 
 	private final Transport transport;
 
@@ -29,7 +29,11 @@ final class ManualTimers implements Transport {
 
 	private final Queue<Timer> timers = new ConcurrentLinkedQueue<>();
 
-	ManualTimers(Transport transport) {
+	/**
+	 * Creates a transport whose timers do not fire.
+	 * @param transport has the sockets
+	 */
+	public ManualTimers(Transport transport) {
 		this.transport = transport;
 	}
 

@@ -6,11 +6,13 @@ import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -25,12 +27,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.github.netrpc.Known;
 import io.github.netrpc.RpcCallException;
 import io.github.netrpc.RpcCode;
 import io.github.netrpc.RpcException;
 import io.github.netrpc.annotation.NonBlocking;
+import io.github.netrpc.transport.Transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -53,6 +58,8 @@ class RpcServerIntegrationTests {
 
 	private RpcServer server;
 
+	private Transport transport;
+
 	@BeforeEach
 	void start() {
 		this.server = RpcServer.builder()
@@ -62,10 +69,19 @@ class RpcServerIntegrationTests {
 			.start();
 	}
 
+	private void restart(Transport transport) {
+		this.server.close();
+		this.transport = transport;
+		this.server = RpcServer.builder().address(ANY_PORT).transport(transport).service(this.arith).start();
+	}
+
 	@AfterEach
 	void close() {
 		this.arith.release.countDown();
 		this.server.close();
+		if (this.transport != null) {
+			this.transport.close();
+		}
 	}
 
 	@Test
@@ -159,25 +175,37 @@ class RpcServerIntegrationTests {
 		}
 	}
 
-	@Test
-	void hostileBytesEndTheirConnectionAndLeaveTheNextClientUnhurt() throws IOException {
-		String[] hostile = { "SSH-2.0-OpenSSH\r\n", "\u0016\u0003\u0001\0\u00f0", "\0\0\0\0\0\0\0\0", "        {", "[]",
-				"null", "\"x\"", "{{{{{{{{{{", "{\"method\":1}", "{}}",
-				"\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff", "PRI * HTTP/2.0\r\n\r\n",
-				"{\"method\":\"Arith.Add\",\"params\":[", "\r\n\r\n\r\n\r\n" };
-		for (String bytes : hostile) {
-			try (Socket socket = connect()) {
-				send(socket, bytes);
-				socket.shutdownOutput();
-				readAll(socket);
-			}
-			catch (IOException ex) {
-				// A reset is an end, too.
-			}
-			try (Socket socket = connect()) {
-				send(socket, call("Arith.Add", "{\"A\":7,\"B\":8}", 1));
-				assertThat(readLine(socket.getInputStream())).as(bytes).contains("15");
-			}
+	@ParameterizedTest
+	@ValueSource(strings = { "SSH-2.0-OpenSSH\r\n", "\u0016\u0003\u0001\0\u00f0\u0001\0\0", "\0\0\0\0\0\0\0\0",
+			"        {", "{{{{{{{{{{", "{\"method\":1}", "\u00f7\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff",
+			"PRI * HTTP/2.0\r\n\r\n", "\r\n\r\n\r\n\r\n" })
+	void hostileBytesEndTheirConnectionAtOnceAndLeaveTheNextClientUnhurt(String bytes) throws IOException {
+		// Whose timers do not fire: only the bytes can end the connection.
+		restart(new ManualTimers(
+				ServiceLoader.load(Transport.Provider.class).findFirst().orElseThrow().create("hostile-", 1, true)));
+		try (Socket socket = connect()) {
+			send(socket, bytes);
+			assertThat(readToEnd(socket)).isEmpty();
+		}
+		assertNextClientIsUnhurt();
+	}
+
+	@ParameterizedTest
+	@ValueSource(
+			strings = { "", "[]", "null", "\"x\"", "{", "{\"method\":\"Arith.Add\",\"params\":[", "CONNECT /_goRPC_" })
+	void bytesThatMayBeABeginningEndWithTheOutputOfTheirSender(String bytes) throws IOException {
+		try (Socket socket = connect()) {
+			send(socket, bytes);
+			socket.shutdownOutput();
+			assertThat(readToEnd(socket)).isEmpty();
+		}
+		assertNextClientIsUnhurt();
+	}
+
+	private void assertNextClientIsUnhurt() throws IOException {
+		try (Socket socket = connect()) {
+			send(socket, call("Arith.Add", "{\"A\":7,\"B\":8}", 1));
+			assertThat(readLine(socket.getInputStream())).contains("15");
 		}
 		Awaitility.await().untilAsserted(() -> assertThat(this.server.connectionCount()).isZero());
 	}
@@ -300,6 +328,16 @@ class RpcServerIntegrationTests {
 			return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 		}
 		catch (IOException ex) {
+			return "";
+		}
+	}
+
+	// A reset is an end, too; silence is not.
+	private static String readToEnd(Socket socket) throws IOException {
+		try {
+			return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+		}
+		catch (SocketException ex) {
 			return "";
 		}
 	}

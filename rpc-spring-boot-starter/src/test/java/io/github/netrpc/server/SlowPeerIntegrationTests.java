@@ -141,6 +141,34 @@ class SlowPeerIntegrationTests {
 	}
 
 	@Test
+	void crowdOfUnknownProtocolsIsLoggedInTenLinesEachWithTheFirstBytes(CapturedOutput output) throws IOException {
+		List<Socket> peers = new ArrayList<>();
+		for (int i = 0; i < 30; i++) {
+			Socket peer = connect();
+			peers.add(peer);
+			send(peer, "SSH-2.0-\"\n" + "x".repeat(1000));
+		}
+		for (Socket peer : peers) {
+			assertThat(peer.getInputStream().read()).isEqualTo(-1);
+		}
+		assertThat(unknownProtocols(output)).hasSize(10)
+			.allMatch((line) -> line.endsWith("first bytes are \"SSH-2.0-\\x22\\x0a" + "x".repeat(22) + "\""));
+		this.timers.advance(Duration.ofSeconds(1));
+		Socket later = connect();
+		send(later, "SSH-2.0-");
+		assertThat(later.getInputStream().read()).isEqualTo(-1);
+		assertThat(unknownProtocols(output)).hasSize(11)
+			.last()
+			.asString()
+			.endsWith("first bytes are \"SSH-2.0-\" (20 such lines left out before)");
+		assertAlive();
+	}
+
+	private static List<String> unknownProtocols(CapturedOutput output) {
+		return output.getOut().lines().filter((line) -> line.contains("speaks no known protocol")).toList();
+	}
+
+	@Test
 	void peerThatDoesNotReadIsCutAfterThirtySecondsWithoutProgress() throws IOException {
 		Socket peer = connect();
 		send(peer, "{\"method\":\"Adder.Large\",\"params\":[{}],\"id\":1}\n".repeat(100));
