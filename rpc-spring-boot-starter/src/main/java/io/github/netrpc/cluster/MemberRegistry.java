@@ -29,6 +29,9 @@ import io.github.netrpc.client.NodeState;
  */
 final class MemberRegistry implements NodeDirectory.Listener, AutoCloseable {
 
+	/** Each node is connected to; a list that is longer is a mistake of its source. */
+	static final int MOST_NODES = 10_000;
+
 	private static final Member[] NONE = {};
 
 	private final NodeDirectory directory;
@@ -207,6 +210,10 @@ final class MemberRegistry implements NodeDirectory.Listener, AutoCloseable {
 		}
 		Map<String, Member> merged = new LinkedHashMap<>();
 		for (NodeEndpoint node : nodes) {
+			if (merged.size() == MOST_NODES) {
+				problems.add(nodes.size() + " nodes, of which the first " + MOST_NODES + " are used");
+				break;
+			}
 			if (merged.containsKey(node.id())) {
 				problems.add("two nodes have the id " + node.id() + ", the second one, at " + node.address()
 						+ ", is not used");

@@ -326,6 +326,17 @@ class ChangingNodesTests {
 		assertThat(this.nodes.snapshots()).extracting(NodeSnapshot::address).containsExactly("a:1");
 	}
 
+	@Test
+	void listThatIsTooLongIsCut() {
+		call().cancel(true);
+		this.directory.list(IntStream.rangeClosed(1, MemberRegistry.MOST_NODES + 1)
+			.mapToObj((port) -> NodeEndpoint.of("a", port))
+			.toArray(NodeEndpoint[]::new));
+		assertThat(this.nodes.snapshots()).hasSize(MemberRegistry.MOST_NODES)
+			.extracting(NodeSnapshot::id)
+			.endsWith("a:10000");
+	}
+
 	// What keeps the list
 
 	@Test
