@@ -26,8 +26,8 @@ import io.github.netrpc.RpcException;
 final class ClusterOperation<T, R extends @Nullable Object> implements NodePart.Owner<R> {
 
 	/**
-	 * Calls, and nodes that know their deadlines, say best what the time was lost with, so
-	 * they get a moment to do so.
+	 * Calls, and nodes that know their deadlines, say best what the time was lost with,
+	 * so they get a moment to do so.
 	 */
 	static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(40);
 

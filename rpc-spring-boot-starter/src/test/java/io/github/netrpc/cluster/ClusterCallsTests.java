@@ -241,11 +241,13 @@ class ClusterCallsTests {
 				return next.proceed(elsewhere);
 			}
 			CompletableFuture<RpcReply> reply = new CompletableFuture<>();
-			held.add(() -> next.proceed(elsewhere).whenComplete((value, failure) -> reply.completeExceptionally(failure)));
+			held.add(() -> next.proceed(elsewhere)
+				.whenComplete((value, failure) -> reply.completeExceptionally(failure)));
 			replies.add(reply);
 			return reply;
 		}).build();
-		CompletableFuture<ClusterResult<String>> future = own.cluster(Service.class).quorumAsync(1, (node) -> node.mAsync("hello"));
+		CompletableFuture<ClusterResult<String>> future = own.cluster(Service.class)
+			.quorumAsync(1, (node) -> node.mAsync("hello"));
 		Attempt attempt = this.transport.attempts.get(this.transport.attempts.size() - 1);
 		assertThat(attempt.address.getHostString()).isEqualTo("b");
 		FakeConnection b = attempt.accept();
