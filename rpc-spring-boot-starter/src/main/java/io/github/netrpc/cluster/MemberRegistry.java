@@ -40,6 +40,8 @@ final class MemberRegistry implements NodeDirectory.Listener, AutoCloseable {
 
 	private final ClientResources resources;
 
+	private final LoadRegistry loads;
+
 	private final MemberListener listener;
 
 	private final DirectoryLog log;
@@ -106,10 +108,11 @@ final class MemberRegistry implements NodeDirectory.Listener, AutoCloseable {
 	 * @param directory has the list, and is closed with this
 	 */
 	MemberRegistry(String channel, String source, NodeDirectory directory, ClientResources resources,
-			MemberListener listener) {
+			LoadRegistry loads, MemberListener listener) {
 		this.directory = directory;
 		this.source = source;
 		this.resources = resources;
+		this.loads = loads;
 		this.listener = listener;
 		this.log = new DirectoryLog(channel, source);
 	}
@@ -172,6 +175,7 @@ final class MemberRegistry implements NodeDirectory.Listener, AutoCloseable {
 		}
 		List<Member> gone;
 		List<Member> joined = new ArrayList<>();
+		List<Member> updated = new ArrayList<>();
 		List<String> problems = new ArrayList<>();
 		String recovered;
 		int size;
@@ -180,7 +184,7 @@ final class MemberRegistry implements NodeDirectory.Listener, AutoCloseable {
 				return;
 			}
 			Member[] before = this.members;
-			Member[] after = merge(before, nodes, joined, problems);
+			Member[] after = merge(before, nodes, joined, updated, problems);
 			List<Member> kept = List.of(after);
 			gone = Stream.of(before).filter((member) -> !kept.contains(member)).toList();
 			this.draining.addAll(gone);
@@ -201,9 +205,13 @@ final class MemberRegistry implements NodeDirectory.Listener, AutoCloseable {
 			this.listener.listed();
 			gone.forEach((member) -> member.client().retire());
 		}
+		else if (!updated.isEmpty()) {
+			this.listener.listed();
+		}
 	}
 
-	private Member[] merge(Member[] before, List<NodeEndpoint> nodes, List<Member> joined, List<String> problems) {
+	private Member[] merge(Member[] before, List<NodeEndpoint> nodes, List<Member> joined, List<Member> updated,
+			List<String> problems) {
 		Map<String, Member> known = new LinkedHashMap<>();
 		for (Member member : before) {
 			known.put(member.id(), member);
@@ -221,12 +229,14 @@ final class MemberRegistry implements NodeDirectory.Listener, AutoCloseable {
 			}
 			Member member = known.get(node.id());
 			if (member == null || !member.isAt(node)) {
-				member = new Member(node, this.answers == 0, this.resources, this.forwarding);
+				member = new Member(node, this.answers == 0, this.directory.isFixed() && nodes.size() == 1,
+						this.resources, this.loads, this.forwarding);
 				joined.add(member);
 				node.problems().forEach((problem) -> problems.add("node " + node.id() + ", " + problem));
 			}
 			else if (!member.endpoint().equals(node)) {
 				member.update(node);
+				updated.add(member);
 				node.problems().forEach((problem) -> problems.add("node " + node.id() + ", " + problem));
 			}
 			merged.put(node.id(), member);

@@ -52,7 +52,8 @@ class ChangingNodesTests {
 	private final ClientResources resources = FakeResources.create(this.transport, this.timer, Runnable::run,
 			() -> 0.5);
 
-	private final NodeGroup nodes = new NodeGroup("test", "fake://nodes", this.directory, this.resources);
+	private final NodeGroup nodes = new NodeGroup("test", "fake://nodes", this.directory, this.resources,
+			FakeBalancing.inTurn());
 
 	private final Retries retries = new Retries(RetryLimits.DEFAULT, this.resources, this.nodes);
 
