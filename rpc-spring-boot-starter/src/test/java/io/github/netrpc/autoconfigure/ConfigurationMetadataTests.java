@@ -43,7 +43,8 @@ class ConfigurationMetadataTests {
 					"rpc.server.registration.metadata", "rpc.discovery.etcd.endpoints", "rpc.discovery.etcd.prefix",
 					"rpc.discovery.etcd.username", "rpc.discovery.etcd.password", "rpc.discovery.etcd.ssl.bundle",
 					"rpc.discovery.etcd.timeout", "rpc.discovery.etcd.refresh-interval",
-					"rpc.discovery.etcd.lease-time", "rpc.client.enabled", "rpc.client.io-threads",
+					"rpc.discovery.etcd.lease-time", "rpc.discovery.cloud.enabled", "rpc.discovery.cloud.poll-interval",
+					"rpc.discovery.cloud.withdraw-timeout", "rpc.client.enabled", "rpc.client.io-threads",
 					"rpc.client.channel", "management.endpoint.rpc.access",
 					"management.endpoint.rpc.cache.time-to-live", "management.health.rpc.enabled",
 					"management.info.rpc.enabled");

@@ -38,6 +38,7 @@ class MinimalClassPathIntegrationTests {
 		for (String name : new String[] { "org.springframework.boot.actuate.endpoint.annotation.Endpoint",
 				"org.springframework.boot.health.contributor.HealthIndicator", "io.micrometer.core.instrument.Meter",
 				"reactor.core.publisher.Mono", "io.etcd.jetcd.Client",
+				"org.springframework.cloud.client.discovery.DiscoveryClient",
 				"org.springframework.web.servlet.DispatcherServlet" }) {
 			assertThat(ClassUtils.isPresent(name, null)).as(name).isFalse();
 		}

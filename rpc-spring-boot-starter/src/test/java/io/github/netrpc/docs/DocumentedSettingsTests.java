@@ -25,6 +25,7 @@ import org.springframework.core.io.ByteArrayResource;
 
 import io.github.netrpc.autoconfigure.client.RpcClientProperties;
 import io.github.netrpc.autoconfigure.discovery.EtcdProperties;
+import io.github.netrpc.autoconfigure.discovery.cloud.CloudDiscoveryProperties;
 import io.github.netrpc.autoconfigure.server.RpcServerProperties;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -98,6 +99,7 @@ class DocumentedSettingsTests {
 				ApplicationConversionService.getSharedInstance(), null);
 		binder.bindOrCreate("rpc.server", Bindable.of(RpcServerProperties.class), STRICT);
 		binder.bindOrCreate("rpc.discovery.etcd", Bindable.of(EtcdProperties.class), STRICT);
+		binder.bindOrCreate("rpc.discovery.cloud", Bindable.of(CloudDiscoveryProperties.class), STRICT);
 		binder.bindOrCreate("rpc.client", Bindable.of(RpcClientProperties.class), STRICT);
 	}
 
