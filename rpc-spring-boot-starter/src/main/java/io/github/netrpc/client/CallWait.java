@@ -20,13 +20,14 @@ record CallWait(long connectNanos, long queueNanos) {
 
 	/**
 	 * The phase that took longest of a call that was sent and whose time is over.
+	 * @param last the phase since it was sent
 	 */
-	String longest(long totalNanos) {
-		long wire = totalNanos - this.connectNanos - this.queueNanos;
-		if (this.connectNanos > wire && this.connectNanos >= this.queueNanos) {
+	String longest(long totalNanos, String last) {
+		long sent = totalNanos - this.connectNanos - this.queueNanos;
+		if (this.connectNanos > sent && this.connectNanos >= this.queueNanos) {
 			return "connect";
 		}
-		return (this.queueNanos > wire) ? "queue" : "wire";
+		return (this.queueNanos > sent) ? "queue" : last;
 	}
 
 }

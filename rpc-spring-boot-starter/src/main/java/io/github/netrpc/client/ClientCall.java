@@ -54,6 +54,9 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 
 	private static final String GIVEN_UP = "the caller has completed the future";
 
+	/** How a node of this project begins to say that the time was over there. */
+	private static final String PHASE_OF_NODE = "deadline exceeded in phase ";
+
 	private static final VarHandle STATE;
 
 	static {
@@ -426,10 +429,24 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 
 	@Override
 	public void failed(String error, @Nullable RpcCode code, @Nullable Known known) {
-		CallFailure failure = this.plan.failureOf(error, code, known);
+		CallFailure failure = (code == RpcCode.DEADLINE_EXCEEDED) ? deadlineExceeded(error, known)
+				: this.plan.failureOf(error, code, known);
 		if (claim()) {
 			answeredWith(failure);
 		}
+	}
+
+	/**
+	 * The node says in which of its phases the time ended, which need not be the one that
+	 * used it. A text that a handler has chosen stays.
+	 */
+	private CallFailure deadlineExceeded(String error, @Nullable Known known) {
+		NodeClient node = this.node;
+		if (node == null || !error.startsWith(PHASE_OF_NODE)) {
+			return this.plan.failureOf(error, RpcCode.DEADLINE_EXCEEDED, known);
+		}
+		return node.deadlineExceeded(this, (known != null) ? known : Known.MAYBE_RAN,
+				error.substring(PHASE_OF_NODE.length()));
 	}
 
 	@Override

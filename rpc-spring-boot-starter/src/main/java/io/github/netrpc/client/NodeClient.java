@@ -955,7 +955,7 @@ public final class NodeClient implements AutoCloseable {
 		long now = this.resources.timer().nanoTime();
 		if (sent) {
 			return new CallFailure(RpcCode.DEADLINE_EXCEEDED, Known.MAYBE_RAN,
-					call.plan() + ": no reply from " + this.name + within + " " + phases(call, now), null);
+					call.plan() + ": no reply from " + this.name + within + " " + phases(call, now, "wire"), null);
 		}
 		CallWait waited = CallWait.until(now, call.startNanos(), this.openedNanos);
 		if (this.state == NodeState.READY && waited.queueNanos() > waited.connectNanos()) {
@@ -966,14 +966,30 @@ public final class NodeClient implements AutoCloseable {
 				+ ", not sent (phase: " + openingPhase() + ")");
 	}
 
-	private static String phases(ClientCall<?> call, long now) {
+	/**
+	 * The failure of a call that its node has ended since its time was over.
+	 */
+	CallFailure deadlineExceeded(ClientCall<?> call, Known known, String phase) {
+		return new CallFailure(RpcCode.DEADLINE_EXCEEDED, known,
+				call.plan() + ((known == Known.NOT_RUN) ? ": not run by " : ": no result from ") + this.name
+						+ " within " + call.timeoutMillis() + " ms "
+						+ phases(call, this.resources.timer().nanoTime(), phase),
+				null);
+	}
+
+	/**
+	 * Where the time went.
+	 * @param last what the call did last, from when it was sent
+	 */
+	private static String phases(ClientCall<?> call, long now, String last) {
 		CallWait waited = call.waited();
 		if (waited == null) {
-			return "(phase: wire)";
+			return "(phase: " + last + ")";
 		}
 		long total = now - call.startNanos();
-		return "(phase: " + waited.longest(total) + "; connect " + TimeUnit.NANOSECONDS.toMillis(waited.connectNanos())
-				+ " ms, queue " + TimeUnit.NANOSECONDS.toMillis(waited.queueNanos()) + " ms, wire "
+		return "(phase: " + waited.longest(total, last) + "; connect "
+				+ TimeUnit.NANOSECONDS.toMillis(waited.connectNanos()) + " ms, queue "
+				+ TimeUnit.NANOSECONDS.toMillis(waited.queueNanos()) + " ms, " + last + " "
 				+ TimeUnit.NANOSECONDS.toMillis(total - waited.connectNanos() - waited.queueNanos()) + " ms)";
 	}
 

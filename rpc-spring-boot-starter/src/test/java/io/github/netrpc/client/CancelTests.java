@@ -8,6 +8,7 @@ import io.github.netrpc.Known;
 import io.github.netrpc.RpcCode;
 import io.github.netrpc.RpcException;
 import io.github.netrpc.client.FakeTransport.FakeConnection;
+import io.github.netrpc.server.RefusalReason;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -220,8 +221,8 @@ class CancelTests extends NodeFixture {
 		String silentSeq = connection.seq();
 		this.timer.advance(Duration.ofMillis(210));
 		assertThat(silent).isNotDone();
-		connection.receive(seq + " +error Arith.Add: deadline exceeded (phase: server queue)");
-		assertThat(failure(answered)).hasMessageContaining("server queue");
+		connection.receive(seq + " +coded DEADLINE_EXCEEDED NOT_RUN " + RefusalReason.DEADLINE.message());
+		assertThat(failure(answered)).hasMessage("Arith.Add: not run by node:1234 within 200 ms (phase: server queue)");
 		this.timer.advance(Duration.ofNanos(14_999_999));
 		assertThat(silent).isNotDone();
 		this.timer.advance(Duration.ofNanos(1));
@@ -262,6 +263,28 @@ class CancelTests extends NodeFixture {
 		this.timer.advance(Duration.ofMillis(30));
 		assertFailure(sentLate, RpcCode.DEADLINE_EXCEEDED, Known.MAYBE_RAN, "phase: connect", "connect 70 ms",
 				"wire 30 ms");
+	}
+
+	@Test
+	void deadlineThatTheNodeReportsNamesThePhaseThatUsedTheTimeToo() {
+		ClientCall<Object> call = call("a", Duration.ofMillis(100));
+		this.timer.advance(Duration.ofMillis(70));
+		FakeConnection connection = this.transport.last().accept();
+		String seq = connection.seq();
+		this.timer.advance(Duration.ofMillis(29));
+		connection.receive(seq + " +coded DEADLINE_EXCEEDED - deadline exceeded in phase handler");
+		assertFailure(call, RpcCode.DEADLINE_EXCEEDED, Known.MAYBE_RAN);
+		assertThat(failure(call)).hasMessage("Arith.Add: no result from node:1234 within 100 ms "
+				+ "(phase: connect; connect 70 ms, queue 0 ms, handler 29 ms)");
+	}
+
+	@Test
+	void deadlineThatAHandlerReportsStaysAsItWasSent() {
+		FakeConnection connection = greeted(true);
+		ClientCall<Object> call = call("a");
+		connection.receive(connection.seq() + " +coded DEADLINE_EXCEEDED RAN_AND_FAILED the bank took too long");
+		assertFailure(call, RpcCode.DEADLINE_EXCEEDED, Known.RAN_AND_FAILED);
+		assertThat(failure(call)).hasMessage("the bank took too long");
 	}
 
 }
