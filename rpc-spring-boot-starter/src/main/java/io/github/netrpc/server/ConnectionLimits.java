@@ -9,6 +9,8 @@ import java.util.concurrent.TimeUnit;
  * read, and calls of an extended one are refused
  * @param unreadBytes how much of the replies may wait for the peer; beyond it the
  * connection is not read and its calls do not start
+ * @param argumentBytes how much the arguments of its calls may take, as they were sent;
+ * beyond it the same happens as at the bound of calls
  * @param firstRequestNanos how long the first request may take to arrive, counted from
  * its first byte
  * @param requestNanos how long any other request may take
@@ -17,30 +19,35 @@ import java.util.concurrent.TimeUnit;
  * ever
  * @param maxAgeNanos how old a connection may become, give or take a tenth, 0 for any age
  */
-record ConnectionLimits(int calls, long unreadBytes, long firstRequestNanos, long requestNanos, long stalledNanos,
-		long idleNanos, long maxAgeNanos) {
+record ConnectionLimits(int calls, long unreadBytes, long argumentBytes, long firstRequestNanos, long requestNanos,
+		long stalledNanos, long idleNanos, long maxAgeNanos) {
 
-	static final ConnectionLimits DEFAULT = new ConnectionLimits(1024, 1 << 20, TimeUnit.SECONDS.toNanos(5),
+	static final ConnectionLimits DEFAULT = new ConnectionLimits(1024, 1 << 20, 64 << 20, TimeUnit.SECONDS.toNanos(5),
 			TimeUnit.SECONDS.toNanos(10), TimeUnit.SECONDS.toNanos(30), 0, 0);
 
 	ConnectionLimits withCalls(int calls) {
-		return new ConnectionLimits(calls, this.unreadBytes, this.firstRequestNanos, this.requestNanos,
-				this.stalledNanos, this.idleNanos, this.maxAgeNanos);
+		return new ConnectionLimits(calls, this.unreadBytes, this.argumentBytes, this.firstRequestNanos,
+				this.requestNanos, this.stalledNanos, this.idleNanos, this.maxAgeNanos);
+	}
+
+	ConnectionLimits withArgumentBytes(long argumentBytes) {
+		return new ConnectionLimits(this.calls, this.unreadBytes, argumentBytes, this.firstRequestNanos,
+				this.requestNanos, this.stalledNanos, this.idleNanos, this.maxAgeNanos);
 	}
 
 	ConnectionLimits withStalled(long stalledNanos) {
-		return new ConnectionLimits(this.calls, this.unreadBytes, this.firstRequestNanos, this.requestNanos,
-				stalledNanos, this.idleNanos, this.maxAgeNanos);
+		return new ConnectionLimits(this.calls, this.unreadBytes, this.argumentBytes, this.firstRequestNanos,
+				this.requestNanos, stalledNanos, this.idleNanos, this.maxAgeNanos);
 	}
 
 	ConnectionLimits withIdle(long idleNanos) {
-		return new ConnectionLimits(this.calls, this.unreadBytes, this.firstRequestNanos, this.requestNanos,
-				this.stalledNanos, idleNanos, this.maxAgeNanos);
+		return new ConnectionLimits(this.calls, this.unreadBytes, this.argumentBytes, this.firstRequestNanos,
+				this.requestNanos, this.stalledNanos, idleNanos, this.maxAgeNanos);
 	}
 
 	ConnectionLimits withMaxAge(long maxAgeNanos) {
-		return new ConnectionLimits(this.calls, this.unreadBytes, this.firstRequestNanos, this.requestNanos,
-				this.stalledNanos, this.idleNanos, maxAgeNanos);
+		return new ConnectionLimits(this.calls, this.unreadBytes, this.argumentBytes, this.firstRequestNanos,
+				this.requestNanos, this.stalledNanos, this.idleNanos, maxAgeNanos);
 	}
 
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.github.netrpc.transport.Connection;
 
@@ -12,7 +13,9 @@ import io.github.netrpc.transport.Connection;
  * Stops reading a connection while too many of its calls run or too many bytes of replies
  * wait for its peer, and goes on at half of that. Keeps calls from starting whose replies
  * would be too many ({@link ReplyForecast}); while the server as a whole has too many of
- * them ({@link UnsentTotal}), a connection goes on only when its peer has read all.
+ * them ({@link ByteTotal}), a connection goes on only when its peer has read all.
+ * Arguments are bounded in the same way, for each connection and all together; they count
+ * until their calls end.
  * <p>
  * Methods without another remark run on the connection's I/O thread. Handlers on other
  * threads share only {@link #attention}, the calls held back and the counts; what they
@@ -27,9 +30,17 @@ final class FlowControl {
 
 	private final ServerConnection connection;
 
+	/** Smaller arguments are not worth counting: calls have bounds of their own. */
+	private static final int UNCOUNTED_ARGUMENT = 1024;
+
 	private final ReplyForecast forecast;
 
-	private final UnsentTotal total;
+	private final ByteTotal total;
+
+	private final ByteTotal arguments;
+
+	/** Of the calls under way on this connection. */
+	private final AtomicLong argumentBytes = new AtomicLong();
 
 	private final Deque<ServerCall> heldBack = new ArrayDeque<>(0);
 
@@ -60,19 +71,29 @@ final class FlowControl {
 
 	private boolean awaitsTotal;
 
+	private boolean awaitsArguments;
+
+	/** What {@link #arguments} has of input that is not decoded. */
+	private int inputBytes;
+
+	/** Whether it is paused in the middle of a request, since there are too many. */
+	private boolean holdsInput;
+
 	FlowControl(ServerConnection connection) {
 		this.connection = connection;
 		this.forecast = new ReplyForecast(limits().unreadBytes(), limits().calls());
 		this.total = connection.scope().unsent();
+		this.arguments = connection.scope().arguments();
 	}
 
 	/**
-	 * Whether the next request may be read. At the bound of calls an extended peer is
-	 * read on: it understands that its calls are refused.
+	 * Whether the next request may be read. At the bounds of calls and their arguments an
+	 * extended peer is read on: it understands that its calls are refused.
 	 * @return whether to go on
 	 */
 	boolean wantsMore() {
-		boolean room = !hasTooManyBytes() && (this.connection.isExtended() || !this.connection.hasTooManyCalls());
+		boolean room = !hasTooManyBytes()
+				&& (this.connection.isExtended() || !(this.connection.hasTooManyCalls() || hasTooManyArguments()));
 		this.stopped = !room;
 		return room && !this.finishing;
 	}
@@ -88,6 +109,68 @@ final class FlowControl {
 
 	boolean isPaused() {
 		return this.paused;
+	}
+
+	/**
+	 * Whether it is paused in the middle of a request, whose time goes on: others wait
+	 * for what it takes.
+	 */
+	boolean holdsInput() {
+		return this.holdsInput;
+	}
+
+	/**
+	 * A call is complete, and counts until {@link #argumentEnded}.
+	 * @param bytes the size of its argument
+	 */
+	void accepted(int bytes) {
+		if (bytes > UNCOUNTED_ARGUMENT) {
+			this.argumentBytes.addAndGet(bytes);
+			this.arguments.add(bytes);
+		}
+	}
+
+	/**
+	 * A call that was accepted has ended. On any thread.
+	 * @param bytes the size of its argument
+	 */
+	void argumentEnded(int bytes) {
+		if (bytes <= UNCOUNTED_ARGUMENT) {
+			return;
+		}
+		long left = this.argumentBytes.addAndGet(-bytes);
+		this.arguments.add(-bytes);
+		long half = limits().argumentBytes() / 2;
+		boolean fewEnough = left == 0 || (left <= half && left + bytes > half);
+		if (fewEnough && this.attention && !this.connection.isClosed()) {
+			sendForAttend();
+		}
+	}
+
+	/**
+	 * Whether a further argument would be too much.
+	 */
+	boolean hasTooManyArguments() {
+		long bytes = this.argumentBytes.get();
+		return bytes > limits().argumentBytes() || (bytes > 0 && this.arguments.isTooMany());
+	}
+
+	/**
+	 * All that has come was decoded but for some bytes, most often of a request whose end
+	 * is to come.
+	 * @param bytes how many
+	 */
+	void inputWaits(int bytes) {
+		int now = (bytes > UNCOUNTED) ? bytes : 0;
+		int change = now - this.inputBytes;
+		if (change != 0 && (now == 0 || Math.abs(change) >= GRAIN)) {
+			this.inputBytes = now;
+			this.arguments.add(change);
+		}
+		if (this.inputBytes > 0 && !this.paused && !this.finishing && this.arguments.isTooMany()) {
+			this.holdsInput = true;
+			pause();
+		}
 	}
 
 	/**
@@ -224,7 +307,9 @@ final class FlowControl {
 		this.paused = true;
 		this.attention = true;
 		connection().pauseReading();
-		this.connection.deadlines().noRequest();
+		if (!this.holdsInput) {
+			this.connection.deadlines().noRequest();
+		}
 	}
 
 	/**
@@ -242,6 +327,7 @@ final class FlowControl {
 		}
 		boolean waits = this.paused || this.finishing || this.holding;
 		askToBeTold(waits);
+		awaitArguments();
 		boolean full = isFull();
 		deadlines().peerIsSlow(full && (waits || this.total.isTooMany()));
 		if (full) {
@@ -253,9 +339,25 @@ final class FlowControl {
 				connection().closeGracefully();
 			}
 		}
-		else if (this.paused
-				&& (this.connection.isExtended() || this.connection.callsInFlight() <= limits().calls() / 2)) {
+		else if (this.paused && !(this.holdsInput && this.arguments.isTooMany())
+				&& (this.connection.isExtended() || hasFewCalls())) {
 			resume();
+		}
+	}
+
+	private boolean hasFewCalls() {
+		long bytes = this.argumentBytes.get();
+		return this.connection.callsInFlight() <= limits().calls() / 2 && bytes <= limits().argumentBytes() / 2
+				&& !(bytes > 0 && this.arguments.isTooMany());
+	}
+
+	private void awaitArguments() {
+		if (this.paused && !this.awaitsArguments && this.arguments.isTooMany()) {
+			this.awaitsArguments = true;
+			this.arguments.whenFewer(() -> this.connection.execute(() -> {
+				this.awaitsArguments = false;
+				attend();
+			}));
 		}
 	}
 
@@ -309,6 +411,7 @@ final class FlowControl {
 
 	private void resume() {
 		this.paused = false;
+		this.holdsInput = false;
 		this.attention = false;
 		connection().resumeReading();
 		if (this.inputEnded) {
@@ -353,6 +456,7 @@ final class FlowControl {
 	void finish() {
 		this.finishing = true;
 		this.attention = true;
+		inputWaits(0);
 		connection().pauseReading();
 		attend();
 	}
@@ -373,6 +477,7 @@ final class FlowControl {
 	 */
 	void closed() {
 		this.attention = true;
+		inputWaits(0);
 		submitHeldBack(Integer.MAX_VALUE);
 		count();
 	}

@@ -21,6 +21,9 @@ public enum RefusalReason {
 	/** As many calls of one connection as may be under way are. */
 	CONNECTION_FULL(RpcCode.RESOURCE_EXHAUSTED, "too many calls of this connection are under way"),
 
+	/** The arguments of the calls under way take as many bytes as they may. */
+	ARGUMENTS_FULL(RpcCode.RESOURCE_EXHAUSTED, "too many bytes of arguments are held for calls under way"),
+
 	/** As many handlers as may have returned before their results were there. */
 	ASYNC_FULL(RpcCode.RESOURCE_EXHAUSTED, "server is overloaded: too many asynchronous calls are under way"),
 

@@ -82,7 +82,9 @@ public final class RpcServerBuilder {
 
 	private int maxAsyncCalls = AsyncCalls.DEFAULT_MAX;
 
-	private long maxUnsentBytes = UnsentTotal.DEFAULT_BYTES;
+	private long maxUnsentBytes = ByteTotal.DEFAULT;
+
+	private long maxArgumentBytes = ByteTotal.DEFAULT;
 
 	private OverloadLimits overload = OverloadLimits.DEFAULT;
 
@@ -347,6 +349,38 @@ public final class RpcServerBuilder {
 	}
 
 	/**
+	 * Bounds the arguments of all calls that wait or run, as they were sent, together
+	 * with requests that are partly here. Beyond it, further calls of a connection that
+	 * has any wait (stock peers are not read) or are refused (others are told), until its
+	 * calls have ended or half of the bound is left. Arguments of 1 KiB or less are not
+	 * counted.
+	 * @param bytes how many bytes, by default 256 MiB
+	 * @return this builder
+	 */
+	public RpcServerBuilder maxArgumentBytes(long bytes) {
+		this.maxArgumentBytes = atLeastOne("argument bytes", bytes);
+		return this;
+	}
+
+	/**
+	 * Bounds the arguments of one connection's calls like {@link #maxArgumentBytes}.
+	 * @param bytes how many bytes, by default 64 MiB
+	 * @return this builder
+	 */
+	public RpcServerBuilder maxConnectionArgumentBytes(long bytes) {
+		this.connectionLimits = this.connectionLimits
+			.withArgumentBytes(atLeastOne("argument bytes of a connection", bytes));
+		return this;
+	}
+
+	private static long atLeastOne(String name, long bytes) {
+		if (bytes < 1) {
+			throw new IllegalArgumentException(name + ": " + bytes + " (expected: 1 or more)");
+		}
+		return bytes;
+	}
+
+	/**
 	 * Sets the path of HTTP CONNECT, Go's {@code DialHTTPPath}.
 	 * @param path the path, by default {@code /_goRPC_}
 	 * @return this builder
@@ -457,8 +491,8 @@ public final class RpcServerBuilder {
 				this.nanoTime);
 		ServerScope scope = new ServerScope(table, new BuiltInMethods(served), served, this.path, executor,
 				new ConnectionRegistry(this.maxConnections), this.connectionLimits, new AsyncCalls(this.maxAsyncCalls),
-				new UnsentTotal(this.maxUnsentBytes), new RefusalCounts(), new LongAdder(),
-				new FailureLog(this.nanoTime), this.nanoTime, this.random);
+				new ByteTotal(this.maxUnsentBytes), new ByteTotal(this.maxArgumentBytes), new RefusalCounts(),
+				new LongAdder(), new FailureLog(this.nanoTime), this.nanoTime, this.random);
 		boolean ownsTransport = this.transport == null;
 		Transport used = (this.transport != null) ? this.transport : newTransport();
 		try {

@@ -154,7 +154,8 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 			return to - from;
 		}
 		this.flow.batchEnded();
-		boolean partial = !this.flow.isPaused()
+		this.flow.inputWaits(to - from - consumed);
+		boolean partial = (!this.flow.isPaused() || this.flow.holdsInput())
 				&& (consumed < to - from || (this.codec != null && this.codec.inRequest()));
 		this.deadlines.requestIs(partial, this.requests != requestsBefore, this.requests == 0);
 		return consumed;
@@ -223,6 +224,9 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 		if (hasTooManyCalls()) {
 			return RefusalReason.CONNECTION_FULL;
 		}
+		if (isExtended() && this.flow.hasTooManyArguments()) {
+			return RefusalReason.ARGUMENTS_FULL;
+		}
 		return (method.isAsync() && this.scope.async().isFull()) ? RefusalReason.ASYNC_FULL : null;
 	}
 
@@ -238,6 +242,7 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 	 */
 	void accept(ServerCall call, boolean inline) {
 		count();
+		this.flow.accepted(call.size());
 		this.calls.add(call);
 		if (call.hasDeadline()) {
 			this.deadlines.callEndsAt(call.deadlineNanos());
@@ -553,6 +558,7 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 	 */
 	void callEnded(ServerCall call) {
 		this.calls.remove(call);
+		this.flow.argumentEnded(call.size());
 		callEnded();
 	}
 

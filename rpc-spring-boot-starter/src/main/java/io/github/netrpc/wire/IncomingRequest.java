@@ -23,6 +23,8 @@ public abstract class IncomingRequest {
 
 	private Map<String, String> metadata = Map.of();
 
+	private int size;
+
 	/**
 	 * The number of the call (gob: {@code Seq}, unsigned).
 	 * @return the number
@@ -85,6 +87,22 @@ public abstract class IncomingRequest {
 	 */
 	public final Map<String, String> metadata() {
 		return this.metadata;
+	}
+
+	/**
+	 * How large the argument is as it was sent, perhaps with its header.
+	 * @return the size in bytes, 0 if the codec did not say
+	 */
+	public final int size() {
+		return this.size;
+	}
+
+	/**
+	 * Sets how large the argument is. Called by the codec before {@link #received}.
+	 * @param bytes the size in bytes
+	 */
+	public final void size(int bytes) {
+		this.size = bytes;
 	}
 
 	/**

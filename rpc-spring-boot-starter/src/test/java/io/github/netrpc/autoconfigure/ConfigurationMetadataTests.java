@@ -30,7 +30,8 @@ class ConfigurationMetadataTests {
 		assertThat(this.properties).extracting((property) -> property.get("name").asString())
 			.containsExactlyInAnyOrder("rpc.server.enabled", "rpc.server.port", "rpc.server.address",
 					"rpc.server.insecure", "rpc.server.codecs", "rpc.server.http-path", "rpc.server.io-threads",
-					"rpc.server.max-connections", "rpc.server.max-unsent-size", "rpc.server.concurrency.async",
+					"rpc.server.max-connections", "rpc.server.max-unsent-size", "rpc.server.max-arguments-size",
+					"rpc.server.connection.max-arguments-size", "rpc.server.concurrency.async",
 					"rpc.server.max-message-size", "rpc.server.max-decoded-size", "rpc.server.max-depth",
 					"rpc.server.max-string-size", "rpc.server.max-number-digits", "rpc.server.concurrency.max",
 					"rpc.server.concurrency.queue", "rpc.server.overload.target-wait", "rpc.server.overload.interval",

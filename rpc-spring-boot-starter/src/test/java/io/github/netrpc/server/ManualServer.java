@@ -43,7 +43,9 @@ final class ManualServer {
 
 	int maxAsync = AsyncCalls.DEFAULT_MAX;
 
-	long maxUnsent = UnsentTotal.DEFAULT_BYTES;
+	long maxUnsent = ByteTotal.DEFAULT;
+
+	long maxArguments = ByteTotal.DEFAULT;
 
 	ConnectionLimits limits = ConnectionLimits.DEFAULT;
 
@@ -93,8 +95,8 @@ final class ManualServer {
 					this.maxHandlers, this.queue, () -> new HandlerWorker(formats, null, Thread.currentThread()),
 					new Unflushed<>(), OverloadLimits.DEFAULT, this.nanoTime::get);
 			this.scope = new ServerScope(reader.read(), new BuiltInMethods(formats), formats, ConnectPath.DEFAULT,
-					handlers, this.registry, this.limits, new AsyncCalls(this.maxAsync),
-					new UnsentTotal(this.maxUnsent), new RefusalCounts(), new LongAdder(),
+					handlers, this.registry, this.limits, new AsyncCalls(this.maxAsync), new ByteTotal(this.maxUnsent),
+					new ByteTotal(this.maxArguments), new RefusalCounts(), new LongAdder(),
 					new FailureLog(this.nanoTime::get), this.nanoTime::get, () -> 42);
 		}
 		return this.scope;

@@ -398,8 +398,8 @@ class ServerConnectionTests {
 							() -> new HandlerWorker(formats, null, Thread.currentThread()), new Unflushed<>(),
 							OverloadLimits.DEFAULT, this.nanoTime::get),
 					this.registry, ConnectionLimits.DEFAULT, new AsyncCalls(AsyncCalls.DEFAULT_MAX),
-					new UnsentTotal(UnsentTotal.DEFAULT_BYTES), new RefusalCounts(), new LongAdder(),
-					new FailureLog(this.nanoTime::get), this.nanoTime::get, () -> 42);
+					new ByteTotal(ByteTotal.DEFAULT), new ByteTotal(ByteTotal.DEFAULT), new RefusalCounts(),
+					new LongAdder(), new FailureLog(this.nanoTime::get), this.nanoTime::get, () -> 42);
 		}
 		return this.scope;
 	}

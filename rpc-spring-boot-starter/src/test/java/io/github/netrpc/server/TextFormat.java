@@ -172,6 +172,7 @@ final class TextFormat implements WireFormat {
 			IncomingRequest request = sink.begin(buffer, first + 1, nameEnd);
 			String[] header = new String(buffer, from, first - from, StandardCharsets.UTF_8).split(";");
 			request.identify(Long.parseLong(header[0]), null);
+			request.size(end - from);
 			if (header.length > 1) {
 				this.extended = true;
 				request.extensions(TimeUnit.MILLISECONDS.toNanos(Long.parseLong(header[1])),

@@ -70,10 +70,12 @@ class RpcServerFactory {
 			.queue(this.properties.concurrency().queue())
 			.maxAsyncCalls(this.properties.concurrency().async())
 			.maxUnsentBytes(this.properties.maxUnsentSize().toBytes())
+			.maxArgumentBytes(this.properties.maxArgumentsSize().toBytes())
 			.overload(this.properties.overload().targetWait(), this.properties.overload().interval(),
 					this.properties.overload().maxWait())
 			.maxConnections(this.properties.maxConnections())
 			.maxConnectionCalls(this.properties.connection().maxCalls())
+			.maxConnectionArgumentBytes(this.properties.connection().maxArgumentsSize().toBytes())
 			.slowReaderTimeout(this.properties.connection().slowReaderTimeout())
 			.idleTimeout(this.properties.connection().idleTimeout())
 			.maxAge(this.properties.connection().maxAge())

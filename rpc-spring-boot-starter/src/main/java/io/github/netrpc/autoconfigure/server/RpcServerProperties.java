@@ -37,6 +37,9 @@ import io.github.netrpc.wire.WireLimits;
  * that has never said anything is closed.
  * @param maxUnsentSize Maximum size of the replies that wait for all peers together.
  * Beyond it, connections whose peers do not read are not read either.
+ * @param maxArgumentsSize Maximum size of the arguments of all calls under way, as they
+ * were sent, and of requests that are partly here. Beyond it, connections that hold some
+ * wait, or their calls are refused.
  * @param maxMessageSize Maximum size of a message.
  * @param maxDecodedSize Maximum memory that the values of one message may take.
  * @param maxDepth Maximum nesting of values.
@@ -54,11 +57,11 @@ public record RpcServerProperties(@DefaultValue("1234") int port, @DefaultValue(
 		@DefaultValue("false") boolean insecure, @DefaultValue("gob,json") List<Codec> codecs,
 		@DefaultValue("/_goRPC_") String httpPath, @DefaultValue("0") int ioThreads,
 		@DefaultValue("10000") int maxConnections, @DefaultValue("256MB") DataSize maxUnsentSize,
-		@DefaultValue("4MB") DataSize maxMessageSize, @DefaultValue("64MB") DataSize maxDecodedSize,
-		@DefaultValue("64") int maxDepth, @DefaultValue("1MB") DataSize maxStringSize,
-		@DefaultValue("256") int maxNumberDigits, @DefaultValue Concurrency concurrency,
-		@DefaultValue Overload overload, @DefaultValue Connection connection, @DefaultValue Shutdown shutdown,
-		@DefaultValue Registration registration) {
+		@DefaultValue("256MB") DataSize maxArgumentsSize, @DefaultValue("4MB") DataSize maxMessageSize,
+		@DefaultValue("64MB") DataSize maxDecodedSize, @DefaultValue("64") int maxDepth,
+		@DefaultValue("1MB") DataSize maxStringSize, @DefaultValue("256") int maxNumberDigits,
+		@DefaultValue Concurrency concurrency, @DefaultValue Overload overload, @DefaultValue Connection connection,
+		@DefaultValue Shutdown shutdown, @DefaultValue Registration registration) {
 
 	static final String PREFIX = "rpc.server";
 
@@ -67,10 +70,8 @@ public record RpcServerProperties(@DefaultValue("1234") int port, @DefaultValue(
 		PropertyRanges.path(PREFIX + ".http-path", httpPath);
 		PropertyRanges.between(PREFIX + ".io-threads", ioThreads, 0, 1024);
 		PropertyRanges.between(PREFIX + ".max-connections", maxConnections, 1, Integer.MAX_VALUE);
-		if (maxUnsentSize.toBytes() < 1) {
-			throw new InvalidConfigurationPropertyValueException(PREFIX + ".max-unsent-size", maxUnsentSize,
-					"must be more than zero");
-		}
+		positive("max-unsent-size", maxUnsentSize);
+		positive("max-arguments-size", maxArgumentsSize);
 		PropertyRanges.limits(PREFIX, maxMessageSize, maxDecodedSize, maxDepth, maxStringSize, maxNumberDigits);
 		codecs = List.copyOf(codecs);
 		if (codecs.isEmpty() || codecs.stream().distinct().count() < codecs.size()) {
@@ -86,6 +87,12 @@ public record RpcServerProperties(@DefaultValue("1234") int port, @DefaultValue(
 	WireLimits limits() {
 		return PropertyRanges.limits(PREFIX, this.maxMessageSize, this.maxDecodedSize, this.maxDepth,
 				this.maxStringSize, this.maxNumberDigits);
+	}
+
+	private static void positive(String name, DataSize value) {
+		if (value.toBytes() < 1) {
+			throw new InvalidConfigurationPropertyValueException(PREFIX + "." + name, value, "must be more than zero");
+		}
 	}
 
 	private static void notNegative(String name, Duration value) {
@@ -145,6 +152,8 @@ public record RpcServerProperties(@DefaultValue("1234") int port, @DefaultValue(
 	 *
 	 * @param maxCalls Maximum number of calls under way. At this number a stock peer is
 	 * not read, and further calls of an extended one are refused.
+	 * @param maxArgumentsSize Maximum size of the arguments of its calls under way, as
+	 * they were sent. Beyond it the same happens.
 	 * @param slowReaderTimeout Time that a peer may take no bytes while too many wait for
 	 * it. Then the connection is closed.
 	 * @param idleTimeout Time without a call after which the connection is closed. Use
@@ -154,12 +163,14 @@ public record RpcServerProperties(@DefaultValue("1234") int port, @DefaultValue(
 	 * its calls. Use '0' for never, since a stock Go client does not reconnect. If a
 	 * duration suffix is not specified, seconds will be used.
 	 */
-	public record Connection(@DefaultValue("1024") int maxCalls, @DefaultValue("30s") Duration slowReaderTimeout,
+	public record Connection(@DefaultValue("1024") int maxCalls, @DefaultValue("64MB") DataSize maxArgumentsSize,
+			@DefaultValue("30s") Duration slowReaderTimeout,
 			@DefaultValue("0") @DurationUnit(ChronoUnit.SECONDS) Duration idleTimeout,
 			@DefaultValue("0") @DurationUnit(ChronoUnit.SECONDS) Duration maxAge) {
 
 		public Connection {
 			PropertyRanges.between(PREFIX + ".connection.max-calls", maxCalls, 1, 1_000_000);
+			RpcServerProperties.positive("connection.max-arguments-size", maxArgumentsSize);
 			PropertyRanges.positive(PREFIX + ".connection.slow-reader-timeout", slowReaderTimeout);
 			notNegative("connection.idle-timeout", idleTimeout);
 			notNegative("connection.max-age", maxAge);

@@ -69,7 +69,7 @@ final class GobServerCodec implements ServerCodec {
 					at = this.decoder.position();
 					continue;
 				}
-				if (!readArgument(begun)) {
+				if (!readArgument(begun, at)) {
 					break;
 				}
 				this.request = null;
@@ -122,7 +122,7 @@ final class GobServerCodec implements ServerCodec {
 		begun.extensions(Math.max(0, timeLeft), this.header.texts(Headers.REQUEST_META));
 	}
 
-	private boolean readArgument(IncomingRequest begun) {
+	private boolean readArgument(IncomingRequest begun, int from) {
 		String refused = this.refusal;
 		GobPlan plan = (refused != null) ? null : (GobPlan) begun.argumentPlan();
 		boolean skipped = plan == null || plan.isSkipped();
@@ -149,6 +149,7 @@ final class GobServerCodec implements ServerCodec {
 			begun.malformed(refused);
 		}
 		else {
+			begun.size(this.decoder.position() - from);
 			begun.received(argument);
 		}
 		return true;

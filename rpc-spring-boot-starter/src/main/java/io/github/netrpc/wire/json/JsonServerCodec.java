@@ -62,7 +62,7 @@ final class JsonServerCodec implements ServerCodec {
 			if (end < 0) {
 				return at - from;
 			}
-			request(buffer, at, sink);
+			request(buffer, at, end, sink);
 			this.scanner.reset();
 			at = end;
 			if (!sink.wantsMore()) {
@@ -71,9 +71,10 @@ final class JsonServerCodec implements ServerCodec {
 		}
 	}
 
-	private void request(byte[] buffer, int base, RequestSink sink) {
+	private void request(byte[] buffer, int base, int end, RequestSink sink) {
 		RequestScanner found = this.scanner;
 		IncomingRequest request = begin(buffer, base, sink);
+		request.size(end - base);
 		request.identify(0, (found.idEnd() > found.idStart())
 				? JsonText.compact(buffer, base + found.idStart(), base + found.idEnd()) : NULL);
 		if (found.extended() && !extend(request, buffer, base)) {

@@ -5,13 +5,14 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The replies that wait for all peers of a server, in bytes. There are too many of them
- * from the moment they pass a limit until half of it is left. Thread-safe.
+ * What all connections of a server hold, in bytes: replies that wait for peers, or
+ * arguments. There are too many of them from the moment they pass a limit until half of
+ * it is left. Thread-safe.
  */
-final class UnsentTotal {
+final class ByteTotal {
 
 	/** By default as much as a few hundred connections that each fill their own limit. */
-	static final long DEFAULT_BYTES = 256L << 20;
+	static final long DEFAULT = 256L << 20;
 
 	private final long limit;
 
@@ -21,7 +22,7 @@ final class UnsentTotal {
 
 	private volatile boolean tooMany;
 
-	UnsentTotal(long limit) {
+	ByteTotal(long limit) {
 		this.limit = limit;
 	}
 
