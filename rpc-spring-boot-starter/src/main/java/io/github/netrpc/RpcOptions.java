@@ -9,8 +9,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a caller chooses for single calls: a time, metadata, a node, no retries. Given to
- * a proxy, which makes another proxy, <pre class="code">
+ * What a caller chooses for single calls: a time, metadata, a node, a hash key, no
+ * retries. Given to a proxy, which makes another proxy, <pre class="code">
  * Arith quick = RpcOptions.of(arith).timeout(Duration.ofMillis(200)).metadata("tenant", "acme").proxy();
  * </pre> or as a parameter of a client's method, which is not on the wire and may be
  * null: <pre class="code">
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class RpcOptions {
 
 	/** No options: what is configured. */
-	public static final RpcOptions NONE = new RpcOptions(null, Map.of(), true, null);
+	public static final RpcOptions NONE = new RpcOptions(null, Map.of(), true, null, null);
 
 	private final @Nullable Duration timeout;
 
@@ -34,12 +34,15 @@ public final class RpcOptions {
 
 	private final @Nullable String node;
 
+	private final @Nullable String hashKey;
+
 	private RpcOptions(@Nullable Duration timeout, Map<String, String> metadata, boolean mayRetry,
-			@Nullable String node) {
+			@Nullable String node, @Nullable String hashKey) {
 		this.timeout = timeout;
 		this.metadata = metadata;
 		this.mayRetry = mayRetry;
 		this.node = node;
+		this.hashKey = hashKey;
 	}
 
 	/**
@@ -68,7 +71,7 @@ public final class RpcOptions {
 		if (timeout.isZero() || timeout.isNegative()) {
 			throw new IllegalArgumentException("timeout: " + timeout + " (expected: more than 0)");
 		}
-		return new RpcOptions(timeout, this.metadata, this.mayRetry, this.node);
+		return new RpcOptions(timeout, this.metadata, this.mayRetry, this.node, this.hashKey);
 	}
 
 	/**
@@ -86,7 +89,7 @@ public final class RpcOptions {
 		Map<String, String> metadata = new HashMap<>(this.metadata);
 		metadata.put(key, value);
 		MetadataRules.checkSize(metadata);
-		return new RpcOptions(this.timeout, Map.copyOf(metadata), this.mayRetry, this.node);
+		return new RpcOptions(this.timeout, Map.copyOf(metadata), this.mayRetry, this.node, this.hashKey);
 	}
 
 	/**
@@ -94,7 +97,7 @@ public final class RpcOptions {
 	 * @return new options
 	 */
 	public RpcOptions noRetry() {
-		return new RpcOptions(this.timeout, this.metadata, false, this.node);
+		return new RpcOptions(this.timeout, this.metadata, false, this.node, this.hashKey);
 	}
 
 	/**
@@ -108,7 +111,18 @@ public final class RpcOptions {
 		if (node.isEmpty()) {
 			throw new IllegalArgumentException("node: \"\" (expected: host:port)");
 		}
-		return new RpcOptions(this.timeout, this.metadata, this.mayRetry, node);
+		return new RpcOptions(this.timeout, this.metadata, this.mayRetry, node, this.hashKey);
+	}
+
+	/**
+	 * Says what a call is about, for a channel whose load balancer is
+	 * {@code consistent-hash}: calls with the same key go to the same node, whichever
+	 * client makes them. The key is not sent.
+	 * @param hashKey such as the id of a customer
+	 * @return new options
+	 */
+	public RpcOptions hashKey(String hashKey) {
+		return new RpcOptions(this.timeout, this.metadata, this.mayRetry, this.node, hashKey);
 	}
 
 	/**
@@ -131,7 +145,8 @@ public final class RpcOptions {
 			metadata = Map.copyOf(metadata);
 		}
 		return new RpcOptions((other.timeout != null) ? other.timeout : this.timeout, metadata,
-				this.mayRetry && other.mayRetry, (other.node != null) ? other.node : this.node);
+				this.mayRetry && other.mayRetry, (other.node != null) ? other.node : this.node,
+				(other.hashKey != null) ? other.hashKey : this.hashKey);
 	}
 
 	/**
@@ -166,20 +181,29 @@ public final class RpcOptions {
 		return this.node;
 	}
 
+	/**
+	 * What a call is about.
+	 * @return the key, or null for none
+	 */
+	public @Nullable String hashKey() {
+		return this.hashKey;
+	}
+
 	@Override
 	public boolean equals(Object other) {
 		return other instanceof RpcOptions that && Objects.equals(this.timeout, that.timeout)
 				&& this.metadata.equals(that.metadata) && this.mayRetry == that.mayRetry
-				&& Objects.equals(this.node, that.node);
+				&& Objects.equals(this.node, that.node) && Objects.equals(this.hashKey, that.hashKey);
 	}
 
 	@Override
 	public int hashCode() {
-		return Objects.hash(this.timeout, this.metadata, this.mayRetry, this.node);
+		return Objects.hash(this.timeout, this.metadata, this.mayRetry, this.node, this.hashKey);
 	}
 
 	/**
-	 * What was chosen, without the values of the metadata, which may be secret.
+	 * What was chosen, without the values of the metadata and of the hash key, which may
+	 * be secret.
 	 */
 	@Override
 	public String toString() {
@@ -187,6 +211,7 @@ public final class RpcOptions {
 		text.append((this.timeout != null) ? " timeout=" + this.timeout : "");
 		text.append(this.metadata.isEmpty() ? "" : " metadata=" + this.metadata.keySet());
 		text.append(this.mayRetry ? "" : " noRetry");
+		text.append((this.hashKey != null) ? " hashKey" : "");
 		return text.append((this.node != null) ? " node=" + this.node : "").toString();
 	}
 
@@ -244,6 +269,16 @@ public final class RpcOptions {
 		 */
 		public Variant<T> node(String node) {
 			return new Variant<>(this.source, this.options.node(node));
+		}
+
+		/**
+		 * Says what calls are about.
+		 * @param hashKey the key
+		 * @return a new variant
+		 * @see RpcOptions#hashKey(String)
+		 */
+		public Variant<T> hashKey(String hashKey) {
+			return new Variant<>(this.source, this.options.hashKey(hashKey));
 		}
 
 		/**

@@ -34,6 +34,17 @@ class RpcOptionsTests {
 	}
 
 	@Test
+	void hashKeyIsKeptAndNotShown() {
+		RpcOptions keyed = RpcOptions.NONE.hashKey("secret").node("a:1").noRetry();
+		assertThat(keyed.timeout(Duration.ofSeconds(1)).metadata("k", "v").hashKey()).isEqualTo("secret");
+		assertThat(RpcOptions.NONE.with(keyed)).isEqualTo(keyed);
+		assertThat(keyed.with(RpcOptions.NONE.hashKey("other")).hashKey()).isEqualTo("other");
+		assertThat(keyed.with(RpcOptions.NONE.noRetry()).hashKey()).isEqualTo("secret");
+		assertThat(keyed).isNotEqualTo(RpcOptions.NONE.hashKey("other").node("a:1").noRetry())
+			.hasToString("RpcOptions noRetry hashKey node=a:1");
+	}
+
+	@Test
 	void valuesOfMetadataAreNotShown() {
 		assertThat(RpcOptions.NONE.metadata("tenant", "secret").noRetry().node("a:1"))
 			.hasToString("RpcOptions metadata=[tenant] noRetry node=a:1");

@@ -8,6 +8,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 
+import io.github.netrpc.client.CircuitState;
 import io.github.netrpc.client.ConnectionSnapshot;
 import io.github.netrpc.client.NodeSnapshot;
 import io.github.netrpc.client.NodeState;
@@ -21,17 +22,18 @@ import io.github.netrpc.cluster.RpcChannel;
  * @param target where its nodes are, as configured
  * @param codec the format that it speaks
  * @param inFlight how many calls have begun and not ended
+ * @param ejections how many times a node was left out because it failed
  * @param directory what is known of the list of nodes, null if that never changes
  * @param nodes its nodes, in the order of the list, then those that drain
  * @since 0.1.0
  */
-public record ChannelDescriptor(String name, String target, String codec, int inFlight,
+public record ChannelDescriptor(String name, String target, String codec, int inFlight, long ejections,
 		@Nullable DirectoryDescriptor directory, List<NodeDescriptor> nodes) implements OperationResponseBody {
 
 	static ChannelDescriptor of(RpcChannel channel) {
 		DirectorySnapshot directory = channel.directory();
 		return new ChannelDescriptor(channel.name(), channel.target(), channel.codec(), channel.inFlight(),
-				directory.fixed() ? null : DirectoryDescriptor.of(directory),
+				channel.ejections(), directory.fixed() ? null : DirectoryDescriptor.of(directory),
 				channel.nodes().stream().map(NodeDescriptor::of).toList());
 	}
 
@@ -72,15 +74,19 @@ public record ChannelDescriptor(String name, String target, String codec, int in
 	 * @param connections its connections
 	 * @param missedPings pings that were not answered in time
 	 * @param deadConnections connections given up because the node was silent
+	 * @param circuit whether it gets calls, as far as the outcomes of its calls decide
+	 * @param latency how long calls took lately, null if nothing is known
 	 */
 	public record NodeDescriptor(String id, String address, Set<String> tags, double weight, NodeState state,
 			Instant since, int inFlight, int waiting, long calls, long failures, @Nullable String lastFailure,
-			List<ConnectionSnapshot> connections, long missedPings, long deadConnections) {
+			List<ConnectionSnapshot> connections, long missedPings, long deadConnections, CircuitState circuit,
+			@Nullable Duration latency) {
 
 		static NodeDescriptor of(NodeSnapshot node) {
 			return new NodeDescriptor(node.id(), node.address(), node.tags(), node.weight(), node.state(), node.since(),
 					node.inFlight(), node.waiting(), node.calls(), node.failures(), node.lastFailure(),
-					node.connections(), node.missedPings(), node.deadConnections());
+					node.connections(), node.missedPings(), node.deadConnections(), node.circuit(),
+					node.latency().isZero() ? null : node.latency());
 		}
 
 	}

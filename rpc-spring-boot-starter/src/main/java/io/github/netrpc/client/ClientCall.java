@@ -18,6 +18,7 @@ import io.github.netrpc.RpcCallException;
 import io.github.netrpc.RpcCode;
 import io.github.netrpc.RpcException;
 import io.github.netrpc.RpcOptions;
+import io.github.netrpc.ServiceMethod;
 import io.github.netrpc.wire.PendingReply;
 import io.github.netrpc.wire.ValuePlan;
 
@@ -39,7 +40,7 @@ import io.github.netrpc.wire.ValuePlan;
  * @param <R> the type of the reply
  * @since 0.1.0
  */
-public final class ClientCall<R> extends CompletableFuture<R> implements PendingReply, RunningCall {
+public final class ClientCall<R> extends CompletableFuture<R> implements PendingReply, RunningCall, PickRequest {
 
 	private static final int NEW = 0;
 
@@ -185,15 +186,25 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 		return this.waiter != null;
 	}
 
+	@Override
+	public ServiceMethod method() {
+		return this.plan.method();
+	}
+
 	/**
 	 * What the caller has chosen for this call.
 	 * @return the options
 	 */
+	@Override
 	public RpcOptions options() {
 		return this.options;
 	}
 
-	long startNanos() {
+	/**
+	 * When the call, or this attempt, began.
+	 * @return the time, as {@link ClientTimer#nanoTime} tells it
+	 */
+	public long startNanos() {
 		return this.startNanos;
 	}
 
@@ -275,6 +286,10 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 			return false;
 		}
 		dropArgument();
+		AttemptListener listener = listener();
+		if (listener != null) {
+			listener.begun();
+		}
 		return true;
 	}
 
@@ -283,7 +298,47 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 	 * @return false if the call has ended meanwhile
 	 */
 	boolean unmarkSent() {
-		return STATE.compareAndSet(this, SENT, NEW);
+		if (!STATE.compareAndSet(this, SENT, NEW)) {
+			return false;
+		}
+		AttemptListener listener = listener();
+		if (listener != null) {
+			listener.takenBack();
+		}
+		return true;
+	}
+
+	/**
+	 * Told of the attempts that are sent to the node, or null if nobody is.
+	 */
+	private @Nullable AttemptListener listener() {
+		NodeClient node = this.node;
+		return (node != null) ? node.attempts() : null;
+	}
+
+	/**
+	 * Tells that the attempt has ended, if it was sent.
+	 * @param failure why, or null if it has a value
+	 */
+	private void tellEnd(@Nullable CallFailure failure, long endNanos, boolean answered) {
+		AttemptListener listener = this.sent ? listener() : null;
+		if (listener == null) {
+			return;
+		}
+		CallWait waited = this.waited;
+		long wire = endNanos - this.startNanos - ((waited != null) ? waited.connectNanos() + waited.queueNanos() : 0);
+		try {
+			if (failure == null) {
+				listener.succeeded(this.startNanos, wire, endNanos);
+			}
+			else {
+				listener.failed(this.startNanos, wire, endNanos, failure.code(), failure.known(), answered);
+			}
+		}
+		catch (Throwable ex) {
+			// The call is claimed: nobody else would end it.
+			this.completions.report("The end of a call of " + this.plan + " could not be told", ex);
+		}
 	}
 
 	/**
@@ -358,6 +413,7 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 	@Override
 	public void succeeded(@Nullable Object value) {
 		if (claim()) {
+			tellEnd(null, Objects.requireNonNull(this.connection).readNanos(), true);
 			RetriedCall retried = this.retried;
 			if (retried != null) {
 				retried.succeeded(value);
@@ -387,6 +443,7 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 
 	private void answeredWith(CallFailure failure) {
 		this.endNanos = Objects.requireNonNull(this.connection).readNanos();
+		tellEnd(failure, this.endNanos, true);
 		if (!handOver(failure)) {
 			this.failure = failure;
 			answered(failure.code());
@@ -509,6 +566,7 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 	 */
 	private boolean endUnanswered(CallFailure failure) {
 		this.endNanos = this.completions.nanoTime();
+		tellEnd(failure, this.endNanos, false);
 		NodeClient node = this.node;
 		if (node != null) {
 			try {

@@ -1,6 +1,7 @@
 package io.github.netrpc.client;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -40,6 +41,8 @@ public final class NodeClient implements AutoCloseable {
 	private final ClientResources resources;
 
 	private final NodeListener listener;
+
+	private final @Nullable AttemptListener attempts;
 
 	private final ReentrantLock lock = new ReentrantLock();
 
@@ -123,6 +126,20 @@ public final class NodeClient implements AutoCloseable {
 	 * @param listener told of changes
 	 */
 	public NodeClient(String name, InetSocketAddress address, ClientResources resources, NodeListener listener) {
+		this(name, address, resources, listener, null);
+	}
+
+	/**
+	 * Creates a node whose attempts are watched, in state {@link NodeState#IDLE}.
+	 * @param name what it is called in messages
+	 * @param address where it is; resolved anew for each connection if unresolved
+	 * @param resources what it shares with other nodes
+	 * @param listener told of changes
+	 * @param attempts told of the attempts that are sent to the node, or null
+	 */
+	public NodeClient(String name, InetSocketAddress address, ClientResources resources, NodeListener listener,
+			@Nullable AttemptListener attempts) {
+		this.attempts = attempts;
 		this.address = address;
 		this.name = name;
 		this.resources = resources;
@@ -145,6 +162,13 @@ public final class NodeClient implements AutoCloseable {
 	 */
 	public String name() {
 		return this.name;
+	}
+
+	/**
+	 * Told of the attempts that are sent to the node, or null if nobody is.
+	 */
+	@Nullable AttemptListener attempts() {
+		return this.attempts;
 	}
 
 	/**
@@ -189,7 +213,7 @@ public final class NodeClient implements AutoCloseable {
 			}
 			return new NodeSnapshot(this.name, address(), Set.of(), 1, this.state, this.since, inFlight,
 					this.waiting.size(), calls, this.failures.sum(), this.lastFailure, connections,
-					this.missedPings.sum(), this.deadConnections);
+					this.missedPings.sum(), this.deadConnections, CircuitState.CLOSED, Duration.ZERO);
 		}
 		finally {
 			this.lock.unlock();

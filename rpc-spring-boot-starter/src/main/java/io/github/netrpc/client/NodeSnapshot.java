@@ -1,5 +1,6 @@
 package io.github.netrpc.client;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -27,11 +28,15 @@ import org.jspecify.annotations.Nullable;
  * @param missedPings pings that were not answered in time, since the channel was built
  * @param deadConnections connections that were given up because the node was silent,
  * since the channel was built
+ * @param circuit whether it gets calls, as far as the outcomes of its calls decide
+ * @param latency how long calls took lately, a moving average; 0 if nothing is known, as
+ * for the only node of a fixed target
  * @since 0.1.0
  */
 public record NodeSnapshot(String id, String address, Set<String> tags, double weight, NodeState state, Instant since,
 		int inFlight, int waiting, long calls, long failures, @Nullable String lastFailure,
-		List<ConnectionSnapshot> connections, long missedPings, long deadConnections) {
+		List<ConnectionSnapshot> connections, long missedPings, long deadConnections, CircuitState circuit,
+		Duration latency) {
 
 	public NodeSnapshot {
 		tags = Set.copyOf(tags);
@@ -47,7 +52,19 @@ public record NodeSnapshot(String id, String address, Set<String> tags, double w
 	public NodeSnapshot listed(Set<String> tags, double weight) {
 		return new NodeSnapshot(this.id, this.address, tags, weight, this.state, this.since, this.inFlight,
 				this.waiting, this.calls, this.failures, this.lastFailure, this.connections, this.missedPings,
-				this.deadConnections);
+				this.deadConnections, this.circuit, this.latency);
+	}
+
+	/**
+	 * Adds what the calls of the node have shown.
+	 * @param circuit whether it gets calls
+	 * @param latency how long calls took lately
+	 * @return a new snapshot
+	 */
+	public NodeSnapshot measured(CircuitState circuit, Duration latency) {
+		return new NodeSnapshot(this.id, this.address, this.tags, this.weight, this.state, this.since, this.inFlight,
+				this.waiting, this.calls, this.failures, this.lastFailure, this.connections, this.missedPings,
+				this.deadConnections, circuit, latency);
 	}
 
 	/**
@@ -59,7 +76,8 @@ public record NodeSnapshot(String id, String address, Set<String> tags, double w
 	 * @return the snapshot
 	 */
 	public static NodeSnapshot of(String address, NodeState state, Instant since, @Nullable String lastFailure) {
-		return new NodeSnapshot(address, address, Set.of(), 1, state, since, 0, 0, 0, 0, lastFailure, List.of(), 0, 0);
+		return new NodeSnapshot(address, address, Set.of(), 1, state, since, 0, 0, 0, 0, lastFailure, List.of(), 0, 0,
+				CircuitState.CLOSED, Duration.ZERO);
 	}
 
 }

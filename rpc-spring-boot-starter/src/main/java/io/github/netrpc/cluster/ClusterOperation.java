@@ -25,8 +25,11 @@ import io.github.netrpc.RpcException;
  */
 final class ClusterOperation<T, R extends @Nullable Object> implements NodePart.Owner<R> {
 
-	/** Calls say best why their time is over, so they get a moment to do so. */
-	static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+	/**
+	 * Calls, and nodes that know their deadlines, say best what the time was lost with,
+	 * so they get a moment to do so.
+	 */
+	static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(40);
 
 	private static final long GRACE_SHARE = 20;
 
@@ -325,8 +328,21 @@ final class ClusterOperation<T, R extends @Nullable Object> implements NodePart.
 		this.context.open().remove(this);
 		dropTimer.run();
 		dropWait.run();
-		List<NodeOutcome<R>> outcomes = all.stream().map((part) -> part.abandon(code, why)).toList();
+		List<NodeOutcome<R>> outcomes = all.stream().map((part) -> end(part, code, why)).toList();
 		return new ClusterResult<>(this.goal.name(), this.goal.required(all.size()), outcomes);
+	}
+
+	/**
+	 * Whatever goes wrong with one node, the others still have to be ended.
+	 */
+	private NodeOutcome<R> end(NodePart<T, R> part, RpcCode code, String why) {
+		try {
+			return part.abandon(code, why);
+		}
+		catch (Throwable ex) {
+			this.context.report().accept("A part of a " + this.goal.name() + " could not be ended", ex);
+			return part.broken(ex);
+		}
 	}
 
 	@Override

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -77,17 +78,25 @@ final class ListedNodes implements ClusterNodes {
 	@Override
 	public int[] bestFirst(List<ClusterNode> nodes) {
 		double[] chance = IntStream.range(0, nodes.size()).mapToDouble((i) -> this.random.getAsDouble()).toArray();
+		Set<String> ejected = Stream.of(this.registry.members())
+			.filter((member) -> member.load().circuit().isEjected())
+			.map(Member::id)
+			.collect(Collectors.toSet());
 		return IntStream.range(0, nodes.size())
 			.boxed()
-			.sorted(Comparator.<Integer>comparingInt((i) -> rank(nodes.get(i).state()))
+			.sorted(Comparator
+				.<Integer>comparingInt((i) -> rank(nodes.get(i).state(), ejected.contains(nodes.get(i).id())))
 				.thenComparingDouble((i) -> chance[i]))
 			.mapToInt(Integer::intValue)
 			.toArray();
 	}
 
-	private static int rank(NodeState state) {
+	private static int rank(NodeState state, boolean ejected) {
 		int rank = BEST_STATES.indexOf(state);
-		return (rank < 0) ? BEST_STATES.size() : rank;
+		if (rank < 0) {
+			return BEST_STATES.size() + 1;
+		}
+		return ejected ? BEST_STATES.size() : rank;
 	}
 
 }

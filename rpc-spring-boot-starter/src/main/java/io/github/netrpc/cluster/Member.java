@@ -1,6 +1,7 @@
 package io.github.netrpc.cluster;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 
 import io.github.netrpc.client.CallFailure;
@@ -25,23 +26,37 @@ final class Member implements NodeListener {
 
 	private final long joinedNanos;
 
+	private final NodeLoad load;
+
 	private volatile NodeEndpoint endpoint;
 
 	/**
 	 * Creates a member that is not connected.
 	 * @param founding whether it was on the first list
+	 * @param alone whether it is the only one, for ever, so that nobody asks for its
+	 * figures
 	 */
-	Member(NodeEndpoint endpoint, boolean founding, ClientResources resources, MemberListener listener) {
+	Member(NodeEndpoint endpoint, boolean founding, boolean alone, ClientResources resources, LoadRegistry loads,
+			MemberListener listener) {
 		this.endpoint = endpoint;
+		this.load = loads.create(endpoint, founding, () -> state() == NodeState.READY);
 		this.founding = founding;
 		this.listener = listener;
 		this.joinedNanos = resources.timer().nanoTime();
 		this.client = new NodeClient(endpoint.id(),
-				InetSocketAddress.createUnresolved(endpoint.host(), endpoint.port()), resources, this);
+				InetSocketAddress.createUnresolved(endpoint.host(), endpoint.port()), resources, this,
+				alone ? null : this.load);
 	}
 
 	NodeClient client() {
 		return this.client;
+	}
+
+	/**
+	 * What its calls have shown of it.
+	 */
+	NodeLoad load() {
+		return this.load;
 	}
 
 	/**
@@ -85,11 +100,14 @@ final class Member implements NodeListener {
 	 */
 	void update(NodeEndpoint listed) {
 		this.endpoint = listed;
+		this.load.update(listed);
 	}
 
 	NodeSnapshot snapshot() {
 		NodeEndpoint endpoint = this.endpoint;
-		return this.client.snapshot().listed(endpoint.tags(), endpoint.weight());
+		return this.client.snapshot()
+			.listed(endpoint.tags(), endpoint.weight())
+			.measured(this.load.circuit().state(), Duration.ofNanos(this.load.latencyNanos()));
 	}
 
 	@Override

@@ -29,6 +29,9 @@ import io.github.netrpc.client.NodeState;
  */
 final class MemberRegistry implements NodeDirectory.Listener, AutoCloseable {
 
+	/** Each node is connected to; a list that is longer is a mistake of its source. */
+	static final int MOST_NODES = 10_000;
+
 	private static final Member[] NONE = {};
 
 	private final NodeDirectory directory;
@@ -36,6 +39,8 @@ final class MemberRegistry implements NodeDirectory.Listener, AutoCloseable {
 	private final String source;
 
 	private final ClientResources resources;
+
+	private final LoadRegistry loads;
 
 	private final MemberListener listener;
 
@@ -103,10 +108,11 @@ final class MemberRegistry implements NodeDirectory.Listener, AutoCloseable {
 	 * @param directory has the list, and is closed with this
 	 */
 	MemberRegistry(String channel, String source, NodeDirectory directory, ClientResources resources,
-			MemberListener listener) {
+			LoadRegistry loads, MemberListener listener) {
 		this.directory = directory;
 		this.source = source;
 		this.resources = resources;
+		this.loads = loads;
 		this.listener = listener;
 		this.log = new DirectoryLog(channel, source);
 	}
@@ -169,6 +175,7 @@ final class MemberRegistry implements NodeDirectory.Listener, AutoCloseable {
 		}
 		List<Member> gone;
 		List<Member> joined = new ArrayList<>();
+		List<Member> updated = new ArrayList<>();
 		List<String> problems = new ArrayList<>();
 		String recovered;
 		int size;
@@ -177,7 +184,7 @@ final class MemberRegistry implements NodeDirectory.Listener, AutoCloseable {
 				return;
 			}
 			Member[] before = this.members;
-			Member[] after = merge(before, nodes, joined, problems);
+			Member[] after = merge(before, nodes, joined, updated, problems);
 			List<Member> kept = List.of(after);
 			gone = Stream.of(before).filter((member) -> !kept.contains(member)).toList();
 			this.draining.addAll(gone);
@@ -198,15 +205,23 @@ final class MemberRegistry implements NodeDirectory.Listener, AutoCloseable {
 			this.listener.listed();
 			gone.forEach((member) -> member.client().retire());
 		}
+		else if (!updated.isEmpty()) {
+			this.listener.listed();
+		}
 	}
 
-	private Member[] merge(Member[] before, List<NodeEndpoint> nodes, List<Member> joined, List<String> problems) {
+	private Member[] merge(Member[] before, List<NodeEndpoint> nodes, List<Member> joined, List<Member> updated,
+			List<String> problems) {
 		Map<String, Member> known = new LinkedHashMap<>();
 		for (Member member : before) {
 			known.put(member.id(), member);
 		}
 		Map<String, Member> merged = new LinkedHashMap<>();
 		for (NodeEndpoint node : nodes) {
+			if (merged.size() == MOST_NODES) {
+				problems.add(nodes.size() + " nodes, of which the first " + MOST_NODES + " are used");
+				break;
+			}
 			if (merged.containsKey(node.id())) {
 				problems.add("two nodes have the id " + node.id() + ", the second one, at " + node.address()
 						+ ", is not used");
@@ -214,12 +229,14 @@ final class MemberRegistry implements NodeDirectory.Listener, AutoCloseable {
 			}
 			Member member = known.get(node.id());
 			if (member == null || !member.isAt(node)) {
-				member = new Member(node, this.answers == 0, this.resources, this.forwarding);
+				member = new Member(node, this.answers == 0, this.directory.isFixed() && nodes.size() == 1,
+						this.resources, this.loads, this.forwarding);
 				joined.add(member);
 				node.problems().forEach((problem) -> problems.add("node " + node.id() + ", " + problem));
 			}
 			else if (!member.endpoint().equals(node)) {
 				member.update(node);
+				updated.add(member);
 				node.problems().forEach((problem) -> problems.add("node " + node.id() + ", " + problem));
 			}
 			merged.put(node.id(), member);

@@ -1,7 +1,6 @@
 package io.github.netrpc.cluster;
 
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -18,14 +17,13 @@ import io.github.netrpc.client.NodeState;
 import io.github.netrpc.client.Retries;
 
 /**
- * Gives the calls of a channel to its members, round robin to those that are connected;
+ * Gives the calls of a channel to its members: to the one of those that are connected
+ * which the balancer chooses, or to one that was ejected and is to have a call on trial;
  * once the group is used, the others are connected in the background. While none is
  * connected, calls wait at a member that is being connected to, and move to whichever
  * connects first. Until there are members, calls wait here.
  */
 final class NodeGroup implements MemberListener, Retries.Nodes, AutoCloseable {
-
-	private static final Member[] NONE_READY = {};
 
 	private static final int MOST_NAMES = 20;
 
@@ -37,11 +35,11 @@ final class NodeGroup implements MemberListener, Retries.Nodes, AutoCloseable {
 
 	private final HeldCalls held;
 
+	private final LoadRegistry loads;
+
 	private final ListedNodes listed;
 
-	private final AtomicInteger turn = new AtomicInteger();
-
-	private volatile Member[] ready = NONE_READY;
+	private volatile ReadyMembers ready = ReadyMembers.NONE;
 
 	/**
 	 * Some member is to be connected to, or the directory to be watched, when the next
@@ -56,10 +54,12 @@ final class NodeGroup implements MemberListener, Retries.Nodes, AutoCloseable {
 	 * @param source where the members are, as configured
 	 * @param directory lists the members, and is closed with this
 	 * @param resources what the members share
+	 * @param balancing how a member is chosen
 	 */
-	NodeGroup(String channel, String source, NodeDirectory directory, ClientResources resources) {
+	NodeGroup(String channel, String source, NodeDirectory directory, ClientResources resources, Balancing balancing) {
 		this.fixed = directory.isFixed();
-		this.registry = new MemberRegistry(channel, source, directory, resources, this);
+		this.loads = new LoadRegistry(channel, balancing, resources.timer(), this::refreshReady);
+		this.registry = new MemberRegistry(channel, source, directory, resources, this.loads, this);
 		this.held = new HeldCalls(resources, this.registry::missing);
 		this.listed = new ListedNodes(this.registry, resources.random());
 		if (this.fixed) {
@@ -79,10 +79,12 @@ final class NodeGroup implements MemberListener, Retries.Nodes, AutoCloseable {
 			this.someIdle = false;
 			wake();
 		}
-		Member[] ready = this.ready;
-		if (ready.length > 0) {
-			Member member = (ready.length == 1) ? ready[0]
-					: ready[Integer.remainderUnsigned(this.turn.getAndIncrement(), ready.length)];
+		ReadyMembers ready = this.ready;
+		if (!ready.onTrial().isEmpty() && startTrial(ready.onTrial(), call, argument)) {
+			return;
+		}
+		if (!ready.isEmpty()) {
+			Member member = (ready.size() == 1) ? ready.get(0) : ready.get(this.loads.pick(ready.loads(), call));
 			if (member.client().offer(call, argument) == null) {
 				return;
 			}
@@ -92,6 +94,23 @@ final class NodeGroup implements MemberListener, Retries.Nodes, AutoCloseable {
 		if (refused != null) {
 			call.reject(refused);
 		}
+	}
+
+	/**
+	 * Gives a call to a member that was ejected, if one is due for a trial.
+	 */
+	private boolean startTrial(List<Member> onTrial, ClientCall<?> call, @Nullable Object argument) {
+		for (int i = 0; i < onTrial.size(); i++) {
+			Member member = onTrial.get(i);
+			int trial = this.loads.claimTrial(member.load(), call);
+			if (trial != 0) {
+				if (member.client().offer(call, argument) == null) {
+					return true;
+				}
+				member.load().circuit().freeTrial(trial);
+			}
+		}
+		return false;
 	}
 
 	/**
@@ -197,21 +216,29 @@ final class NodeGroup implements MemberListener, Retries.Nodes, AutoCloseable {
 	@Override
 	public boolean hasOther(ClientCall<?> call, List<NodeClient> tried) {
 		return call.options().node() == null
-				&& Stream.of(this.ready).anyMatch((member) -> !tried.contains(member.client()));
+				&& this.ready.members().stream().anyMatch((member) -> !tried.contains(member.client()));
 	}
 
 	@Override
 	public void startAgain(ClientCall<?> attempt, @Nullable Object argument, List<NodeClient> tried) {
 		if (attempt.options().node() == null) {
-			List<Member> others = Stream.of(this.ready).filter((member) -> !tried.contains(member.client())).toList();
+			List<Member> others = readyBut(tried);
+			if (others.isEmpty() && !tried.isEmpty()) {
+				// All were tried: the last one was the worst choice.
+				others = readyBut(tried.subList(tried.size() - 1, tried.size()));
+			}
 			if (!others.isEmpty()) {
-				Member other = others.get(Integer.remainderUnsigned(this.turn.getAndIncrement(), others.size()));
-				if (other.client().offer(attempt, argument) == null) {
+				List<NodeLoad> loads = others.stream().map(Member::load).toList();
+				if (others.get(this.loads.pick(loads, attempt)).client().offer(attempt, argument) == null) {
 					return;
 				}
 			}
 		}
 		start(attempt, argument);
+	}
+
+	private List<Member> readyBut(List<NodeClient> tried) {
+		return this.ready.members().stream().filter((member) -> !tried.contains(member.client())).toList();
 	}
 
 	/**
@@ -233,7 +260,9 @@ final class NodeGroup implements MemberListener, Retries.Nodes, AutoCloseable {
 		// says why not.
 		List<Member> candidates = Stream
 			.concat(MAY_CONNECT.stream()
-				.flatMap((state) -> Stream.of(members).filter((member) -> member.state() == state)), Stream.of(members))
+				.flatMap((state) -> Stream.of(members)
+					.filter((member) -> member.state() == state && !member.load().circuit().isEjected())),
+					Stream.of(members))
 			.toList();
 		CallFailure refused = null;
 		for (Member member : candidates) {
@@ -259,14 +288,15 @@ final class NodeGroup implements MemberListener, Retries.Nodes, AutoCloseable {
 	 * where it would have been moved from.
 	 */
 	private void moveToReady(Member from) {
-		Member[] ready = this.ready;
-		if (ready.length > 0 && from.state() != NodeState.READY) {
-			from.client().moveWaitingTo(ready[0].client());
+		ReadyMembers ready = this.ready;
+		if (!ready.isEmpty() && from.state() != NodeState.READY) {
+			from.client().moveWaitingTo(ready.get(0).client());
 		}
 	}
 
 	@Override
 	public void listed() {
+		this.loads.nodes(Stream.of(this.registry.members()).map(Member::load).toList());
 		refreshReady();
 		// New members are connected by the next call.
 		this.someIdle = true;
@@ -276,7 +306,7 @@ final class NodeGroup implements MemberListener, Retries.Nodes, AutoCloseable {
 
 	@Override
 	public void changed(Member member) {
-		Member[] ready = refreshReady();
+		refreshReady();
 		Member[] members = this.registry.members();
 		NodeState state = member.state();
 		if (members.length > 1) {
@@ -292,17 +322,13 @@ final class NodeGroup implements MemberListener, Retries.Nodes, AutoCloseable {
 				moveToReady(member);
 			}
 		}
-		if (state == NodeState.TRANSIENT_FAILURE && ready.length == 0) {
+		if (state == NodeState.TRANSIENT_FAILURE && this.ready.isEmpty()) {
 			this.registry.refresh();
 		}
 	}
 
-	private synchronized Member[] refreshReady() {
-		Member[] ready = Stream.of(this.registry.members())
-			.filter((member) -> member.state() == NodeState.READY)
-			.toArray(Member[]::new);
-		this.ready = ready;
-		return ready;
+	private synchronized void refreshReady() {
+		this.ready = ReadyMembers.of(this.registry.members());
 	}
 
 	@Override
@@ -345,6 +371,20 @@ final class NodeGroup implements MemberListener, Retries.Nodes, AutoCloseable {
 	}
 
 	/**
+	 * How many attempts were sent to nodes.
+	 */
+	long picks() {
+		return this.loads.picks();
+	}
+
+	/**
+	 * How many times a node was ejected.
+	 */
+	long ejections() {
+		return this.loads.ejections();
+	}
+
+	/**
 	 * What the members have counted, those that are gone included.
 	 */
 	ChannelCounts counts() {
@@ -369,6 +409,7 @@ final class NodeGroup implements MemberListener, Retries.Nodes, AutoCloseable {
 	public void close() {
 		this.held.close();
 		this.registry.close();
+		this.loads.close();
 	}
 
 	@Override

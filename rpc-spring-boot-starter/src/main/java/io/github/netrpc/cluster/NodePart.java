@@ -272,6 +272,14 @@ final class NodePart<T, R extends @Nullable Object> {
 		return NodeOutcome.failure(this.node, failure(code, known, why, null), latency());
 	}
 
+	/**
+	 * The outcome of a part that could not be ended as it should.
+	 */
+	NodeOutcome<R> broken(Throwable cause) {
+		return NodeOutcome.failure(this.node,
+				failure(RpcCode.INTERNAL, Known.MAYBE_RAN, "could not be ended: " + cause, cause), latency());
+	}
+
 	private synchronized void interrupt() {
 		Thread blocked = this.runner;
 		if (blocked != null) {

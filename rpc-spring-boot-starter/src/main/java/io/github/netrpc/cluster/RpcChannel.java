@@ -98,7 +98,7 @@ public final class RpcChannel implements AutoCloseable {
 		this.lookups = new LookupThreads(this.name);
 		try {
 			this.nodes = new NodeGroup(this.name, this.target, builder.directory(this.resources, this.lookups),
-					this.resources);
+					this.resources, builder.balancing(this.resources));
 		}
 		catch (RuntimeException ex) {
 			this.resources.close();
@@ -348,6 +348,22 @@ public final class RpcChannel implements AutoCloseable {
 	}
 
 	/**
+	 * How many attempts were sent to a node that was chosen among others.
+	 * @return attempts since the channel was built; 0 if its target is one node
+	 */
+	public long picks() {
+		return this.nodes.picks();
+	}
+
+	/**
+	 * How many times a node was left out because it failed.
+	 * @return ejections since the channel was built
+	 */
+	public long ejections() {
+		return this.nodes.ejections();
+	}
+
+	/**
 	 * How many calls have begun and not ended.
 	 * @return calls in flight, calls that wait for a connection, and calls that wait to
 	 * be tried again
@@ -439,6 +455,16 @@ public final class RpcChannel implements AutoCloseable {
 		private Executor spare = Runnable::run;
 
 		private DoubleSupplier random = () -> 0;
+
+		private String loadBalancerName = LeastLoadedBalancer.NAME;
+
+		private @Nullable LoadBalancer loadBalancer;
+
+		private final List<LoadBalancer.Provider> loadBalancerProviders = new ArrayList<>();
+
+		private OutlierPolicy outlierPolicy = OutlierPolicy.DEFAULT;
+
+		private Duration slowStart = Balancing.SLOW_START;
 
 		private Builder() {
 		}
@@ -647,6 +673,61 @@ public final class RpcChannel implements AutoCloseable {
 		}
 
 		/**
+		 * Chooses, by its name, what decides which node takes a call.
+		 * @param name {@code least-loaded} (default), {@code round-robin},
+		 * {@code random}, {@code weighted}, {@code consistent-hash}, or that of a
+		 * provider
+		 * @return this
+		 */
+		public Builder loadBalancer(String name) {
+			this.loadBalancerName = name;
+			this.loadBalancer = null;
+			return this;
+		}
+
+		/**
+		 * Gives what decides which node takes a call, instead of a name.
+		 * @param balancer the balancer
+		 * @return this
+		 */
+		public Builder loadBalancer(LoadBalancer balancer) {
+			this.loadBalancer = balancer;
+			return this;
+		}
+
+		/**
+		 * Adds a balancer that can be chosen by its name. One with the name of a built-in
+		 * one replaces it.
+		 * @param provider makes the balancer
+		 * @return this
+		 */
+		public Builder loadBalancerProvider(LoadBalancer.Provider provider) {
+			this.loadBalancerProviders.add(provider);
+			return this;
+		}
+
+		/**
+		 * When a node that fails is left out for a while.
+		 * @param policy the policy
+		 * @return this
+		 */
+		public Builder outlierPolicy(OutlierPolicy policy) {
+			this.outlierPolicy = policy;
+			return this;
+		}
+
+		/**
+		 * How long a node that joins others, or is back after it was left out, takes to
+		 * have its share of the calls.
+		 * @param slowStart the time, 30 s by default; 0 for no time
+		 * @return this
+		 */
+		public Builder slowStart(Duration slowStart) {
+			this.slowStart = slowStart;
+			return this;
+		}
+
+		/**
 		 * Whether to send what a stock peer ignores: the time left, metadata, the first
 		 * ping of a connection, and cancels. Without it deadlines, cancelling and
 		 * draining work on this side only.
@@ -716,6 +797,15 @@ public final class RpcChannel implements AutoCloseable {
 			return new DirectoryProviders(this.directoryProviders).of(target)
 				.create(target, new DirectoryContext(this.name, resources.timer(), resources.random(), lookups,
 						this.directoryRefresh));
+		}
+
+		private Balancing balancing(ClientResources resources) {
+			LoadBalancer balancer = this.loadBalancer;
+			if (balancer == null) {
+				balancer = new BalancerTable(this.loadBalancerProviders).create(this.loadBalancerName,
+						resources.random());
+			}
+			return new Balancing(balancer, this.outlierPolicy, this.slowStart);
 		}
 
 		private ClientResources resources(Transport transport, WireFormat format) {

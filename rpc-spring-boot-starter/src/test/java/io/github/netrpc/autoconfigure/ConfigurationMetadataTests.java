@@ -17,7 +17,10 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ConfigurationMetadataTests {
 
-	private static final List<String> WITHOUT_DEFAULT = List.of("rpc.server.concurrency.max", "rpc.client.channel");
+	private static final List<String> WITHOUT_DEFAULT = List.of("rpc.server.concurrency.max", "rpc.client.channel",
+			"rpc.server.registration.name", "rpc.server.registration.id", "rpc.server.registration.host",
+			"rpc.server.registration.port", "rpc.server.registration.version", "rpc.server.registration.tags",
+			"rpc.server.registration.metadata");
 
 	private final List<JsonNode> properties = read();
 
@@ -32,8 +35,12 @@ class ConfigurationMetadataTests {
 					"rpc.server.concurrency.queue", "rpc.server.overload.target-wait", "rpc.server.overload.interval",
 					"rpc.server.overload.max-wait", "rpc.server.connection.max-calls",
 					"rpc.server.connection.slow-reader-timeout", "rpc.server.connection.idle-timeout",
-					"rpc.server.connection.max-age", "rpc.server.shutdown.grace-period", "rpc.client.enabled",
-					"rpc.client.io-threads", "rpc.client.channel", "management.endpoint.rpc.access",
+					"rpc.server.connection.max-age", "rpc.server.shutdown.grace-period",
+					"rpc.server.registration.enabled", "rpc.server.registration.name", "rpc.server.registration.id",
+					"rpc.server.registration.host", "rpc.server.registration.port", "rpc.server.registration.version",
+					"rpc.server.registration.weight", "rpc.server.registration.tags",
+					"rpc.server.registration.metadata", "rpc.client.enabled", "rpc.client.io-threads",
+					"rpc.client.channel", "management.endpoint.rpc.access",
 					"management.endpoint.rpc.cache.time-to-live", "management.health.rpc.enabled",
 					"management.info.rpc.enabled");
 	}

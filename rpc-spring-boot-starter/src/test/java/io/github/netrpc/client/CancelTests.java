@@ -174,6 +174,25 @@ class CancelTests extends NodeFixture {
 	}
 
 	@Test
+	void callThatItsOwnArgumentGivesUpIsNotSent() {
+		FakeConnection connection = connected();
+		ClientCall<Object> call = this.resources.future(plan(Duration.ofSeconds(1)));
+		Object argument = new Object() {
+
+			@Override
+			public String toString() {
+				call.cancel(true);
+				return "a";
+			}
+
+		};
+		assertThat(this.node.offer(call, argument)).isNull();
+		assertThat(call).isCancelled();
+		assertThat(connection.requests()).isEmpty();
+		assertThat(this.node.snapshot().inFlight()).isZero();
+	}
+
+	@Test
 	void answeredCallIsNotCancelledAtTheNode() {
 		FakeConnection connection = greeted(true);
 		ClientCall<Object> call = call("a");

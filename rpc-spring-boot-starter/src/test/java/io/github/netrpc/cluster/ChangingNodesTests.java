@@ -52,7 +52,8 @@ class ChangingNodesTests {
 	private final ClientResources resources = FakeResources.create(this.transport, this.timer, Runnable::run,
 			() -> 0.5);
 
-	private final NodeGroup nodes = new NodeGroup("test", "fake://nodes", this.directory, this.resources);
+	private final NodeGroup nodes = new NodeGroup("test", "fake://nodes", this.directory, this.resources,
+			FakeBalancing.inTurn());
 
 	private final Retries retries = new Retries(RetryLimits.DEFAULT, this.resources, this.nodes);
 
@@ -324,6 +325,17 @@ class ChangingNodesTests {
 		connect("n=a:1");
 		this.directory.list("n=a:1", "n=b:2");
 		assertThat(this.nodes.snapshots()).extracting(NodeSnapshot::address).containsExactly("a:1");
+	}
+
+	@Test
+	void listThatIsTooLongIsCut() {
+		call().cancel(true);
+		this.directory.list(IntStream.rangeClosed(1, MemberRegistry.MOST_NODES + 1)
+			.mapToObj((port) -> NodeEndpoint.of("a", port))
+			.toArray(NodeEndpoint[]::new));
+		assertThat(this.nodes.snapshots()).hasSize(MemberRegistry.MOST_NODES)
+			.extracting(NodeSnapshot::id)
+			.endsWith("a:10000");
 	}
 
 	// What keeps the list

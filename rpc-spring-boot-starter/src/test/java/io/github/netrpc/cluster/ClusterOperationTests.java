@@ -207,7 +207,7 @@ class ClusterOperationTests {
 	void raceThatNoNodeEndsInTimeFails() {
 		this.nodes.list("a", "b", "c");
 		CompletableFuture<String> future = this.cluster.raceAsync(2, this::ask);
-		advance(1_020);
+		advance(1_040);
 		RpcException failure = failure(future);
 		assertThat(failure.code()).isEqualTo(RpcCode.DEADLINE_EXCEEDED);
 		assertThat(failure.known()).isEqualTo(Known.NOT_RUN);
@@ -326,7 +326,7 @@ class ClusterOperationTests {
 	@Test
 	void operationThatGetsNoListEndsAtItsTime() {
 		CompletableFuture<ClusterResult<String>> future = this.cluster.broadcastAsync(this::ask);
-		advance(1_020);
+		advance(1_040);
 		RpcException failure = failure(future);
 		assertThat(failure).hasMessage("broadcast: no nodes of test within 1000 ms (phase: resolve)");
 		assertThat(failure.code()).isEqualTo(RpcCode.DEADLINE_EXCEEDED);
@@ -338,8 +338,8 @@ class ClusterOperationTests {
 		CompletableFuture<ClusterResult<String>> future = this.cluster.broadcastAsync(this::ask);
 		advance(900);
 		this.nodes.list("a");
-		advance(120);
-		assertThat(described(future.join())).containsExactly("a DEADLINE_EXCEEDED NOT_RUN after 120 ms");
+		advance(140);
+		assertThat(described(future.join())).containsExactly("a DEADLINE_EXCEEDED NOT_RUN after 140 ms");
 	}
 
 	@Test
@@ -445,7 +445,7 @@ class ClusterOperationTests {
 		List<Runnable> accepted = new ArrayList<>();
 		CompletableFuture<ClusterResult<String>> future = this.cluster.withExecutor(accepted::add)
 			.broadcastAsync(this::ask);
-		advance(1_020);
+		advance(1_040);
 		assertThat(future).isDone();
 		accepted.get(0).run();
 		assertThat(this.asked).isEmpty();

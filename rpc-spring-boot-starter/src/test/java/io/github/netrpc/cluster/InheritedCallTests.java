@@ -44,7 +44,8 @@ class InheritedCallTests {
 	private final ClientResources resources = FakeResources.create(this.transport, this.timer, Runnable::run,
 			() -> 0.5);
 
-	private final NodeGroup nodes = new NodeGroup("test", "a:1", StaticDirectory.of("a:1"), this.resources);
+	private final NodeGroup nodes = new NodeGroup("test", "a:1", StaticDirectory.of("a:1"), this.resources,
+			FakeBalancing.inTurn());
 
 	private final ChannelInvoker invoker = new ChannelInvoker("test", new FakeFormat(), this.nodes, this.resources,
 			new Retries(RetryLimits.DEFAULT, this.resources, this.nodes),

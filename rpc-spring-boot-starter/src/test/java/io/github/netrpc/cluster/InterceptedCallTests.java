@@ -69,7 +69,8 @@ class InterceptedCallTests {
 	private final ClientResources resources = FakeResources.create(this.transport, this.timer, Runnable::run,
 			() -> 0.5);
 
-	private final NodeGroup nodes = new NodeGroup("test", "a:1,b:2", StaticDirectory.of("a:1,b:2"), this.resources);
+	private final NodeGroup nodes = new NodeGroup("test", "a:1,b:2", StaticDirectory.of("a:1,b:2"), this.resources,
+			FakeBalancing.inTurn());
 
 	private final Retries retries = new Retries(RetryLimits.DEFAULT, this.resources, this.nodes);
 

@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,8 @@ import io.github.netrpc.CallRecorder;
 import io.github.netrpc.Known;
 import io.github.netrpc.RpcCode;
 import io.github.netrpc.RpcException;
+import io.github.netrpc.cluster.ClusterResult;
+import io.github.netrpc.cluster.NodeEndpoint;
 import io.github.netrpc.simulation.SimulatedFormats.Receipt;
 
 /**
@@ -49,6 +53,8 @@ final class Promises {
 
 	private final SimulatedClock clock;
 
+	private final SimulatedProcess client;
+
 	private final Map<Long, Call> calls = new HashMap<>();
 
 	private final PriorityQueue<Call> open = new PriorityQueue<>(
@@ -66,6 +72,19 @@ final class Promises {
 
 	private final Map<RpcCode, Integer> outcomes = new EnumMap<>(RpcCode.class);
 
+	private final Set<String> known = new HashSet<>();
+
+	private final Set<Operation> openOperations = new LinkedHashSet<>();
+
+	private final Set<Operation> endingOperations = new LinkedHashSet<>();
+
+	private long operations;
+
+	/** Since when an address is not on the list any more. */
+	private final Map<String, Long> goneNanos = new HashMap<>();
+
+	private BiPredicate<String, String> isAt = String::equals;
+
 	private double budget;
 
 	private int maxAttempts;
@@ -78,15 +97,28 @@ final class Promises {
 
 	private int recorded;
 
+	private boolean closing;
+
+	/** When a connection was closed that had bytes to be read. */
+	private long unreadNanos = -1;
+
 	private @Nullable Breach breach;
 
 	/**
 	 * Creates promises that nobody has broken.
 	 * @param log takes what happens, or null to be quick
 	 */
-	Promises(SimulatedClock clock, @Nullable List<String> log) {
+	Promises(SimulatedClock clock, SimulatedProcess client, @Nullable List<String> log) {
 		this.clock = clock;
+		this.client = client;
 		this.log = log;
+	}
+
+	/**
+	 * Says which addresses a node of the list may have.
+	 */
+	void locate(BiPredicate<String, String> isAt) {
+		this.isAt = isAt;
 	}
 
 	void expect(int maxAttempts, double budget, int connections) {
@@ -101,6 +133,21 @@ final class Promises {
 	 */
 	void garbled() {
 		this.garbled = true;
+	}
+
+	/**
+	 * From now on calls end because the channel is closed.
+	 */
+	void closing() {
+		this.closing = true;
+		log(() -> "closing");
+	}
+
+	/**
+	 * The client has closed a connection although there is something to be read.
+	 */
+	void closedUnread() {
+		this.unreadNanos = this.clock.now();
 	}
 
 	@Nullable Breach breach() {
@@ -160,6 +207,94 @@ final class Promises {
 		return call;
 	}
 
+	/**
+	 * A part of an operation begins. It may be cancelled when that ends.
+	 */
+	Call began(Operation operation, boolean idempotent) {
+		check(!operation.ended, "an operation begins nothing after its end", operation::toString);
+		Call call = began(idempotent, true, null, operation.deadlineNanos - this.clock.now());
+		call.cancelled = true;
+		operation.calls.add(call);
+		return call;
+	}
+
+	Operation operating(long timeoutNanos) {
+		Operation operation = new Operation(++this.operations, this.clock.now() + timeoutNanos);
+		this.openOperations.add(operation);
+		log(() -> operation + " begins, within " + timeoutNanos / 1_000_000 + " ms");
+		return operation;
+	}
+
+	void broadcast(Operation operation, int listed, @Nullable ClusterResult<Receipt> result,
+			@Nullable Throwable failure) {
+		ended(operation, "broadcast", failure);
+		if (result != null) {
+			check(result.outcomes().size() == listed || listed == 0, "a broadcast has an outcome for each node",
+					() -> operation + ": " + listed + " nodes, " + result);
+			result.partial().values().forEach((receipt) -> checkOwn(operation, receipt));
+		}
+	}
+
+	void raced(Operation operation, @Nullable Receipt first, @Nullable Throwable failure) {
+		ended(operation, "race", failure);
+		if (first != null) {
+			checkOwn(operation, first);
+		}
+	}
+
+	void quorum(Operation operation, int wanted, @Nullable ClusterResult<Receipt> result, @Nullable Throwable failure) {
+		ended(operation, "quorum of " + wanted, failure);
+		if (result != null) {
+			List<Receipt> values = result.partial().values();
+			check(values.size() >= wanted, "a quorum has as many answers as were wanted",
+					() -> operation + ": " + wanted + " wanted, " + result);
+			values.forEach((receipt) -> checkOwn(operation, receipt));
+		}
+	}
+
+	private void checkOwn(Operation operation, Receipt receipt) {
+		check(operation.calls.stream().anyMatch((call) -> call.token == receipt.token())
+				|| garbledToken(receipt.token()), "a reply reaches its own call",
+				() -> operation + " was given " + receipt);
+	}
+
+	private void ended(Operation operation, String kind, @Nullable Throwable failure) {
+		log(() -> operation + " ends, a " + kind + ((failure != null) ? ": " + failure : ""));
+		check(!operation.ended, "an operation ends once", operation::toString);
+		operation.ended = true;
+		operation.endedNanos = this.clock.now();
+		this.openOperations.remove(operation);
+		this.endingOperations.add(operation);
+		checkTime(operation);
+		check(failure == null || failure instanceof RpcException, "a failure is an RpcException",
+				() -> operation + ": " + failure);
+		check(!(failure instanceof RpcException ex) || ex.code() != RpcCode.INTERNAL || this.garbled,
+				"the client fails no call by a fault of its own", () -> operation + ": " + failure);
+	}
+
+	private void checkTime(Operation operation) {
+		long due = Math.max(operation.deadlineNanos, this.client.wokeNanos());
+		check(this.clock.now() <= due + LATE_NANOS, "an operation ends 100 ms after its deadline at the latest",
+				() -> operation + " is " + (this.clock.now() - operation.deadlineNanos) / 1_000_000 + " ms late");
+	}
+
+	/**
+	 * Checks the operations that have not ended, and what is left of those that have.
+	 */
+	void checkOperations() {
+		this.openOperations.forEach(this::checkTime);
+		for (Operation operation : List.copyOf(this.endingOperations)) {
+			if (operation.calls.stream().allMatch(Call::hasEnded)) {
+				this.endingOperations.remove(operation);
+			}
+			else {
+				long due = Math.max(operation.endedNanos, this.client.wokeNanos());
+				check(this.clock.now() <= due + LATE_NANOS, "the calls of an operation end with it",
+						() -> operation + ": " + operation.calls.stream().filter((call) -> !call.hasEnded()).toList());
+			}
+		}
+	}
+
 	void cancelling(Call call) {
 		call.cancelled = true;
 		log(() -> call + " is cancelled");
@@ -183,6 +318,7 @@ final class Promises {
 			this.clock.mix(call.token + ex.code().number());
 			call.code = ex.code();
 			call.known = ex.known();
+			call.outcome = ex.toString();
 			checkFailure(call, ex);
 		}
 		else {
@@ -206,14 +342,21 @@ final class Promises {
 			check(call.runs > 0, "RAN_AND_FAILED is said of calls that ran only",
 					() -> call + " did not run, but: " + failure);
 		}
+		check(failure.code() != RpcCode.INTERNAL || this.garbled, "the client fails no call by a fault of its own",
+				() -> call + ": " + failure);
+		check(this.closing || this.garbled || !failure.toString().contains("was closed by this side"),
+				"no call is lost to a connection that this side closes", () -> call + ": " + failure);
+		check(this.unreadNanos != this.clock.now() || !failure.toString().contains("nothing was received"),
+				"what has arrived is read before a node is given up", () -> call + ": " + failure);
 		int tried = failure.attempts().size();
 		check(tried <= (call.mayRetry ? this.maxAttempts : 1), "a call is tried " + this.maxAttempts + " times at most",
 				() -> call + " was tried " + tried + " times: " + failure);
 	}
 
 	private void checkTime(Call call) {
-		check(this.clock.now() <= call.deadlineNanos + LATE_NANOS,
-				"a call ends 100 ms after its deadline at the latest",
+		// A process that does not run keeps no deadlines.
+		long due = Math.max(call.deadlineNanos, this.client.wokeNanos());
+		check(this.clock.now() <= due + LATE_NANOS, "a call ends 100 ms after its deadline at the latest",
 				() -> call + " is " + (this.clock.now() - call.deadlineNanos) / 1_000_000 + " ms late");
 	}
 
@@ -242,6 +385,24 @@ final class Promises {
 		double allowed = (this.budget == 0) ? 0 : Math.max(BUDGET_FLOOR, this.budget * this.begun.size());
 		check(this.retries.size() <= allowed, "retries keep within their budget",
 				() -> this.retries.size() + " retries in 9 s, " + this.begun.size() + " calls");
+	}
+
+	/**
+	 * The channel is about to be told of a list.
+	 */
+	void listed(List<NodeEndpoint> nodes) {
+		if (nodes.isEmpty()) {
+			return;
+		}
+		Set<String> addresses = new HashSet<>();
+		nodes.forEach((node) -> addresses.add(node.address()));
+		this.known.forEach((address) -> {
+			if (!addresses.contains(address)) {
+				this.goneNanos.putIfAbsent(address, this.clock.now());
+			}
+		});
+		this.known.addAll(addresses);
+		this.goneNanos.keySet().removeAll(addresses);
 	}
 
 	void connecting(String node) {
@@ -274,7 +435,9 @@ final class Promises {
 		}
 		log(() -> call + " arrives at " + node);
 		call.arrivals++;
-		check(call.node == null || call.node.equals(node), "a call that is bound to a node goes there only",
+		long gone = this.goneNanos.getOrDefault(node, Long.MAX_VALUE);
+		check(call.startNanos <= gone, "a node that is gone gets no new calls", () -> call + " came to " + node);
+		check(call.node == null || this.isAt.test(call.node, node), "a call that is bound to a node goes there only",
 				() -> call + " is bound to " + call.node + " and came to " + node);
 		check(call.arrivals <= (call.mayRetry ? this.maxAttempts : 1),
 				"a call is tried " + this.maxAttempts + " times at most",
@@ -306,7 +469,7 @@ final class Promises {
 			this.open.poll();
 			first = this.open.peek();
 		}
-		if (first != null) {
+		if (first != null && !this.client.isFrozen()) {
 			checkTime(first);
 		}
 	}
@@ -317,6 +480,7 @@ final class Promises {
 	void atEnd() {
 		check(this.openCount == 0, "every call ends", () -> this.openCount + " calls have not ended: "
 				+ this.open.stream().filter((call) -> !call.ended).limit(5).toList());
+		check(this.openOperations.isEmpty(), "every operation ends", this.openOperations::toString);
 		check(this.recorded == this.calls.size(), "every call is recorded once",
 				() -> this.calls.size() + " calls, " + this.recorded + " recorded");
 	}
@@ -354,6 +518,33 @@ final class Promises {
 	}
 
 	/**
+	 * A broadcast, a race or a quorum.
+	 */
+	static final class Operation {
+
+		private final long number;
+
+		private final long deadlineNanos;
+
+		private final List<Call> calls = new ArrayList<>();
+
+		private boolean ended;
+
+		private long endedNanos;
+
+		Operation(long number, long deadlineNanos) {
+			this.number = number;
+			this.deadlineNanos = deadlineNanos;
+		}
+
+		@Override
+		public String toString() {
+			return "operation " + this.number;
+		}
+
+	}
+
+	/**
 	 * A call as its caller and the nodes see it.
 	 */
 	static final class Call {
@@ -380,6 +571,8 @@ final class Promises {
 
 		private boolean ended;
 
+		private String outcome = "";
+
 		private @Nullable RpcCode code;
 
 		private @Nullable Known known;
@@ -396,6 +589,10 @@ final class Promises {
 
 		long token() {
 			return this.token;
+		}
+
+		String outcome() {
+			return this.outcome;
 		}
 
 		boolean hasEnded() {

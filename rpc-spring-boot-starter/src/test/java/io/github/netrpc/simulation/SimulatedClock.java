@@ -181,7 +181,7 @@ final class SimulatedClock {
 			this.live++;
 			long late = this.random.chance(LATE) ? this.random.between(0, LATE_NANOS) : 0;
 			TimerTask timerTask = new TimerTask(task);
-			Event event = after(delayNanos + late, () -> this.process.run(timerTask::run));
+			Event event = after(delayNanos + late, () -> this.process.runTimer(timerTask::run));
 			return () -> {
 				if (timerTask.drop()) {
 					event.cancel();

@@ -124,11 +124,19 @@ final class SimulatedEnd implements Connection {
 		return this.address;
 	}
 
+	/**
+	 * The address as text.
+	 */
+	String name() {
+		return name(this.address);
+	}
+
 	void open() {
 		this.process.run(() -> {
 			this.heardNanos = this.clock.now();
 			if (!this.closed) {
 				this.opened = true;
+				this.network.log(() -> this + " is open");
 				guarded(() -> this.handler.opened(this));
 				read();
 			}
@@ -276,6 +284,9 @@ final class SimulatedEnd implements Connection {
 	public void close() {
 		if (!this.closed && !this.closing) {
 			this.closing = true;
+			if (this.unread > 0) {
+				this.network.closedUnread(this);
+			}
 			this.out.end(this.unread > 0);
 			this.process.after(LOOP_NANOS, () -> closeNow(null));
 		}
@@ -289,6 +300,7 @@ final class SimulatedEnd implements Connection {
 		this.out.end(false);
 		this.window.clear();
 		this.network.forget(this);
+		this.network.log(() -> this + " is closed" + ((cause != null) ? ": " + cause.getMessage() : ""));
 		if (this.opened) {
 			guarded(() -> this.handler.closed((this.closing || this.graceful) ? null : cause));
 		}
@@ -352,7 +364,11 @@ final class SimulatedEnd implements Connection {
 
 	@Override
 	public String toString() {
-		return this.address + " to " + this.peer.address;
+		return name(this.address) + " to " + name(this.peer.address);
+	}
+
+	private static String name(InetSocketAddress address) {
+		return address.getHostString() + ":" + address.getPort();
 	}
 
 }

@@ -1,7 +1,13 @@
 package io.github.netrpc.simulation;
 
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.netrpc.simulation.SimulatedDirectory.Fault;
 
 /**
  * Does harm at random moments, and undoes it again.
@@ -16,9 +22,16 @@ final class SimulatedFaults {
 
 	private final List<SimulatedNode> nodes;
 
+	private final @Nullable SimulatedDirectory directory;
+
+	private final SimulatedProcess client;
+
 	private final SimulatedCallers callers;
 
 	private final Promises promises;
+
+	/** What undoes the harm that there is. */
+	private final Set<Runnable> active = new LinkedHashSet<>();
 
 	private final long pauseNanos;
 
@@ -26,16 +39,20 @@ final class SimulatedFaults {
 
 	private final List<Consumer<SimulatedNode>> kinds = List.of(this::blackHole, this::oneWay, this::oneWay,
 			this::lossy, this::slowNetwork, this::resetConnections, this::kill, this::kill, this::losePower,
-			this::freeze, this::freeze, this::drain, this::drain, this::overload, this::slowNode, this::badNode,
-			this::garble, this::burst);
+			this::freeze, this::freeze, this::stopClient, this::clusterCalls, this::clusterCalls, this::drain,
+			this::drain, this::overload, this::slowNode, this::badNode, this::garble, this::burst, this::directory,
+			this::directory, this::leave, this::leave, this::move, this::stopClient);
 
 	private boolean stopped;
 
-	SimulatedFaults(SimulatedClock clock, SimulatedRandom random, List<SimulatedNode> nodes, SimulatedCallers callers,
+	SimulatedFaults(SimulatedClock clock, SimulatedRandom random, List<SimulatedNode> nodes,
+			@Nullable SimulatedDirectory directory, SimulatedProcess client, SimulatedCallers callers,
 			Promises promises) {
 		this.clock = clock;
 		this.random = random;
 		this.nodes = nodes;
+		this.directory = directory;
+		this.client = client;
 		this.callers = callers;
 		this.promises = promises;
 		this.pauseNanos = random.between(300_000_000, 6_000_000_000L);
@@ -47,10 +64,17 @@ final class SimulatedFaults {
 	}
 
 	/**
-	 * Makes no more harm. What there is goes on until its time is over.
+	 * Makes no more harm, and undoes what there is.
 	 */
-	void stop() {
+	void heal() {
 		this.stopped = true;
+		List.copyOf(this.active).forEach(Runnable::run);
+		for (SimulatedNode node : this.nodes) {
+			node.wake();
+			if (!node.isListening()) {
+				node.start();
+			}
+		}
 	}
 
 	private void next() {
@@ -66,10 +90,19 @@ final class SimulatedFaults {
 		long length = Math.min(this.random.around(this.lengthNanos), LONGEST_NANOS);
 		this.promises.log(() -> "fault: " + what + ", for " + length / 1_000_000 + " ms");
 		begin.run();
-		this.clock.after(length, () -> {
-			this.promises.log(() -> "over: " + what);
-			end.run();
-		});
+		Runnable over = new Runnable() {
+
+			@Override
+			public void run() {
+				if (SimulatedFaults.this.active.remove(this)) {
+					SimulatedFaults.this.promises.log(() -> "over: " + what);
+					end.run();
+				}
+			}
+
+		};
+		this.active.add(over);
+		this.clock.after(length, over);
 	}
 
 	private void blackHole(SimulatedNode node) {
@@ -114,10 +147,7 @@ final class SimulatedFaults {
 	private void drain(SimulatedNode node) {
 		harm(node + " drains", node::drain, () -> {
 			node.exit();
-			this.clock.after(this.random.around(500_000_000), () -> {
-				node.kill(false);
-				this.clock.after(this.random.around(1_000_000_000), node::start);
-			});
+			this.clock.after(this.random.around(500_000_000), node::start);
 		});
 	}
 
@@ -142,14 +172,61 @@ final class SimulatedFaults {
 
 	private void garble(SimulatedNode node) {
 		this.promises.garbled();
-		this.promises.log(() -> "fault: " + node + " sends garbage");
-		node.garble(0.3);
+		harm(node + " sends garbage", () -> node.garble(0.3), node::resetConnections);
 	}
 
 	private void burst(SimulatedNode node) {
 		int calls = (int) this.random.between(10, 150);
 		this.promises.log(() -> "fault: " + calls + " calls at once");
 		this.callers.burst(calls);
+	}
+
+	private void directory(SimulatedNode node) {
+		SimulatedDirectory asked = this.directory;
+		if (asked != null) {
+			Fault fault = this.random.pick(List.of(Fault.FAILS, Fault.EMPTY, Fault.SILENT, Fault.FLAPS));
+			harm("the directory " + fault, () -> asked.fault(fault), () -> asked.fault(Fault.NONE));
+		}
+	}
+
+	/**
+	 * A node is withdrawn, and may be there again later.
+	 */
+	private void leave(SimulatedNode node) {
+		SimulatedDirectory asked = this.directory;
+		if (asked != null && asked.ids().size() > 1) {
+			String id = this.random.pick(asked.ids());
+			SimulatedNode left = asked.at(id);
+			harm(id + " leaves", () -> asked.withdraw(id), () -> {
+				if (asked.at(id) == null) {
+					asked.register(id, left);
+				}
+			});
+		}
+	}
+
+	/**
+	 * A node goes over to another address, which may have belonged to another one.
+	 */
+	private void move(SimulatedNode node) {
+		SimulatedDirectory asked = this.directory;
+		if (asked != null) {
+			List<String> ids = asked.ids();
+			if (!ids.isEmpty() && ids.stream().noneMatch((id) -> asked.at(id) == node)) {
+				String id = this.random.pick(ids);
+				this.promises.log(() -> "fault: " + id + " goes over to " + node);
+				asked.register(id, node);
+			}
+		}
+	}
+
+	private void stopClient(SimulatedNode node) {
+		boolean timersFirst = this.random.chance(0.5);
+		harm("the client is stopped", this.client::freeze, () -> this.client.wake(timersFirst));
+	}
+
+	private void clusterCalls(SimulatedNode node) {
+		this.callers.operations((int) this.random.between(1, 5));
 	}
 
 }

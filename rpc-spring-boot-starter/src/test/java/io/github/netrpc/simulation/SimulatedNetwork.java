@@ -65,6 +65,16 @@ final class SimulatedNetwork implements Transport {
 		this.clientEnds.remove(end);
 	}
 
+	void log(Supplier<String> line) {
+		this.promises.log(line);
+	}
+
+	void closedUnread(SimulatedEnd end) {
+		if (this.clientEnds.contains(end)) {
+			this.promises.closedUnread();
+		}
+	}
+
 	/**
 	 * A handler has thrown.
 	 */
@@ -170,6 +180,9 @@ final class SimulatedNetwork implements Transport {
 			}
 			else if (this.node.link().isBlocked(false)) {
 				again(() -> accepted(end));
+			}
+			else if (end.isClosed()) {
+				fail(new ConnectException("Connection reset by peer"));
 			}
 			else {
 				this.done = true;

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.netrpc.Known;
 import io.github.netrpc.RpcCode;
+import io.github.netrpc.cluster.NodeEndpoint;
 import io.github.netrpc.simulation.SimulatedFormats.Order;
 import io.github.netrpc.simulation.SimulatedFormats.Receipt;
 import io.github.netrpc.transport.Connection;
@@ -92,12 +93,16 @@ final class SimulatedNode {
 		this.promises = promises;
 		this.process = new SimulatedProcess(clock);
 		this.slots = (int) random.between(2, 16);
-		this.mostQueued = (int) random.between(4, 64);
+		this.mostQueued = (int) random.between(8, 64);
 		this.usualServiceNanos = random.between(100_000, 20_000_000);
 	}
 
 	String address() {
 		return this.host + ":" + this.port;
+	}
+
+	NodeEndpoint endpoint(String id) {
+		return new NodeEndpoint(id, this.host, this.port, Map.of());
 	}
 
 	SimulatedLink link() {
@@ -164,6 +169,9 @@ final class SimulatedNode {
 	 * Starts anew, with nothing in memory, unless it runs.
 	 */
 	void start() {
+		if (!this.listening) {
+			kill(false);
+		}
 		this.hostUp = true;
 		this.listening = true;
 	}

@@ -13,9 +13,13 @@ final class SimulatedProcess {
 
 	private final Deque<Runnable> deferred = new ArrayDeque<>();
 
+	private final Deque<Runnable> deferredTimers = new ArrayDeque<>();
+
 	private boolean frozen;
 
 	private int incarnation;
+
+	private long wokeNanos;
 
 	SimulatedProcess(SimulatedClock clock) {
 		this.clock = clock;
@@ -38,6 +42,25 @@ final class SimulatedProcess {
 	}
 
 	/**
+	 * Runs a task of the timer now, or when the process goes on.
+	 */
+	void runTimer(Runnable task) {
+		if (this.frozen) {
+			this.deferredTimers.add(task);
+		}
+		else {
+			task.run();
+		}
+	}
+
+	/**
+	 * When the process went on after it was stopped, or 0.
+	 */
+	long wokeNanos() {
+		return this.wokeNanos;
+	}
+
+	/**
 	 * Runs a task later, unless the process ends before.
 	 */
 	void after(long delayNanos, Runnable task) {
@@ -54,9 +77,29 @@ final class SimulatedProcess {
 	}
 
 	void wake() {
+		wake(false);
+	}
+
+	/**
+	 * Goes on.
+	 * @param timersFirst whether the timer's thread gets a processor before the others
+	 */
+	void wake(boolean timersFirst) {
+		if (!this.frozen) {
+			return;
+		}
 		this.frozen = false;
-		while (!this.frozen && !this.deferred.isEmpty()) {
-			this.deferred.poll().run();
+		this.wokeNanos = this.clock.now();
+		if (timersFirst) {
+			runAll(this.deferredTimers);
+		}
+		runAll(this.deferred);
+		runAll(this.deferredTimers);
+	}
+
+	private void runAll(Deque<Runnable> tasks) {
+		while (!this.frozen && !tasks.isEmpty()) {
+			tasks.poll().run();
 		}
 	}
 
@@ -64,6 +107,7 @@ final class SimulatedProcess {
 		this.incarnation++;
 		this.frozen = false;
 		this.deferred.clear();
+		this.deferredTimers.clear();
 	}
 
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -15,10 +16,12 @@ import io.github.netrpc.client.ClientLimits;
 import io.github.netrpc.client.ConnectionPolicy;
 import io.github.netrpc.client.ConnectionPolicy.Keepalive;
 import io.github.netrpc.client.NodeSnapshot;
+import io.github.netrpc.client.NodeState;
 import io.github.netrpc.client.RetryLimits;
 import io.github.netrpc.cluster.RpcChannel;
 import io.github.netrpc.cluster.SimulatedChannels;
 import io.github.netrpc.simulation.Promises.Breach;
+import io.github.netrpc.simulation.Promises.Call;
 
 /**
  * One simulation: a channel, its nodes, callers and faults, all decided by one seed.
@@ -35,7 +38,20 @@ final class Simulation {
 
 	private static final long TICK_NANOS = 250_000_000;
 
-	private static final long LONGEST_FAULT_NANOS = 25 * SECOND;
+	/**
+	 * From the end of the harm to the time when every call succeeds: a silent death is
+	 * found in 8 s.
+	 */
+	private static final long HEALED_NANOS = 11 * SECOND;
+
+	/** From the end of the harm to the time when every node has calls. */
+	private static final long BACK_NANOS = 24 * SECOND;
+
+	/**
+	 * Timers that a node may have: for its deadlines, and each connection's watch, retry
+	 * and deadline.
+	 */
+	private static final int MOST_TIMERS = 4;
 
 	private final long seed;
 
@@ -59,11 +75,15 @@ final class Simulation {
 
 	private final RpcChannel channel;
 
+	private final @Nullable SimulatedDirectory directory;
+
 	private final SimulatedCallers callers;
 
 	private final SimulatedFaults faults;
 
 	private boolean over;
+
+	private long healedNanos = Long.MAX_VALUE;
 
 	/**
 	 * Creates a simulation.
@@ -73,7 +93,7 @@ final class Simulation {
 	Simulation(long seed, @Nullable List<String> log) {
 		this.seed = seed;
 		this.random = new SimulatedRandom(seed);
-		this.promises = new Promises(this.clock, log);
+		this.promises = new Promises(this.clock, this.client, log);
 		this.network = new SimulatedNetwork(this.clock, this.random.split(), this.client, this.promises);
 		SimulatedFormats formats = this.random.chance(0.7) ? SimulatedFormats.GOB : SimulatedFormats.JSON;
 		int count = (int) this.random.between(1, 5);
@@ -95,10 +115,8 @@ final class Simulation {
 		SimulatedRandom chance = this.random.split();
 		this.timer = this.clock.new Timer(this.client, chance);
 		Executor executor = direct ? Runnable::run : this.clock.executor(this.client, chance);
-		List<String> addresses = this.nodes.stream().map(SimulatedNode::address).toList();
-		this.channel = SimulatedChannels.build(RpcChannel.builder()
+		RpcChannel.Builder builder = RpcChannel.builder()
 			.name("simulated")
-			.target("static://" + String.join(",", addresses))
 			.format(formats.format())
 			.idempotent("Sim.Read")
 			.nodeLimits(this.limits)
@@ -107,11 +125,38 @@ final class Simulation {
 			.extensions(extensions)
 			.callbackExecutor(executor)
 			.recorders((service, method, format) -> this.promises.recorder())
-			.transport(this.network), this.timer, this.clock.executor(this.client, chance), chance::nextDouble);
-		this.callers = new SimulatedCallers(this.clock, this.random.split(), this.channel, this.promises, addresses);
-		this.faults = new SimulatedFaults(this.clock, this.random.split(), this.nodes, this.callers, this.promises);
+			.transport(this.network);
+		this.directory = this.random.chance(0.5) ? directory(count) : null;
+		if (this.directory != null) {
+			builder.directory(this.directory);
+		}
+		else {
+			builder.target("static://" + String.join(",", addresses()));
+		}
+		this.channel = SimulatedChannels.build(builder, this.timer, this.clock.executor(this.client, chance),
+				chance::nextDouble);
+		this.callers = new SimulatedCallers(this.client, this.random.split(), this.channel, this.promises,
+				(this.directory != null) ? this.directory::everIds : this::addresses);
+		this.faults = new SimulatedFaults(this.clock, this.random.split(), this.nodes, this.directory, this.client,
+				this.callers, this.promises);
 		this.promises.log(() -> "seed " + seed + ": nodes " + this.nodes + ", " + formats.format().name() + ", "
 				+ this.limits + ", " + this.policy + ", extensions " + extensions + ", direct " + direct);
+	}
+
+	private List<String> addresses() {
+		return this.nodes.stream().map(SimulatedNode::address).toList();
+	}
+
+	/**
+	 * Registers some of the nodes.
+	 */
+	private SimulatedDirectory directory(int count) {
+		SimulatedDirectory made = new SimulatedDirectory(this.client, this.random.split(), this.promises);
+		this.promises.locate(made::wasAt);
+		for (int i = 0; i < Math.max(1, count - 1); i++) {
+			made.register("n" + i, this.nodes.get(i));
+		}
+		return made;
 	}
 
 	private ClientLimits limits() {
@@ -119,7 +164,7 @@ final class Simulation {
 		if (this.random.chance(0.7)) {
 			return new ClientLimits(connections, 64, 1024, 4L << 20, Duration.ofSeconds(3));
 		}
-		return new ClientLimits(connections, 4, (int) this.random.between(1, 8), this.random.between(1_000, 100_000),
+		return new ClientLimits(connections, 4, (int) this.random.between(4, 8), this.random.between(1_000, 100_000),
 				Duration.ofMillis(this.random.between(200, 3_000)));
 	}
 
@@ -137,13 +182,12 @@ final class Simulation {
 	 * Runs to the end, or to the first promise that is broken.
 	 */
 	Outcome run() {
-		long harm = this.random.between(2, 40) * SECOND;
-		long calm = 16 * SECOND;
-		this.callers.start((int) this.random.between(1, 8));
+		long harm = this.random.between(1, 25) * SECOND;
+		this.callers.start((int) this.random.between(1, 4));
 		this.clock.after(this.random.between(0, 2 * SECOND), this.faults::start);
 		tick();
 		boolean abrupt = this.random.chance(0.1);
-		this.clock.after(harm, abrupt ? this::close : () -> heal(calm));
+		this.clock.after(harm, abrupt ? () -> this.client.run(this::close) : this::heal);
 		try {
 			while (!this.over && this.promises.breach() == null && this.clock.step()) {
 				this.promises.afterEvent();
@@ -170,7 +214,13 @@ final class Simulation {
 	 * Bounds that hold at any time.
 	 */
 	private void check() {
-		for (NodeSnapshot node : this.channel.nodes()) {
+		if (this.client.isFrozen()) {
+			return;
+		}
+		this.promises.checkOperations();
+		List<NodeSnapshot> snapshots = this.channel.nodes();
+		checkList(snapshots);
+		for (NodeSnapshot node : snapshots) {
 			int most = this.limits.inFlight() * node.connections().size();
 			if (node.inFlight() > most) {
 				this.promises.broken("calls in flight are bounded", node.toString(), null);
@@ -183,8 +233,8 @@ final class Simulation {
 		Keepalive keepalive = this.policy.keepalive();
 		for (SimulatedEnd end : this.network.clientEnds()) {
 			if (end.isInUse()) {
-				long silence = now - end.heardNanos();
-				long asked = (end.askedNanos() > 0) ? now - end.askedNanos() : 0;
+				long silence = now - Math.max(end.heardNanos(), this.client.wokeNanos());
+				long asked = (end.askedNanos() > 0) ? now - Math.max(end.askedNanos(), this.client.wokeNanos()) : 0;
 				if (silence > keepalive.idleTimeout().plusSeconds(2).toNanos()
 						|| asked > keepalive.timeout().plus(keepalive.interval()).plusSeconds(2).toNanos()) {
 					this.promises.broken("a dead peer is noticed", end + " has been silent for " + silence / 1_000_000
@@ -195,24 +245,84 @@ final class Simulation {
 	}
 
 	/**
+	 * The list that the channel uses is the last one that was not empty.
+	 */
+	private void checkList(List<NodeSnapshot> snapshots) {
+		Set<String> listed = (this.directory != null) ? this.directory.listed() : null;
+		if (listed != null) {
+			Set<String> used = snapshots.stream()
+				.filter((node) -> node.state() != NodeState.DRAINING)
+				.map(NodeSnapshot::id)
+				.collect(Collectors.toSet());
+			if (!used.equals(listed)) {
+				this.promises.broken("a list that works is kept", "used: " + used + ", listed: " + listed, null);
+			}
+		}
+	}
+
+	/**
 	 * No new harm, and what there was ends.
 	 */
-	private void heal(long calm) {
+	private void heal() {
 		this.promises.log(() -> "no more faults");
-		this.faults.stop();
-		this.clock.after(LONGEST_FAULT_NANOS / 5, () -> this.clock.after(calm, this::rest));
+		this.healedNanos = this.clock.now();
+		this.faults.heal();
 		this.callers.calm();
+		this.clock.after(BACK_NANOS, this::rest);
 	}
 
 	private void rest() {
 		this.promises.log(() -> "no more calls");
 		this.callers.stop();
-		this.clock.after(11 * SECOND, this::close);
+		this.clock.after(4 * SECOND, () -> {
+			checkHealed();
+			checkRest();
+			close();
+		});
+	}
+
+	private void checkHealed() {
+		List<Call> failed = this.promises.failedBetween(this.healedNanos + HEALED_NANOS, Long.MAX_VALUE);
+		if (!failed.isEmpty()) {
+			this.promises.broken("calls succeed when all is well again", failed.size() + " calls failed: "
+					+ failed.stream().limit(3).map((call) -> call + " " + call.outcome()).toList(), null);
+		}
+		List<SimulatedNode> wanted = (this.directory != null)
+				? this.directory.ids().stream().map(this.directory::at).distinct().toList() : this.nodes;
+		for (SimulatedNode node : wanted) {
+			if (this.promises.arrivedLast(node.address()) < this.healedNanos) {
+				this.promises.broken("a node that is well again gets calls",
+						node + " had none for " + BACK_NANOS / SECOND + " s", null);
+			}
+		}
+	}
+
+	/**
+	 * Nothing is left of calls that have ended.
+	 */
+	private void checkRest() {
+		if (this.channel.inFlight() != 0 || this.channel.pending() != 0) {
+			this.promises.broken("nothing is left of calls that have ended", this.channel.inFlight()
+					+ " calls in flight, " + this.channel.pending() + " waiting: " + this.channel.nodes(), null);
+		}
+		if (this.directory != null) {
+			List<String> listed = this.directory.ids().stream().map((id) -> this.directory.at(id).address()).toList();
+			for (SimulatedEnd end : this.network.clientEnds()) {
+				if (end.isInUse() && !listed.contains(end.peer().name())) {
+					this.promises.broken("a node that is gone keeps no connection", end.toString(), null);
+				}
+			}
+		}
+		int most = MOST_TIMERS + this.channel.nodes().size() * (1 + MOST_TIMERS * this.limits.connections());
+		if (this.timer.live() > most) {
+			this.promises.broken("nothing is left of calls that have ended",
+					this.timer.live() + " timers (expected: " + most + " at most)", null);
+		}
 	}
 
 	private void close() {
-		this.promises.log(() -> "closing");
-		this.faults.stop();
+		this.promises.closing();
+		this.faults.heal();
 		this.callers.stop();
 		this.channel.close();
 		this.clock.after(SECOND, this::end);
@@ -221,6 +331,10 @@ final class Simulation {
 	private void end() {
 		this.over = true;
 		this.promises.atEnd();
+		if (this.timer.live() > 0 || !this.network.clientEnds().isEmpty()) {
+			this.promises.broken("nothing is left of a channel that was closed",
+					this.timer.live() + " timers, connections " + this.network.clientEnds(), null);
+		}
 	}
 
 	/**

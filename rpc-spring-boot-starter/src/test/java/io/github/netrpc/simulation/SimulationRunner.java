@@ -30,13 +30,14 @@ import io.github.netrpc.simulation.Simulation.Outcome;
  * simulation.first    the first seed, 1 by default
  * simulation.threads  how many run at the same time, one for each processor by default
  * simulation.seed     one seed only, whose whole log is printed
+ * simulation.lines    how much is printed of the log of the first breach, 60 by default
  * </pre> Each simulation runs on one thread, whatever the number of threads.
  */
 public final class SimulationRunner {
 
 	private static final String SEED = "simulation.seed";
 
-	private static final int LAST_LINES = 60;
+	private static final int LAST_LINES = Integer.getInteger("simulation.lines", 60);
 
 	private static final int MOST_BREACHES = 10;
 
@@ -184,7 +185,7 @@ public final class SimulationRunner {
 			out.println("breaches: " + count + ((count > 0) ? " " + this.promises : ""));
 			this.breaches.forEach((outcome) -> out
 				.println(outcome + System.lineSeparator() + "    replay: " + command(outcome.seed())));
-			if (!this.breaches.isEmpty()) {
+			if (!this.breaches.isEmpty() && LAST_LINES > 0) {
 				out.println("the end of seed " + this.breaches.get(0).seed() + ":");
 				replay(this.breaches.get(0).seed(), LAST_LINES);
 			}

@@ -25,6 +25,8 @@ class RpcChannelFactory {
 
 	private final List<NodeDirectory.Provider> directoryProviders;
 
+	private final LoadBalancers loadBalancers;
+
 	private final List<ClientInterceptor> interceptors;
 
 	private final List<RpcChannelCustomizer> customizers;
@@ -32,13 +34,15 @@ class RpcChannelFactory {
 	private final List<RpcChannelListener> listeners;
 
 	RpcChannelFactory(RpcClientProperties properties, RpcClientConnectionDetails connectionDetails, Transport transport,
-			WireFormats formats, List<NodeDirectory.Provider> directoryProviders, List<ClientInterceptor> interceptors,
-			List<RpcChannelCustomizer> customizers, List<RpcChannelListener> listeners) {
+			WireFormats formats, List<NodeDirectory.Provider> directoryProviders, LoadBalancers loadBalancers,
+			List<ClientInterceptor> interceptors, List<RpcChannelCustomizer> customizers,
+			List<RpcChannelListener> listeners) {
 		this.properties = properties;
 		this.connectionDetails = connectionDetails;
 		this.transport = transport;
 		this.formats = formats;
 		this.directoryProviders = directoryProviders;
+		this.loadBalancers = loadBalancers;
 		this.interceptors = interceptors;
 		this.customizers = customizers;
 		this.listeners = listeners;
@@ -64,6 +68,8 @@ class RpcChannelFactory {
 			.extensions(channel.extensions() == RpcClientProperties.Extensions.AUTO)
 			.nodeLimits(channel.nodeLimits())
 			.connectionPolicy(channel.connectionPolicy())
+			.slowStart(channel.slowStart())
+			.outlierPolicy(channel.outlier().policy())
 			.transport(this.transport);
 		channel.method().forEach((method, properties) -> {
 			if (properties.timeout() != null) {
@@ -74,6 +80,7 @@ class RpcChannelFactory {
 			}
 		});
 		this.directoryProviders.forEach(builder::directoryProvider);
+		this.loadBalancers.apply(prefix + ".load-balancer", channel.loadBalancer(), builder);
 		this.interceptors.forEach(builder::interceptor);
 		this.customizers.forEach((customizer) -> customizer.customize(name, builder));
 		RpcChannel built = build(builder, prefix, target);

@@ -1,5 +1,7 @@
 package io.github.netrpc.autoconfigure.client;
 
+import java.util.Map;
+
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -12,6 +14,7 @@ import org.springframework.context.annotation.Import;
 import io.github.netrpc.autoconfigure.RpcWireAutoConfiguration;
 import io.github.netrpc.autoconfigure.WireFormats;
 import io.github.netrpc.client.ClientInterceptor;
+import io.github.netrpc.cluster.LoadBalancer;
 import io.github.netrpc.cluster.NodeDirectory;
 import io.github.netrpc.context.RpcChannelRegistry;
 import io.github.netrpc.context.RpcClientFactory;
@@ -47,11 +50,16 @@ public final class RpcClientAutoConfiguration {
 	@ConditionalOnMissingBean(RpcClientFactory.class)
 	RpcChannelRegistry rpcChannelRegistry(RpcClientProperties properties, RpcClientConnectionDetails connectionDetails,
 			@Qualifier("rpcClientTransport") Transport transport, WireFormats formats,
-			ObjectProvider<NodeDirectory.Provider> directoryProviders, ObjectProvider<ClientInterceptor> interceptors,
+			ObjectProvider<NodeDirectory.Provider> directoryProviders,
+			ObjectProvider<Map<String, LoadBalancer>> loadBalancers,
+			ObjectProvider<LoadBalancer.Provider> loadBalancerProviders, ObjectProvider<ClientInterceptor> interceptors,
 			ObjectProvider<RpcChannelCustomizer> customizers, ObjectProvider<RpcChannelListener> listeners) {
 		RpcChannelFactory factory = new RpcChannelFactory(properties, connectionDetails, transport, formats,
-				directoryProviders.orderedStream().toList(), interceptors.orderedStream().toList(),
-				customizers.orderedStream().toList(), listeners.orderedStream().toList());
+				directoryProviders.orderedStream().toList(),
+				new LoadBalancers(loadBalancers.getIfAvailable(Map::of),
+						loadBalancerProviders.orderedStream().toList()),
+				interceptors.orderedStream().toList(), customizers.orderedStream().toList(),
+				listeners.orderedStream().toList());
 		return new RpcChannelRegistry(factory::create);
 	}
 

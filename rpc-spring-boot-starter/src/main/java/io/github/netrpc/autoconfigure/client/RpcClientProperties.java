@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.convert.DurationUnit;
 import org.springframework.util.unit.DataSize;
 
@@ -16,6 +17,7 @@ import io.github.netrpc.autoconfigure.PropertyRanges;
 import io.github.netrpc.client.ClientLimits;
 import io.github.netrpc.client.ConnectionPolicy;
 import io.github.netrpc.client.RetryLimits;
+import io.github.netrpc.cluster.OutlierPolicy;
 import io.github.netrpc.wire.WireLimits;
 
 /**
@@ -69,6 +71,12 @@ public record RpcClientProperties(@DefaultValue("0") int ioThreads, @DefaultValu
 	 * '0' for never. If a duration suffix is not specified, seconds will be used.
 	 * @param keepalive Keepalive properties.
 	 * @param reconnect Reconnect properties.
+	 * @param loadBalancer Name of what decides which node takes a call: 'least-loaded',
+	 * 'round-robin', 'random', 'weighted', 'consistent-hash', or that of a bean.
+	 * @param slowStart Time that a node which joins others, or is back, takes to have its
+	 * share of the calls. Use '0' for none. If a duration suffix is not specified,
+	 * seconds will be used.
+	 * @param outlier Properties of the ejection of nodes that fail.
 	 * @param method Methods by their names, in Java or on the wire.
 	 * @param maxMessageSize Maximum size of a message.
 	 * @param maxDecodedSize Maximum memory that the values of one message may take.
@@ -85,10 +93,11 @@ public record RpcClientProperties(@DefaultValue("0") int ioThreads, @DefaultValu
 			@DefaultValue("4MB") DataSize maxUnsentSize,
 			@DefaultValue("5m") @DurationUnit(ChronoUnit.SECONDS) Duration idleClose,
 			@DefaultValue("0s") @DurationUnit(ChronoUnit.SECONDS) Duration maxAge, @DefaultValue Keepalive keepalive,
-			@DefaultValue Reconnect reconnect, @DefaultValue Map<String, Method> method,
-			@DefaultValue("4MB") DataSize maxMessageSize, @DefaultValue("64MB") DataSize maxDecodedSize,
-			@DefaultValue("64") int maxDepth, @DefaultValue("1MB") DataSize maxStringSize,
-			@DefaultValue("256") int maxNumberDigits) {
+			@DefaultValue Reconnect reconnect, @DefaultValue("least-loaded") String loadBalancer,
+			@DefaultValue("30s") @DurationUnit(ChronoUnit.SECONDS) Duration slowStart, @DefaultValue Outlier outlier,
+			@DefaultValue Map<String, Method> method, @DefaultValue("4MB") DataSize maxMessageSize,
+			@DefaultValue("64MB") DataSize maxDecodedSize, @DefaultValue("64") int maxDepth,
+			@DefaultValue("1MB") DataSize maxStringSize, @DefaultValue("256") int maxNumberDigits) {
 
 		/** A channel of which the configuration says nothing. */
 		static final Channel DEFAULT = new Binder().bindOrCreate("channel", Channel.class);
@@ -111,6 +120,8 @@ public record RpcClientProperties(@DefaultValue("0") int ioThreads, @DefaultValu
 			PropertyRanges.notNegative(prefix + ".max-age", this.maxAge);
 			this.keepalive.check(prefix + ".keepalive");
 			this.reconnect.check(prefix + ".reconnect");
+			PropertyRanges.notNegative(prefix + ".slow-start", this.slowStart);
+			this.outlier.check(prefix + ".outlier");
 			this.method.forEach((name, properties) -> {
 				if (properties.timeout() != null) {
 					PropertyRanges.positive(prefix + ".method." + name + ".timeout", properties.timeout());
@@ -234,6 +245,56 @@ public record RpcClientProperties(@DefaultValue("0") int ioThreads, @DefaultValu
 		private void check(String prefix) {
 			PropertyRanges.positive(prefix + ".initial-delay", this.initialDelay);
 			PropertyRanges.atLeast(prefix + ".max-delay", this.maxDelay, this.initialDelay);
+		}
+
+	}
+
+	/**
+	 * Properties of the ejection of nodes that fail.
+	 *
+	 * @param consecutiveFailures Failures in a row after which a node is left out. Use
+	 * '0' for however many.
+	 * @param failureRatio Part of the calls of a window, if they are enough, whose
+	 * failure leaves a node out.
+	 * @param minimumCalls Number of calls of a window that are enough.
+	 * @param window Length of the window. If a duration suffix is not specified, seconds
+	 * will be used.
+	 * @param ejection Time that a node is left out, multiplied by the number of times in
+	 * a row. If a duration suffix is not specified, seconds will be used.
+	 * @param maxEjection Upper bound of that time. Use '0' to leave out no node. If a
+	 * duration suffix is not specified, seconds will be used.
+	 * @param maxEjected Part of the nodes that may be left out at a time.
+	 */
+	public record Outlier(@DefaultValue("5") int consecutiveFailures, @DefaultValue("0.5") double failureRatio,
+			@DefaultValue("20") int minimumCalls,
+			@DefaultValue("10s") @DurationUnit(ChronoUnit.SECONDS) Duration window,
+			@DefaultValue("3s") @DurationUnit(ChronoUnit.SECONDS) Duration ejection,
+			@DefaultValue("10s") @DurationUnit(ChronoUnit.SECONDS) Duration maxEjection,
+			@DefaultValue("0.5") double maxEjected) {
+
+		private static final Duration SHORTEST_WINDOW = Duration.ofMillis(10);
+
+		private void check(String prefix) {
+			PropertyRanges.between(prefix + ".consecutive-failures", this.consecutiveFailures, 0, Integer.MAX_VALUE);
+			PropertyRanges.ratio(prefix + ".failure-ratio", this.failureRatio);
+			if (this.failureRatio == 0) {
+				throw new InvalidConfigurationPropertyValueException(prefix + ".failure-ratio", this.failureRatio,
+						"must be more than 0");
+			}
+			PropertyRanges.between(prefix + ".minimum-calls", this.minimumCalls, 1, Integer.MAX_VALUE);
+			PropertyRanges.atLeast(prefix + ".window", this.window, SHORTEST_WINDOW);
+			PropertyRanges.positive(prefix + ".ejection", this.ejection);
+			PropertyRanges.notNegative(prefix + ".max-ejection", this.maxEjection);
+			if (!this.maxEjection.isZero()) {
+				PropertyRanges.atLeast(prefix + ".max-ejection", this.maxEjection, this.ejection);
+			}
+			PropertyRanges.ratio(prefix + ".max-ejected", this.maxEjected);
+		}
+
+		OutlierPolicy policy() {
+			return this.maxEjection.isZero() ? OutlierPolicy.OFF
+					: new OutlierPolicy(this.consecutiveFailures, this.failureRatio, this.minimumCalls, this.window,
+							this.ejection, this.maxEjection, this.maxEjected);
 		}
 
 	}

@@ -21,6 +21,7 @@ import io.github.netrpc.observation.CallTimers;
 import io.github.netrpc.observation.ChannelGauges;
 import io.github.netrpc.observation.ClientGauges;
 import io.github.netrpc.observation.ClusterTimers;
+import io.github.netrpc.observation.NodeGauges;
 import io.github.netrpc.observation.ServerGauges;
 
 /**
@@ -67,6 +68,11 @@ public final class RpcMetricsAutoConfiguration {
 		@Bean
 		RpcChannelListener rpcChannelGauges(MeterRegistry registry) {
 			return new ChannelGauges(registry)::bind;
+		}
+
+		@Bean
+		RpcChannelListener rpcNodeGauges(MeterRegistry registry) {
+			return new NodeGauges(registry)::bind;
 		}
 
 		@Bean

@@ -4,7 +4,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -15,6 +17,9 @@ import org.springframework.util.unit.DataSize;
 
 import io.github.netrpc.autoconfigure.Codec;
 import io.github.netrpc.autoconfigure.PropertyRanges;
+import io.github.netrpc.cluster.NodeEndpoint;
+import io.github.netrpc.cluster.NodeMetadata;
+import io.github.netrpc.cluster.NodeRegistration;
 import io.github.netrpc.wire.WireLimits;
 
 /**
@@ -41,6 +46,7 @@ import io.github.netrpc.wire.WireLimits;
  * @param overload Overload properties.
  * @param connection Properties of each connection.
  * @param shutdown Shutdown properties.
+ * @param registration Registration properties.
  * @since 0.1.0
  */
 @ConfigurationProperties(RpcServerProperties.PREFIX)
@@ -51,7 +57,8 @@ public record RpcServerProperties(@DefaultValue("1234") int port, @DefaultValue(
 		@DefaultValue("4MB") DataSize maxMessageSize, @DefaultValue("64MB") DataSize maxDecodedSize,
 		@DefaultValue("64") int maxDepth, @DefaultValue("1MB") DataSize maxStringSize,
 		@DefaultValue("256") int maxNumberDigits, @DefaultValue Concurrency concurrency,
-		@DefaultValue Overload overload, @DefaultValue Connection connection, @DefaultValue Shutdown shutdown) {
+		@DefaultValue Overload overload, @DefaultValue Connection connection, @DefaultValue Shutdown shutdown,
+		@DefaultValue Registration registration) {
 
 	static final String PREFIX = "rpc.server";
 
@@ -171,6 +178,81 @@ public record RpcServerProperties(@DefaultValue("1234") int port, @DefaultValue(
 
 		public Shutdown {
 			notNegative("shutdown.grace-period", gracePeriod);
+		}
+
+	}
+
+	/**
+	 * Properties of what the server says about itself where it registers.
+	 *
+	 * @param enabled Whether the server registers itself where a registry is configured.
+	 * @param name Name of the service to register as. By default
+	 * 'spring.application.name'.
+	 * @param id Identity of this node among those of the service. By default its host and
+	 * port.
+	 * @param host Host that callers should connect to. By default the address listened
+	 * on, or an address of this machine if that is a wildcard.
+	 * @param port Port that callers should connect to. By default the port listened on.
+	 * @param version Version to tell callers. By default that of the build, if known.
+	 * @param weight Share of calls beside a node of weight 1.
+	 * @param tags Words to choose nodes by.
+	 * @param metadata What else to tell callers.
+	 */
+	public record Registration(@DefaultValue("true") boolean enabled, @Nullable String name, @Nullable String id,
+			@Nullable String host, @Nullable Integer port, @Nullable String version, @DefaultValue("1") double weight,
+			@DefaultValue List<String> tags, @DefaultValue Map<String, String> metadata) {
+
+		private static final String REGISTRATION = PREFIX + ".registration";
+
+		private static final double MOST_WEIGHT = 1_000_000;
+
+		public Registration {
+			if (name != null && !NodeRegistration.isService(name)) {
+				throw new InvalidConfigurationPropertyValueException(REGISTRATION + ".name", name,
+						"must be 1 to 200 letters, digits, '.', '-' and '_'");
+			}
+			check("id", id, () -> new NodeEndpoint(String.valueOf(id), "localhost", 1, Map.of()));
+			check("host", host, () -> NodeEndpoint.of(String.valueOf(host), 1));
+			if (port != null) {
+				PropertyRanges.between(REGISTRATION + ".port", port, 1, 65535);
+			}
+			if (!(weight > 0 && weight <= MOST_WEIGHT)) {
+				throw new InvalidConfigurationPropertyValueException(REGISTRATION + ".weight", weight,
+						"must be more than zero, and at most a million");
+			}
+			tags = List.copyOf(tags);
+			metadata = Map.copyOf(metadata);
+		}
+
+		private static void check(String name, @Nullable String value, Runnable user) {
+			if (value != null) {
+				try {
+					user.run();
+				}
+				catch (IllegalArgumentException ex) {
+					throw new InvalidConfigurationPropertyValueException(REGISTRATION + "." + name, value,
+							String.valueOf(ex.getMessage()), ex);
+				}
+			}
+		}
+
+		/**
+		 * What callers are told beside the address.
+		 * @param server what the server knows of itself; the properties win
+		 */
+		Map<String, String> metadata(Map<String, String> server) {
+			Map<String, String> all = new LinkedHashMap<>(server);
+			if (this.version != null) {
+				all.put(NodeMetadata.VERSION, this.version);
+			}
+			if (this.weight != 1) {
+				all.put(NodeMetadata.WEIGHT, String.valueOf(this.weight));
+			}
+			if (!this.tags.isEmpty()) {
+				all.put(NodeMetadata.TAGS, String.join(",", this.tags));
+			}
+			all.putAll(this.metadata);
+			return all;
 		}
 
 	}

@@ -3,6 +3,7 @@ package io.github.netrpc.autoconfigure.client;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.DoubleSupplier;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -23,6 +24,7 @@ import org.springframework.core.annotation.Order;
 import io.github.netrpc.autoconfigure.RpcWireAutoConfiguration;
 import io.github.netrpc.cluster.ClusterNode;
 import io.github.netrpc.cluster.DirectoryContext;
+import io.github.netrpc.cluster.LoadBalancer;
 import io.github.netrpc.cluster.NodeDirectory;
 import io.github.netrpc.cluster.RpcChannel;
 import io.github.netrpc.cluster.RpcCluster;
@@ -213,6 +215,38 @@ class RpcClientAutoConfigurationTests {
 	}
 
 	@Test
+	void loadBalancersOfTheApplicationAreFoundByTheirNames() {
+		List<String> made = new ArrayList<>();
+		this.runner
+			.withPropertyValues("rpc.client.channel.a.target=localhost:1", "rpc.client.channel.a.load-balancer=own",
+					"rpc.client.channel.b.target=localhost:1", "rpc.client.channel.b.load-balancer=provided",
+					"rpc.client.channel.c.target=localhost:1", "rpc.client.channel.c.load-balancer=random")
+			.withBean("own", LoadBalancer.class, () -> (nodes, request) -> 0)
+			.withBean(LoadBalancer.Provider.class, () -> new OwnBalancers(made))
+			.run((context) -> {
+				RpcChannelRegistry channels = context.getBean(RpcChannelRegistry.class);
+				channels.channel("a");
+				channels.channel("c");
+				assertThat(made).isEmpty();
+				channels.channel("b");
+				assertThat(made).containsExactly("made");
+			});
+	}
+
+	@Test
+	void unknownLoadBalancerFailsByThePropertyAndNamesThoseThereAre() {
+		this.runner.withUserConfiguration(Scanned.class)
+			.withPropertyValues(TARGETS)
+			.withPropertyValues("rpc.client.channel.nested.load-balancer=best")
+			.withBean("own", LoadBalancer.class, () -> (nodes, request) -> 0)
+			.run((context) -> assertThat(context).hasFailed()
+				.getFailure()
+				.hasStackTraceContaining("rpc.client.channel.nested.load-balancer")
+				.hasStackTraceContaining(
+						"expected: one of consistent-hash, least-loaded, own, random, round-robin, weighted"));
+	}
+
+	@Test
 	void listenersAreToldOfEachChannel() {
 		List<String> created = new ArrayList<>();
 		this.runner.withPropertyValues("rpc.client.channel.a.target=localhost:1")
@@ -291,6 +325,24 @@ class RpcClientAutoConfigurationTests {
 		@Order(1)
 		RpcChannelCustomizer first() {
 			return (name, builder) -> this.seen.add("first " + name);
+		}
+
+	}
+
+	/**
+	 * Makes a balancer, and says so.
+	 */
+	private record OwnBalancers(List<String> made) implements LoadBalancer.Provider {
+
+		@Override
+		public String name() {
+			return "provided";
+		}
+
+		@Override
+		public LoadBalancer create(DoubleSupplier random) {
+			this.made.add("made");
+			return (nodes, request) -> 0;
 		}
 
 	}

@@ -14,6 +14,7 @@ import io.github.netrpc.autoconfigure.Codec;
 import io.github.netrpc.client.ClientLimits;
 import io.github.netrpc.client.ConnectionPolicy;
 import io.github.netrpc.client.RetryLimits;
+import io.github.netrpc.cluster.OutlierPolicy;
 import io.github.netrpc.wire.WireLimits;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -40,6 +41,26 @@ class RpcClientPropertiesTests {
 		assertThat(channel.extensions()).isEqualTo(RpcClientProperties.Extensions.AUTO);
 		assertThat(channel.nodeLimits()).isEqualTo(ClientLimits.DEFAULT);
 		assertThat(channel.connectionPolicy()).isEqualTo(ConnectionPolicy.DEFAULT);
+		assertThat(channel.loadBalancer()).isEqualTo("least-loaded");
+		assertThat(channel.slowStart()).isEqualTo(Duration.ofSeconds(30));
+		assertThat(channel.outlier().policy()).isEqualTo(OutlierPolicy.DEFAULT);
+	}
+
+	@Test
+	void ejectionIsReadAsTheGuideWritesIt() {
+		String prefix = "rpc.client.channel.arith.";
+		RpcClientProperties.Channel channel = bind(Map.of(prefix + "slow-start", "0", prefix + "load-balancer",
+				"weighted", prefix + "outlier.consecutive-failures", "0", prefix + "outlier.failure-ratio", "0.2",
+				prefix + "outlier.minimum-calls", "100", prefix + "outlier.window", "1m", prefix + "outlier.ejection",
+				"1", prefix + "outlier.max-ejection", "30s", prefix + "outlier.max-ejected", "0.25"))
+			.channel()
+			.get("arith");
+		assertThat(channel.slowStart()).isZero();
+		assertThat(channel.loadBalancer()).isEqualTo("weighted");
+		assertThat(channel.outlier().policy()).isEqualTo(new OutlierPolicy(0, 0.2, 100, Duration.ofMinutes(1),
+				Duration.ofSeconds(1), Duration.ofSeconds(30), 0.25));
+		assertThat(bind(Map.of(prefix + "outlier.max-ejection", "0")).channel().get("arith").outlier().policy())
+			.isEqualTo(OutlierPolicy.OFF);
 	}
 
 	@Test
@@ -89,7 +110,10 @@ class RpcClientPropertiesTests {
 			"connect-timeout, 0s", "max-in-flight, 1000", "max-in-flight, 0", "max-in-flight, 131072", "max-pending, 0",
 			"max-unsent-size, 1B", "idle-close, -1s", "max-age, -1s", "keepalive.interval, 0s", "keepalive.timeout, 2s",
 			"keepalive.idle-interval, 0s", "keepalive.idle-timeout, 20s", "reconnect.initial-delay, 0s",
-			"reconnect.max-delay, 99ms", "directory.refresh-interval, 99ms" })
+			"reconnect.max-delay, 99ms", "directory.refresh-interval, 99ms", "slow-start, -1s",
+			"outlier.consecutive-failures, -1", "outlier.failure-ratio, 0", "outlier.failure-ratio, 1.1",
+			"outlier.minimum-calls, 0", "outlier.window, 1ms", "outlier.ejection, 0s", "outlier.max-ejection, 2s",
+			"outlier.max-ejected, 1.5" })
 	void valueBeyondItsRangeIsRefusedByTheNameOfTheProperty(String name, String value) {
 		assertThatThrownBy(() -> bind(Map.of("rpc.client.channel.arith." + name, value))).rootCause()
 			.isInstanceOfSatisfying(InvalidConfigurationPropertyValueException.class,

@@ -1,0 +1,54 @@
+package io.github.netrpc.cluster;
+
+import java.util.List;
+import java.util.function.DoubleSupplier;
+
+import io.github.netrpc.client.PickRequest;
+
+/**
+ * Compares two nodes that chance has chosen, and takes the one whose next call would wait
+ * less: {@code (calls in flight + 1) × latency ÷ weight}. Two are enough to keep away
+ * from a bad node, and, unlike the best of all, are not the same two for every client
+ * that looks at the same moment.
+ */
+final class LeastLoadedBalancer implements LoadBalancer {
+
+	static final String NAME = "least-loaded";
+
+	private final DoubleSupplier random;
+
+	LeastLoadedBalancer(DoubleSupplier random) {
+		this.random = random;
+	}
+
+	@Override
+	public int pick(List<? extends NodeView> nodes, PickRequest request) {
+		return pick(nodes);
+	}
+
+	int pick(List<? extends NodeView> nodes) {
+		int size = nodes.size();
+		if (size == 1) {
+			return 0;
+		}
+		// One number for an ordered pair of different nodes.
+		long pair = (long) (this.random.getAsDouble() * size * (size - 1L));
+		int first = (int) (pair / (size - 1));
+		int second = (int) (pair % (size - 1));
+		second += (second >= first) ? 1 : 0;
+		return isLighter(nodes.get(second), nodes.get(first)) ? second : first;
+	}
+
+	private static boolean isLighter(NodeView left, NodeView right) {
+		double leftLatency = left.latencyNanos();
+		double rightLatency = right.latencyNanos();
+		if (leftLatency <= 0 || rightLatency <= 0) {
+			// Nothing is known of one of them: neither faster nor slower than the other.
+			leftLatency = 1;
+			rightLatency = 1;
+		}
+		return (left.inFlight() + 1) * leftLatency * right.weight() < (right.inFlight() + 1) * rightLatency
+				* left.weight();
+	}
+
+}

@@ -1,0 +1,51 @@
+package io.github.netrpc.cluster;
+
+import java.util.Map;
+
+/**
+ * A node whose figures a test sets.
+ */
+final class FakeNode implements NodeView {
+
+	private final NodeEndpoint endpoint;
+
+	int inFlight;
+
+	long latencyNanos;
+
+	double share = 1;
+
+	FakeNode(String id) {
+		this(id, 1);
+	}
+
+	FakeNode(String id, double weight) {
+		this.endpoint = new NodeEndpoint(id, "host", 1, Map.of("rpc-weight", String.valueOf(weight)));
+	}
+
+	@Override
+	public NodeEndpoint endpoint() {
+		return this.endpoint;
+	}
+
+	@Override
+	public int inFlight() {
+		return this.inFlight;
+	}
+
+	@Override
+	public long latencyNanos() {
+		return this.latencyNanos;
+	}
+
+	@Override
+	public double weight() {
+		return this.endpoint.weight() * this.share;
+	}
+
+	@Override
+	public double startShare() {
+		return this.share;
+	}
+
+}
