@@ -165,8 +165,7 @@ class GobVectorTests {
 			byte[] bytes = RefusedValues.write(this.gob, vector.name());
 			Vectors.Stream stream = new Vectors.Stream(this.gob, bytes, Feed.WHOLE);
 			String written = stream.readDynamic().toString().replaceAll("[\\w.]*\\$Opaque@\\w+", "opaque");
-			assertThat(List.of(written)).as(difference.toString())
-				.isEqualTo(difference.outcome());
+			assertThat(List.of(written)).as(difference.toString()).isEqualTo(difference.outcome());
 			assertThat(stream.left()).isZero();
 		}
 		else {

@@ -101,14 +101,15 @@ public final class Notation {
 			number = BigInteger.valueOf(((Number) value).longValue());
 		}
 		// What is declared @Unsigned has the bits of its width.
-		boolean same = expected.equals(number) || (number != null && number.signum() < 0 && !(value instanceof BigInteger)
-				&& expected.equals(number.add(BigInteger.ONE.shiftLeft(width(value)))));
+		boolean same = expected.equals(number)
+				|| (number != null && number.signum() < 0 && !(value instanceof BigInteger)
+						&& expected.equals(number.add(BigInteger.ONE.shiftLeft(width(value)))));
 		return same ? null : path + ": expected " + expected + ", but was " + value;
 	}
 
 	private static int width(Object value) {
-		return (value instanceof Byte) ? Byte.SIZE : (value instanceof Short) ? Short.SIZE
-				: (value instanceof Integer) ? Integer.SIZE : Long.SIZE;
+		return (value instanceof Byte) ? Byte.SIZE
+				: (value instanceof Short) ? Short.SIZE : (value instanceof Integer) ? Integer.SIZE : Long.SIZE;
 	}
 
 	private boolean scalar(JsonNode expected, Object value) {

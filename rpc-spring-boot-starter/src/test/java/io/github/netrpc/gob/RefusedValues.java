@@ -34,8 +34,7 @@ final class RefusedValues {
 				write(gob, HoldsPrivate.class, new HoldsPrivate(1, new OnlyPrivate()));
 			case "channel" -> write(gob, Flow.Publisher.class, null);
 			case "function" -> write(gob, Runnable.class, null);
-			case "unregistered_in_interface" ->
-				write(gob, GoTypes.Box.class, new GoTypes.Box(new GoTypes.Cd(1, 2)));
+			case "unregistered_in_interface" -> write(gob, GoTypes.Box.class, new GoTypes.Box(new GoTypes.Cd(1, 2)));
 			case "nil_pointer_in_interface" -> write(gob, GoTypes.Box.class, new GoTypes.Box(null));
 			case "unaddressable_pointer_method" ->
 				write(gob, HoldsSecret.class, new HoldsSecret(new GoTypes.Secret(new byte[0])));

@@ -122,30 +122,45 @@ public final class DifferencesFromGo {
 		write("values_structs:maps_nil", EMPTY_MAP, ": expected {}, but was {SI=Entries[keysAndValues=[]], "
 				+ "IP=Entries[keysAndValues=[]], SS=Entries[keysAndValues=[]]}");
 		add(Side.REFUSAL, "encode_refused:no_exported_fields", NO_FIELDS, "Struct[fields={}]");
-		add(Side.REFUSAL, "encode_refused:field_without_exported_fields", NO_FIELDS, "Struct[fields={A=1, P=Struct[fields={}]}]");
+		add(Side.REFUSAL, "encode_refused:field_without_exported_fields", NO_FIELDS,
+				"Struct[fields={A=1, P=Struct[fields={}]}]");
 		add(Side.REFUSAL, "encode_refused:nil_pointer_in_interface",
 				"Java has no typed null: null is a nil interface value", "Struct[fields={}]");
-		add(Side.REFUSAL, "encode_refused:unaddressable_pointer_method", "Java has no addresses", "Struct[fields={S=opaque}]");
+		add(Side.REFUSAL, "encode_refused:unaddressable_pointer_method", "Java has no addresses",
+				"Struct[fields={S=opaque}]");
 	}
 
 	private static void addServer() {
-		add(Side.SERVER, "jraw_params_object", OWN_TEXT, "{\"id\":1,\"result\":null,\"error\":?}\n", "{\"id\":7,\"result\":3,\"error\":null}\n");
-		add(Side.SERVER, "jraw_params_overflow", OWN_TEXT, "{\"id\":1,\"result\":null,\"error\":?}\n", "{\"id\":7,\"result\":3,\"error\":null}\n");
-		add(Side.SERVER, "jraw_params_string", OWN_TEXT, "{\"id\":1,\"result\":null,\"error\":?}\n", "{\"id\":7,\"result\":3,\"error\":null}\n");
-		add(Side.SERVER, "jraw_params_wrong_member", OWN_TEXT, "{\"id\":1,\"result\":null,\"error\":?}\n", "{\"id\":7,\"result\":3,\"error\":null}\n");
-		add(Side.SERVER, "jraw_params_wrong_type", OWN_TEXT, "{\"id\":1,\"result\":null,\"error\":?}\n", "{\"id\":7,\"result\":3,\"error\":null}\n");
-		add(Side.SERVER, "jraw_params_float_for_int", OWN_TEXT, "{\"id\":1,\"result\":null,\"error\":?}\n", "{\"id\":2,\"result\":null,\"error\":?}\n", "{\"id\":3,\"result\":null,\"error\":?}\n", "{\"id\":7,\"result\":3,\"error\":null}\n");
-		add(Side.SERVER, "json_wrong_args", OWN_TEXT, "{\"id\":0,\"result\":null,\"error\":?}\n", "{\"id\":1,\"result\":3,\"error\":null}\n");
+		add(Side.SERVER, "jraw_params_object", OWN_TEXT, "{\"id\":1,\"result\":null,\"error\":?}\n",
+				"{\"id\":7,\"result\":3,\"error\":null}\n");
+		add(Side.SERVER, "jraw_params_overflow", OWN_TEXT, "{\"id\":1,\"result\":null,\"error\":?}\n",
+				"{\"id\":7,\"result\":3,\"error\":null}\n");
+		add(Side.SERVER, "jraw_params_string", OWN_TEXT, "{\"id\":1,\"result\":null,\"error\":?}\n",
+				"{\"id\":7,\"result\":3,\"error\":null}\n");
+		add(Side.SERVER, "jraw_params_wrong_member", OWN_TEXT, "{\"id\":1,\"result\":null,\"error\":?}\n",
+				"{\"id\":7,\"result\":3,\"error\":null}\n");
+		add(Side.SERVER, "jraw_params_wrong_type", OWN_TEXT, "{\"id\":1,\"result\":null,\"error\":?}\n",
+				"{\"id\":7,\"result\":3,\"error\":null}\n");
+		add(Side.SERVER, "jraw_params_float_for_int", OWN_TEXT, "{\"id\":1,\"result\":null,\"error\":?}\n",
+				"{\"id\":2,\"result\":null,\"error\":?}\n", "{\"id\":3,\"result\":null,\"error\":?}\n",
+				"{\"id\":7,\"result\":3,\"error\":null}\n");
+		add(Side.SERVER, "json_wrong_args", OWN_TEXT, "{\"id\":0,\"result\":null,\"error\":?}\n",
+				"{\"id\":1,\"result\":3,\"error\":null}\n");
 		add(Side.SERVER, "gob_nil_args", OWN_TEXT, "0 Arith.Add: ? Struct[fields={}]");
 		add(Side.SERVER, "raw_unsigned_arguments", OWN_TEXT, "0 Arith.Add: ? Struct[fields={}]");
 		add(Side.SERVER, "gob_wrong_args", OWN_TEXT, "0 Arith.Add: ? Struct[fields={}]", "1 Arith.Add: 3");
 		add(Side.SERVER, "gob_wrong_args_struct", OWN_TEXT, "0 Arith.Add: ? Struct[fields={}]", "1 Arith.Add: 3");
 		add(Side.SERVER, "raw_undefined_type_in_body", OWN_TEXT, "0 Arith.Add: ? Struct[fields={}]", "1 Arith.Add: 15");
-		add(Side.SERVER, "json_nan", "Go sends nothing and the caller waits for ever; we answer with an error", "{\"id\":0,\"result\":null,\"error\":?}\n", "{\"id\":1,\"result\":0,\"error\":null}\n", GOES_ON);
-		add(Side.SERVER, "json_nil_pointer_reply", NIL_REPLY, "{\"id\":0,\"result\":{\"A\":0,\"B\":0},\"error\":null}\n", GOES_ON);
-		add(Side.SERVER, "gob_nil_pointer_reply", "Go panics and its process ends; we send the zero value", "0 Echo.Ptr: Struct[fields={}]", GOES_ON);
-		add(Side.SERVER, "gob_bad_reply", "Go sends a header without a body and closes; we answer with an error", "0 Echo.BadReply: ? Struct[fields={}]", GOES_ON);
-		add(Side.SERVER, "raw_header_then_close", "Go answers \"EOF\" to half a call; we do not answer what never came");
+		add(Side.SERVER, "json_nan", "Go sends nothing and the caller waits for ever; we answer with an error",
+				"{\"id\":0,\"result\":null,\"error\":?}\n", "{\"id\":1,\"result\":0,\"error\":null}\n", GOES_ON);
+		add(Side.SERVER, "json_nil_pointer_reply", NIL_REPLY,
+				"{\"id\":0,\"result\":{\"A\":0,\"B\":0},\"error\":null}\n", GOES_ON);
+		add(Side.SERVER, "gob_nil_pointer_reply", "Go panics and its process ends; we send the zero value",
+				"0 Echo.Ptr: Struct[fields={}]", GOES_ON);
+		add(Side.SERVER, "gob_bad_reply", "Go sends a header without a body and closes; we answer with an error",
+				"0 Echo.BadReply: ? Struct[fields={}]", GOES_ON);
+		add(Side.SERVER, "raw_header_then_close",
+				"Go answers \"EOF\" to half a call; we do not answer what never came");
 		add(Side.SERVER, "hraw_debug_page", NO_PAGE, NOT_FOUND_IN_1_0, CLOSED);
 		add(Side.SERVER, "goclient:http_debug_page", NO_PAGE);
 	}
@@ -155,7 +170,8 @@ public final class DifferencesFromGo {
 		add(Side.PORT, "jraw_gob", "one port: gob is answered as gob", "0 Arith.Add: 15", GOES_ON);
 		add(Side.PORT, "raw_garbage", "one port: HTTP is answered as HTTP", NOT_FOUND, CLOSED);
 		add(Side.PORT, "jraw_http", "one port: HTTP is answered as HTTP", NOT_FOUND, CLOSED);
-		add(Side.PORT, "hraw_call_with_handshake", KEPT, "HTTP/1.0 200 Connected to Go RPC\n\n", "0 Arith.Add: 15", GOES_ON);
+		add(Side.PORT, "hraw_call_with_handshake", KEPT, "HTTP/1.0 200 Connected to Go RPC\n\n", "0 Arith.Add: 15",
+				GOES_ON);
 	}
 
 	private static void addClient() {
@@ -167,8 +183,11 @@ public final class DifferencesFromGo {
 		add(Side.CLIENT, "raw_reply_struct_for_int", IN_STEP, MISFIT);
 		add(Side.CLIENT, "raw_reply_int_for_struct", IN_STEP, MISFIT);
 		add(Side.CLIENT, "hreply_bytes_with_handshake", KEPT, "15");
-		add(Side.CLIENT, "gob_nil_args", "Go's trap of a header without its body: we encode a call whole before we send any of it", NOT_SENT);
-		add(Side.REQUEST, "json_null_args", "a null argument is sent as the zero value of its type", "{\"method\":\"Arith.Add\",\"params\":[{\"A\":0,\"B\":0}],\"id\":0}\n", "{\"method\":\"Arith.Add\",\"params\":[{\"A\":0,\"B\":0}],\"id\":1}\n");
+		add(Side.CLIENT, "gob_nil_args",
+				"Go's trap of a header without its body: we encode a call whole before we send any of it", NOT_SENT);
+		add(Side.REQUEST, "json_null_args", "a null argument is sent as the zero value of its type",
+				"{\"method\":\"Arith.Add\",\"params\":[{\"A\":0,\"B\":0}],\"id\":0}\n",
+				"{\"method\":\"Arith.Add\",\"params\":[{\"A\":0,\"B\":0}],\"id\":1}\n");
 	}
 
 	private static void read(String vector, String reason, String outcome) {

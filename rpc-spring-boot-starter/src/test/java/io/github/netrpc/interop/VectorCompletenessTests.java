@@ -105,8 +105,7 @@ class VectorCompletenessTests {
 			.map(Conversation::name)
 			.distinct()
 			.toList();
-		assertThat(Conversation.all().map(Conversation::name)).filteredOn((name) -> !played.contains(name))
-			.isEmpty();
+		assertThat(Conversation.all().map(Conversation::name)).filteredOn((name) -> !played.contains(name)).isEmpty();
 	}
 
 	@Test
@@ -117,8 +116,7 @@ class VectorCompletenessTests {
 			.map((vector) -> vector.file().startsWith("rpc_") ? vector.name() : vector.toString())
 			.toList();
 		assertThat(names).doesNotHaveDuplicates();
-		assertThat(DifferencesFromGo.all())
-			.filteredOn((difference) -> !difference.vector().startsWith("goclient:"))
+		assertThat(DifferencesFromGo.all()).filteredOn((difference) -> !difference.vector().startsWith("goclient:"))
 			.allMatch((difference) -> names.contains(difference.vector()))
 			.allMatch((difference) -> !difference.reason().isEmpty());
 		assertThat(DifferencesFromGo.all().stream().map((each) -> each.side() + " " + each.vector()))

@@ -92,16 +92,14 @@ class ConnectVectorsTests {
 	}
 
 	static Stream<Object[]> requests() {
-		return cases().stream()
-			.filter((vector) -> !name(vector).startsWith("hreply_"))
-			.map((vector) -> {
-				JsonNode steps = vector.get("steps");
-				Difference difference = DifferencesFromGo.of(Side.SERVER, name(vector));
-				String answer = (difference != null) ? DifferencesFromGo.replies(difference).get(0)
-						: steps.get(1).get("text").asString().replaceFirst("Date: [^\r]*\r\n", "");
-				return new Object[] { name(vector), head(steps.get(0)),
-						concatenate(rest(steps.get(0)), bytes(steps.get(2))), answer };
-			});
+		return cases().stream().filter((vector) -> !name(vector).startsWith("hreply_")).map((vector) -> {
+			JsonNode steps = vector.get("steps");
+			Difference difference = DifferencesFromGo.of(Side.SERVER, name(vector));
+			String answer = (difference != null) ? DifferencesFromGo.replies(difference).get(0)
+					: steps.get(1).get("text").asString().replaceFirst("Date: [^\r]*\r\n", "");
+			return new Object[] { name(vector), head(steps.get(0)),
+					concatenate(rest(steps.get(0)), bytes(steps.get(2))), answer };
+		});
 	}
 
 	static Stream<Object[]> answers() {

@@ -199,7 +199,7 @@ class JsonVectorTests {
 					JsonNode reply = call.get("reply");
 					String difference = (reply != null) ? NOTATION.difference(reply, value)
 							: ": expected " + call.get("error") + ", but was " + value;
-					Client.this.outcomes.put(seq, (difference == null) ? "ok" : difference);
+					Client.this.outcomes.put(seq, (difference != null) ? difference : "ok");
 				}
 
 				@Override
