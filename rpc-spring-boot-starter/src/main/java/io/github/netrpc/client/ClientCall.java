@@ -434,8 +434,13 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 
 	@Override
 	public void malformed(String reason) {
+		malformed(reason, null);
+	}
+
+	@Override
+	public void malformed(String reason, @Nullable Throwable cause) {
 		CallFailure failure = new CallFailure(RpcCode.INTERNAL, Known.RAN_AND_FAILED,
-				"reply of " + this.plan + " does not fit: " + reason, null);
+				"reply of " + this.plan + " does not fit: " + reason, cause);
 		if (claim()) {
 			answeredWith(failure);
 		}

@@ -365,7 +365,10 @@ public final class InterceptedCall<R> extends CompletableFuture<R> implements Ru
 
 	@Override
 	public Known abandon(String why) {
-		Known known = known();
+		if (isDone()) {
+			return Known.MAYBE_RAN;
+		}
+		Known known = knownAtLast();
 		if (super.completeExceptionally(failure(RpcCode.CANCELLED, known, why))) {
 			giveUp();
 			return known;

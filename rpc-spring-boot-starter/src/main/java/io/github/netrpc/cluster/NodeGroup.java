@@ -296,7 +296,7 @@ final class NodeGroup implements MemberListener, Retries.Nodes, AutoCloseable {
 
 	@Override
 	public void listed() {
-		this.loads.nodes(Stream.of(this.registry.members()).map(Member::load).toList());
+		refreshLoads();
 		refreshReady();
 		// New members are connected by the next call.
 		this.someIdle = true;
@@ -325,6 +325,13 @@ final class NodeGroup implements MemberListener, Retries.Nodes, AutoCloseable {
 		if (state == NodeState.TRANSIENT_FAILURE && this.ready.isEmpty()) {
 			this.registry.refresh();
 		}
+	}
+
+	/**
+	 * Under the lock, so that of two lists the newer one stays.
+	 */
+	private synchronized void refreshLoads() {
+		this.loads.nodes(Stream.of(this.registry.members()).map(Member::load).toList());
 	}
 
 	private synchronized void refreshReady() {

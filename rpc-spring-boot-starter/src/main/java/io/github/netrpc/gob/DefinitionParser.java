@@ -110,7 +110,8 @@ final class DefinitionParser {
 				}
 			}
 			if (fieldName.isEmpty()) {
-				throw GobException.stream("A struct field without a name");
+				throw GobException.stream("Field " + (this.fieldNames.size() + 1)
+						+ " of a struct in a type definition has no name, expected one of a byte or more");
 			}
 			this.fieldNames.add(fieldName);
 			this.fieldIds.add(id);

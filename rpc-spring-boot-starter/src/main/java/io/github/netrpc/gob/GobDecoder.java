@@ -243,7 +243,7 @@ public final class GobDecoder {
 				this.failure = ex.atOffset(this.in.pos - this.start);
 			}
 			catch (StackOverflowError ex) {
-				this.failure = GobException.value("The value is nested too deep for the stack");
+				this.failure = new GobException("The value is nested too deep for the stack", true, ex);
 			}
 			catch (Throwable ex) {
 				this.failure = GobException.refused(GobException.REFUSED, ex).atOffset(this.in.pos - this.start);

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Thrown when a value cannot be read from gob or written to it. Unchecked, since it comes
- * out of compiled accessors too; says what came, what was expected and where. Received
- * text is never quoted.
+ * out of compiled accessors too; says what came, what was expected and where. Of received
+ * text at most 32 bytes are quoted, escaped.
  *
  * @since 0.1.0
  */

@@ -108,7 +108,8 @@ final class GobInput {
 
 	void enter() {
 		if (++this.depth > this.limits.maxDepth()) {
-			throw GobException.value("The value is nested deeper than " + this.limits.maxDepth() + " levels");
+			throw GobException
+				.value("The value is nested deeper than " + this.limits.maxDepth() + " levels (limit: max-depth)");
 		}
 	}
 
@@ -125,7 +126,7 @@ final class GobInput {
 		this.budget -= bytes;
 		if (this.budget < 0) {
 			throw GobException.value("The decoded value takes more than " + this.limits.maxDecodedBytes()
-					+ " bytes (limit: maxDecodedBytes)");
+					+ " bytes (limit: max-decoded-size)");
 		}
 	}
 
@@ -210,7 +211,7 @@ final class GobInput {
 	void checkValueSize(int start, long valueEnd) {
 		if (valueEnd - start > (long) this.limits.maxMessageBytes() + MOST_PREFIX_BYTES) {
 			throw GobException.stream("A value cut over several messages takes more than "
-					+ this.limits.maxMessageBytes() + " bytes (limit: maxMessageBytes)");
+					+ this.limits.maxMessageBytes() + " bytes (limit: max-message-size)");
 		}
 	}
 
@@ -240,10 +241,10 @@ final class GobInput {
 		}
 		if (size < 0 || size > this.limits.maxMessageBytes()) {
 			throw GobException.stream("Message length: " + Long.toUnsignedString(size) + " (limit: "
-					+ this.limits.maxMessageBytes() + " bytes, maxMessageBytes)");
+					+ this.limits.maxMessageBytes() + " bytes, max-message-size)");
 		}
 		if (size == 0) {
-			throw GobException.stream("Message length: 0");
+			throw GobException.stream("Message length: 0 (expected: 1 or more)");
 		}
 		return (int) size;
 	}
@@ -302,7 +303,7 @@ final class GobInput {
 		}
 		if (size > this.limits.maxStringBytes()) {
 			throw GobException.value("Length of string: " + size + " (limit: " + this.limits.maxStringBytes()
-					+ " bytes, maxStringBytes)");
+					+ " bytes, max-string-size)");
 		}
 		charge((long) OBJECT_BYTES + size);
 		String text = new String(this.array, this.pos, size, StandardCharsets.UTF_8);

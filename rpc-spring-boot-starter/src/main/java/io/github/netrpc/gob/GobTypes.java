@@ -102,6 +102,15 @@ public final class GobTypes {
 		return this.names.values().stream().anyMatch((named) -> type.isAssignableFrom(named.raw()));
 	}
 
+	/** The names under which an interface value may hold a Java type's subtypes. */
+	List<String> namesOfSubtypes(Class<?> type) {
+		return this.names.entrySet()
+			.stream()
+			.filter((named) -> type.isAssignableFrom(named.getValue().raw()))
+			.map(Map.Entry::getKey)
+			.toList();
+	}
+
 	/** Names that Go has from the start and Java types that are sent under them. */
 	static List<Basic> basics() {
 		List<Basic> basics = new ArrayList<>();

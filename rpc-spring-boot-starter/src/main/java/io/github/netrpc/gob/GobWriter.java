@@ -106,8 +106,8 @@ public final class GobWriter {
 
 	void enter() {
 		if (++this.depth > this.maxDepth) {
-			throw GobException
-				.value("The value is nested deeper than " + this.maxDepth + " levels, or contains itself");
+			throw GobException.value("The value is nested deeper than " + this.maxDepth
+					+ " levels (limit: max-depth), or contains itself");
 		}
 	}
 
@@ -215,7 +215,7 @@ public final class GobWriter {
 	}
 
 	private GobException tooLarge() {
-		return GobException.value("The value takes more than " + this.maxBytes + " bytes (limit: maxMessageBytes)");
+		return GobException.value("The value takes more than " + this.maxBytes + " bytes (limit: max-message-size)");
 	}
 
 }

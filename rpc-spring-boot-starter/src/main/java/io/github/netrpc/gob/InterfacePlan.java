@@ -150,10 +150,12 @@ final class InterfacePlan extends Plan {
 			if (size == 0) {
 				return null;
 			}
-			NamedPlan named = this.gob.named(new String(in.array, in.pos, size, StandardCharsets.UTF_8));
+			String name = new String(in.array, in.pos, size, StandardCharsets.UTF_8);
+			NamedPlan named = this.gob.named(name);
 			in.pos += size;
 			if (named == null) {
-				throw GobException.value("The name of an interface value (" + size + " bytes) is not registered");
+				throw GobException.value("The type " + ReceivedText.quote(name)
+						+ " in an interface value is not registered, expected " + expected());
 			}
 			in.enter();
 			int id = readTypeId(in);
@@ -163,10 +165,16 @@ final class InterfacePlan extends Plan {
 			}
 			Object value = in.types.reader(id, named.plan(), this.gob).read(in);
 			if (value != null && !this.bound.isInstance(value)) {
-				throw GobException.value("Received an interface value of a type that is not expected here");
+				throw GobException.value("The type " + ReceivedText.quote(name)
+						+ " in an interface value does not belong here, expected " + expected());
 			}
 			in.leave();
 			return value;
+		}
+
+		private String expected() {
+			return (this.bound == Object.class) ? "a basic type, or one of GobTypes.builder().register(name, type)"
+					: "one of " + ReceivedText.names(this.gob.registry().namesOfSubtypes(this.bound));
 		}
 
 	}

@@ -63,6 +63,11 @@ abstract class Plan {
 		return false;
 	}
 
+	/** The memory that {@link #absent} takes beyond what any object may. */
+	long absentBytes() {
+		return 0;
+	}
+
 	/** Writes a value that is not null. */
 	abstract void write(Object value, GobWriter out);
 

@@ -56,6 +56,11 @@ final class PrimitiveArrayPlan extends Plan {
 	}
 
 	@Override
+	long absentBytes() {
+		return (long) Long.BYTES * Math.max(0, this.fixedLength);
+	}
+
+	@Override
 	void write(Object value, GobWriter out) {
 		int length = length(value);
 		if (this.fixedLength >= 0 && length != this.fixedLength) {

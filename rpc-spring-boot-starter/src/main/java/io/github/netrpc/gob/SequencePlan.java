@@ -110,6 +110,11 @@ final class SequencePlan extends Plan {
 		return this.container.make(new ArrayList<>(Arrays.asList(zeros)));
 	}
 
+	@Override
+	long absentBytes() {
+		return (this.fixedLength > 0) ? this.fixedLength * (Long.BYTES + element().absentBytes()) : 0;
+	}
+
 	private static int size(Object value) {
 		return (value instanceof Object[] array) ? array.length : ((Collection<?>) value).size();
 	}

@@ -2,6 +2,7 @@ package io.github.netrpc.gob;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,8 @@ final class StructReader extends ValueReader {
 
 	private StructPlan.Field[] absent = {};
 
+	private long[] absentBytes = {};
+
 	private boolean matched;
 
 	StructReader(StructPlan plan, Definition definition) {
@@ -51,6 +54,7 @@ final class StructReader extends ValueReader {
 			}
 		}
 		this.absent = withAbsent.toArray(this.absent);
+		this.absentBytes = withAbsent.stream().mapToLong((field) -> field.plan.absentBytes()).toArray();
 		for (int i = 0; i < this.kinds.length; i++) {
 			int id = this.definition.fieldIds[i];
 			StructPlan.Field field = match(this.definition.fieldNames[i]);
@@ -87,7 +91,9 @@ final class StructReader extends ValueReader {
 	/** As Go: whole values must have something in common, unless one has nothing. */
 	void checkCommonField() {
 		if (!this.matched && this.kinds.length > 0 && this.plan.fields().length > 0) {
-			throw GobException.value("Received a struct that has no field in common with the one expected");
+			throw GobException.value("Received a struct with the fields "
+					+ ReceivedText.names(List.of(this.definition.fieldNames)) + ", expected one with any of "
+					+ ReceivedText.names(Stream.of(this.plan.fields()).map((field) -> field.name).toList()));
 		}
 	}
 
@@ -113,8 +119,10 @@ final class StructReader extends ValueReader {
 				throw ex.in(name(field));
 			}
 		}
-		for (StructPlan.Field each : this.absent) {
+		for (int i = 0; i < this.absent.length; i++) {
+			StructPlan.Field each = this.absent[i];
 			if (in.refAt(each.slot) == null) {
+				in.charge(this.absentBytes[i]);
 				in.refAt(each.slot, each.plan.absent());
 			}
 		}

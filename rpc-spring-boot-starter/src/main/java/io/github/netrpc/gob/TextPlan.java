@@ -2,6 +2,8 @@ package io.github.netrpc.gob;
 
 import java.math.BigDecimal;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -17,6 +19,9 @@ final class TextPlan extends Plan {
 
 	/** Longer numbers take more time than a peer should have for a few bytes. */
 	private static final int MAX_DECIMAL_CHARS = 1_024;
+
+	/** As decimal128's: what is computed with larger ones may take all memory. */
+	private static final int MAX_EXPONENT = 6_144;
 
 	private final boolean plain;
 
@@ -47,17 +52,26 @@ final class TextPlan extends Plan {
 	private static Object parseDecimal(String text) {
 		try {
 			if (text.length() <= MAX_DECIMAL_CHARS) {
-				return new BigDecimal(text);
+				BigDecimal number = new BigDecimal(text);
+				long exponent = (long) number.precision() - number.scale() - 1;
+				if (Math.abs(exponent) <= MAX_EXPONENT) {
+					return number;
+				}
 			}
 		}
 		catch (NumberFormatException ex) {
 			// told below
 		}
-		throw GobException.value("Text of " + text.length() + " characters, expected a decimal number");
+		if (text.length() > MAX_DECIMAL_CHARS) {
+			throw GobException.value("Text of " + text.length() + " characters, expected a decimal number of at most "
+					+ MAX_DECIMAL_CHARS);
+		}
+		throw GobException.value("Text " + ReceivedText.quote(text) + ", expected a decimal number, its exponent from -"
+				+ MAX_EXPONENT + " to " + MAX_EXPONENT);
 	}
 
 	static TextPlan enumeration(Class<?> type, PropertyNames names) {
-		Map<String, Object> byName = new HashMap<>();
+		Map<String, Object> byName = new LinkedHashMap<>();
 		Map<Object, String> byConstant = new HashMap<>();
 		for (Object constant : type.getEnumConstants()) {
 			String name = names.nameOf((Enum<?>) constant);
@@ -71,8 +85,8 @@ final class TextPlan extends Plan {
 				(text) -> {
 					Object constant = byName.get(text);
 					if (constant == null) {
-						throw GobException.value("Text of " + text.length() + " characters, expected one of "
-								+ byName.size() + " names");
+						throw GobException.value("Text " + ReceivedText.quote(text) + ", expected one of "
+								+ ReceivedText.names(List.copyOf(byName.keySet())));
 					}
 					return constant;
 				});

@@ -192,7 +192,8 @@ final class TypeTable {
 			throw ex.outOfStep();
 		}
 		if (wholeMessage && in.pos < in.end) {
-			throw GobException.stream("Bytes behind a type definition");
+			throw GobException
+				.stream((in.end - in.pos) + " bytes behind a type definition, expected the end of its message");
 		}
 		int size = in.pos - from;
 		return child(new Key(id, in.array, from, in.pos), definition, size);

@@ -10,6 +10,8 @@ import tools.jackson.databind.JavaType;
 import tools.jackson.databind.KeyDeserializer;
 import tools.jackson.databind.deser.KeyDeserializers;
 
+import io.github.netrpc.gob.ReceivedText;
+
 /**
  * The readers for map keys that are integers, of which Jackson's own know no unsigned
  * ones, and take 200 for a byte.
@@ -28,14 +30,11 @@ final class GoKeyReaders implements KeyDeserializers {
 
 	private static final class IntegerKeyReader extends KeyDeserializer {
 
-		private final Class<?> type;
-
 		private final int bits;
 
 		private final boolean unsigned;
 
 		IntegerKeyReader(Class<?> type, boolean unsigned) {
-			this.type = type;
 			this.bits = IntegerReader.bits(type);
 			this.unsigned = unsigned;
 		}
@@ -51,8 +50,8 @@ final class GoKeyReaders implements KeyDeserializers {
 			catch (NumberFormatException ex) {
 				// Reported below, like a number out of range.
 			}
-			return context.handleWeirdKey(this.type, key, "expected: %s%d", this.unsigned ? "a uint" : "an int",
-					this.bits);
+			throw new GoMismatchException(context.getParser(), "the key " + ReceivedText.quote(key),
+					(this.unsigned ? "a uint" : "an int") + this.bits);
 		}
 
 		private boolean fits(long value) {

@@ -5,6 +5,8 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.exc.MismatchedInputException;
 
+import io.github.netrpc.gob.ReceivedText;
+
 /**
  * A value that does not fit its type. The message is ours, without names of classes, so
  * it may go to the caller.
@@ -13,7 +15,8 @@ final class GoMismatchException extends MismatchedInputException {
 
 	private static final long serialVersionUID = 1L;
 
-	private static final int MAX_QUOTED_LENGTH = 32;
+	/** A number needs no quotation marks: its characters are digits and few others. */
+	private static final int MAX_NUMBER_LENGTH = 32;
 
 	private final String reason;
 
@@ -36,7 +39,10 @@ final class GoMismatchException extends MismatchedInputException {
 		if (token == JsonToken.VALUE_NUMBER_INT || token == JsonToken.VALUE_NUMBER_FLOAT) {
 			String text = parser.getString();
 			return "number "
-					+ ((text.length() > MAX_QUOTED_LENGTH) ? text.substring(0, MAX_QUOTED_LENGTH) + "..." : text);
+					+ ((text.length() > MAX_NUMBER_LENGTH) ? text.substring(0, MAX_NUMBER_LENGTH) + "..." : text);
+		}
+		if (token == JsonToken.VALUE_STRING) {
+			return "string " + ReceivedText.quote(parser.getString());
 		}
 		return name(token);
 	}

@@ -23,6 +23,7 @@ final class GoModule extends JacksonModule {
 		context.insertAnnotationIntrospector(new GoAnnotations());
 		context.addDeserializers(new GoReaders());
 		context.addKeyDeserializers(new GoKeyReaders());
+		context.addDeserializerModifier(new KnownReaders());
 		context.addDeserializerModifier(new EmptyContainers());
 		context.addSerializers(new GoWriters());
 		context.addKeySerializers(new GoKeyWriters());

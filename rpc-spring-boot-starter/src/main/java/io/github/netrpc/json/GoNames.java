@@ -1,17 +1,24 @@
 package io.github.netrpc.json;
 
+import java.lang.reflect.Field;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JavaType;
+
+import io.github.netrpc.gob.ReceivedText;
 
 /**
  * Types as Go would write them, for people. For start-up and error texts only.
@@ -41,7 +48,7 @@ final class GoNames {
 			return "a value of another type";
 		}
 		if (type.isEnum()) {
-			return "one of " + type.getEnumConstants().length + " names";
+			return "one of " + ReceivedText.names(names(type));
 		}
 		if (type == byte[].class) {
 			return "base64 in a string";
@@ -61,6 +68,14 @@ final class GoNames {
 		}
 		return (type.getName().startsWith("java.") && !Map.class.isAssignableFrom(type)) ? "another value"
 				: "an object";
+	}
+
+	// The names of constants as Jackson takes them, unless a mix-in renames them.
+	private static List<String> names(Class<?> type) {
+		return Stream.of(type.getFields()).filter(Field::isEnumConstant).map((constant) -> {
+			JsonProperty renamed = constant.getAnnotation(JsonProperty.class);
+			return (renamed != null && !renamed.value().isEmpty()) ? renamed.value() : constant.getName();
+		}).toList();
 	}
 
 	static String of(JavaType type) {
@@ -89,7 +104,8 @@ final class GoNames {
 		if (type.isReferenceType()) {
 			return "*" + of(type.getContentType());
 		}
-		return TypeWalk.isStruct(type) ? type.getRawClass().getSimpleName() : "string";
+		Class<?> raw = type.getRawClass();
+		return (type.isEnumType() || raw == UUID.class || raw == BigDecimal.class) ? "string" : raw.getSimpleName();
 	}
 
 }

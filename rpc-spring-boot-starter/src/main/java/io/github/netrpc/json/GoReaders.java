@@ -30,6 +30,9 @@ import tools.jackson.databind.util.AccessPattern;
  */
 final class GoReaders implements Deserializers {
 
+	/** As decimal128's: what is computed with larger ones may take all memory. */
+	private static final int MAX_EXPONENT = 6_144;
+
 	private final Map<Class<?>, ValueDeserializer<?>> scalars = new HashMap<>();
 
 	GoReaders() {
@@ -38,6 +41,8 @@ final class GoReaders implements Deserializers {
 		this.scalars.put(Float.class, scalar(GoReaders::readFloat, "a float32", null));
 		this.scalars.put(double.class, scalar(GoReaders::readDouble, "a float64", 0d));
 		this.scalars.put(Double.class, scalar(GoReaders::readDouble, "a float64", null));
+		// For the numbers in a value of declared type Object.
+		this.scalars.put(Number.class, scalar(GoReaders::readNumber, "a float64", null));
 		this.scalars.put(boolean.class, scalar(GoReaders::readBoolean, "a bool", false));
 		this.scalars.put(Boolean.class, scalar(GoReaders::readBoolean, "a bool", null));
 		this.scalars.put(String.class, new NullableReader(String.class, GoReaders::readString, "a string", ""));
@@ -116,6 +121,10 @@ final class GoReaders implements Deserializers {
 		return Double.isInfinite(value) ? null : value;
 	}
 
+	private static @Nullable Object readNumber(JsonParser parser) {
+		return (parser.currentToken() == JsonToken.VALUE_NUMBER_INT) ? parser.getNumberValue() : readDouble(parser);
+	}
+
 	// Go writes -0 without a point, which Jackson takes for the integer 0.
 	private static boolean isNegativeZero(JsonParser parser) {
 		return parser.currentToken() == JsonToken.VALUE_NUMBER_INT && parser.getStringLength() == 2
@@ -137,7 +146,7 @@ final class GoReaders implements Deserializers {
 
 	private static @Nullable Object readBigDecimal(JsonParser parser) {
 		if (parser.currentToken().isNumeric()) {
-			return parser.getDecimalValue();
+			return bounded(parser.getDecimalValue());
 		}
 		if (parser.currentToken() != JsonToken.VALUE_STRING) {
 			return null;
@@ -145,11 +154,16 @@ final class GoReaders implements Deserializers {
 		String text = parser.getString();
 		parser.streamReadConstraints().validateFPLength(text.length());
 		try {
-			return new BigDecimal(text);
+			return bounded(new BigDecimal(text));
 		}
 		catch (NumberFormatException ex) {
 			return null;
 		}
+	}
+
+	private static @Nullable BigDecimal bounded(BigDecimal number) {
+		long exponent = (long) number.precision() - number.scale() - 1;
+		return (Math.abs(exponent) <= MAX_EXPONENT) ? number : null;
 	}
 
 	private static @Nullable Object readDuration(JsonParser parser) {
@@ -263,7 +277,7 @@ final class GoReaders implements Deserializers {
 	private static final class DecimalReader extends ScalarReader {
 
 		DecimalReader() {
-			super(GoReaders::readBigDecimal, "a number in a string", null);
+			super(GoReaders::readBigDecimal, "a number in a string, its exponent from -6144 to 6144", null);
 		}
 
 		@Override

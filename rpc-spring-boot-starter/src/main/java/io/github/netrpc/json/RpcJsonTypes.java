@@ -5,12 +5,15 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonToken;
 import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.JavaType;
+import tools.jackson.databind.exc.InvalidFormatException;
 import tools.jackson.databind.exc.MismatchedInputException;
-import tools.jackson.databind.exc.ValueInstantiationException;
 import tools.jackson.databind.json.JsonMapper;
 
+import io.github.netrpc.gob.ReceivedText;
 import io.github.netrpc.type.UnsupportedTypeException;
 
 /**
@@ -95,6 +98,20 @@ public final class RpcJsonTypes {
 		return TypeWeight.of(this.mapper, type);
 	}
 
+	private static String came(MismatchedInputException mismatch) {
+		JsonToken token = mismatch.getCurrentToken();
+		if (mismatch instanceof InvalidFormatException invalid && invalid.getValue() instanceof String text) {
+			if (token == JsonToken.PROPERTY_NAME) {
+				return "the key " + ReceivedText.quote(text);
+			}
+			// Of base64 Jackson tells the piece that it came to.
+			if (token == JsonToken.VALUE_STRING && mismatch.getTargetType() != byte[].class) {
+				return "string " + ReceivedText.quote(text);
+			}
+		}
+		return GoMismatchException.name(token);
+	}
+
 	// Of a number in an array of primitives, Jackson names the array.
 	private static @Nullable Class<?> target(MismatchedInputException mismatch) {
 		List<JacksonException.Reference> path = mismatch.getPath();
@@ -127,19 +144,35 @@ public final class RpcJsonTypes {
 			return reason.append(mismatch.reason()).toString();
 		}
 		if (failure instanceof StreamConstraintsException) {
-			return reason.append("a text, number or nesting beyond its limit").toString();
+			return reason.append(ExceededLimit.describe(failure.getOriginalMessage())).toString();
 		}
-		if (failure instanceof ValueInstantiationException) {
+		if (refusal(failure) != null) {
 			return reason.append("value refused by its type").toString();
 		}
 		if (failure instanceof MismatchedInputException mismatch) {
-			return reason.append(GoMismatchException.name(mismatch.getCurrentToken()))
+			return reason.append(came(mismatch))
 				.append(" (expected: ")
 				.append(GoNames.expected(target(mismatch)))
 				.append(')')
 				.toString();
 		}
 		return reason.append("cannot be read").toString();
+	}
+
+	/**
+	 * What code of the application threw when it was given what had been read.
+	 * @param failure what a reader threw
+	 * @return what it threw, or null if it was not the application's code that failed
+	 */
+	public static @Nullable Throwable refusal(JacksonException failure) {
+		if (failure instanceof MismatchedInputException || failure instanceof StreamReadException) {
+			return null;
+		}
+		Throwable cause = failure.getCause();
+		while (cause instanceof JacksonException inner && inner.getCause() != null) {
+			cause = inner.getCause();
+		}
+		return (cause instanceof JacksonException) ? null : cause;
 	}
 
 }

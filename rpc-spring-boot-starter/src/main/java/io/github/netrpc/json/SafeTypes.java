@@ -12,24 +12,31 @@ import io.github.netrpc.type.UnsupportedTypeException;
 
 /**
  * Refuses types by which a peer could choose a class to create, and types and keys of
- * maps that JSON cannot express.
+ * maps that JSON cannot express or that Go does not have.
  */
 final class SafeTypes {
+
+	private final JsonMapper mapper;
 
 	private final SerializationConfig config;
 
 	private final TypeWalk walk;
 
 	SafeTypes(JsonMapper mapper) {
+		this.mapper = mapper;
 		this.config = mapper.serializationConfig();
 		this.walk = new TypeWalk(mapper);
 	}
 
 	void check(JavaType root) {
-		this.walk.walk(root, (type, properties) -> {
+		this.walk.walk(root, (type, properties, where) -> {
 			if (type.getRawClass() == Complex.class) {
 				throw new UnsupportedTypeException("Complex in " + root.toCanonical()
 						+ ": JSON has no complex numbers (possible instead: gob, or two numbers)");
+			}
+			if (!KnownTypes.isKnown(type.getRawClass()) && !KnownReaders.isGiven(this.mapper, type)) {
+				throw new UnsupportedTypeException(type.getRawClass().getTypeName() + " at " + where + ": "
+						+ KnownTypes.whyNot(type.getRawClass()));
 			}
 			if (type.isMapLikeType()) {
 				checkKey(root, type.getKeyType());

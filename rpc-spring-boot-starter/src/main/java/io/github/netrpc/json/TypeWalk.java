@@ -1,6 +1,5 @@
 package io.github.netrpc.json;
 
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,10 +7,14 @@ import java.util.Map;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.AnnotationIntrospector;
 import tools.jackson.databind.BeanDescription;
+import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.SerializationConfig;
+import tools.jackson.databind.ValueDeserializer;
+import tools.jackson.databind.deser.bean.BeanDeserializer;
 import tools.jackson.databind.introspect.AnnotatedClass;
 import tools.jackson.databind.introspect.AnnotatedMember;
 import tools.jackson.databind.introspect.BeanPropertyDefinition;
@@ -26,6 +29,8 @@ final class TypeWalk {
 
 	private final SerializationConfig config;
 
+	private final DeserializationContext context;
+
 	private final ClassIntrospector introspector;
 
 	private final ClassIntrospector readIntrospector;
@@ -36,41 +41,58 @@ final class TypeWalk {
 
 	TypeWalk(JsonMapper mapper) {
 		this.config = mapper.serializationConfig();
+		this.context = mapper._deserializationContext();
 		this.introspector = this.config.classIntrospectorInstance();
 		this.readIntrospector = mapper.deserializationConfig().classIntrospectorInstance();
 		this.annotations = this.config.getAnnotationIntrospector();
 	}
 
 	void walk(JavaType type, Visitor visitor) {
+		walk(type, type.getRawClass().getSimpleName(), visitor);
+	}
+
+	private void walk(JavaType type, String where, Visitor visitor) {
 		if (!this.visited.add(type)) {
 			return;
 		}
 		if (type instanceof StructType struct) {
-			visitor.visit(type, List.of());
+			visitor.visit(type, List.of(), where);
 			struct.types().forEach((field) -> walk(field, visitor));
 			return;
 		}
 		if (type instanceof GoType go) {
-			visitor.visit(type, null);
-			walk(go.bare(), visitor);
+			visitor.visit(type, null, where);
+			walk(go.bare(), where, visitor);
 			return;
 		}
 		if (type.hasContentType()) {
-			visitor.visit(type, null);
+			visitor.visit(type, null, where);
 			if (type.getKeyType() != null) {
-				walk(type.getKeyType(), visitor);
+				walk(type.getKeyType(), where + "{}", visitor);
 			}
-			walk(type.getContentType(), visitor);
+			walk(type.getContentType(), where + (type.isMapLikeType() ? "{}" : type.isReferenceType() ? "" : "[]"),
+					visitor);
 			return;
 		}
 		List<Property> properties = isStruct(type) ? properties(type) : null;
-		visitor.visit(type, properties);
+		visitor.visit(type, properties, where);
 		if (properties != null) {
-			properties.forEach((property) -> walk(property.type(), visitor));
-			for (NamedType subtype : subtypes(type)) {
-				if (type.getRawClass().isAssignableFrom(subtype.getType())) {
-					walk(this.config.getTypeFactory().constructSpecializedType(type, subtype.getType()), visitor);
-				}
+			walkInside(type, properties, where, visitor);
+		}
+	}
+
+	private void walkInside(JavaType type, List<Property> properties, String where, Visitor visitor) {
+		AnnotatedMember text = description(type).findJsonValueAccessor();
+		if (text != null) {
+			// Read by a creator, if at all, and written as this one value.
+			walk(text.getType(), where, visitor);
+			return;
+		}
+		properties.forEach((property) -> walk(property.type(), where + "." + property.name(), visitor));
+		properties.forEach((property) -> walk(property.readType(), where + "." + property.name(), visitor));
+		for (NamedType subtype : subtypes(type)) {
+			if (type.getRawClass().isAssignableFrom(subtype.getType())) {
+				walk(this.config.getTypeFactory().constructSpecializedType(type, subtype.getType()), where, visitor);
 			}
 		}
 	}
@@ -87,6 +109,19 @@ final class TypeWalk {
 				&& !type.isReferenceType() && !raw.getName().startsWith("java.");
 	}
 
+	// Whether all that an object of the text can become is one bean with its properties.
+	boolean isBean(JavaType type) {
+		try {
+			ValueDeserializer<?> reader = this.context.findRootValueDeserializer(type);
+			return reader instanceof BeanDeserializer bean && !bean.getValueInstantiator().canCreateUsingDelegate()
+					&& this.readIntrospector.introspectForDeserialization(type, annotatedClass(type))
+						.findAnySetterAccessor() == null;
+		}
+		catch (JacksonException ex) {
+			return false;
+		}
+	}
+
 	AnnotatedClass annotatedClass(JavaType type) {
 		return this.introspector.introspectClassAnnotations(type);
 	}
@@ -99,17 +134,24 @@ final class TypeWalk {
 	List<Property> properties(JavaType type) {
 		AnnotatedClass annotated = annotatedClass(type);
 		Map<String, Property> properties = new LinkedHashMap<>();
-		List<BeanDescription> descriptions = new ArrayList<>();
-		descriptions.add(this.introspector.introspectForSerialization(type, annotated));
-		if (!type.isAbstract()) {
-			descriptions.add(this.readIntrospector.introspectForDeserialization(type, annotated));
+		for (BeanPropertyDefinition property : this.introspector.introspectForSerialization(type, annotated)
+			.findProperties()) {
+			AnnotatedMember member = property.getPrimaryMember();
+			if (member != null) {
+				JavaType written = this.annotations.refineSerializationType(this.config, member,
+						property.getPrimaryType());
+				properties.put(property.getName(), new Property(property.getName(), member, written, written));
+			}
 		}
-		for (BeanDescription description : descriptions) {
-			for (BeanPropertyDefinition property : description.findProperties()) {
+		if (!type.isAbstract()) {
+			for (BeanPropertyDefinition property : this.readIntrospector.introspectForDeserialization(type, annotated)
+				.findProperties()) {
 				AnnotatedMember member = property.getPrimaryMember();
 				if (member != null) {
-					properties.putIfAbsent(property.getName(), new Property(property.getName(), member,
-							this.annotations.refineSerializationType(this.config, member, member.getType())));
+					JavaType read = this.annotations.refineDeserializationType(this.config, member,
+							property.getPrimaryType());
+					properties.merge(property.getName(), new Property(property.getName(), member, read, read),
+							(both, reading) -> new Property(both.name(), both.member(), both.type(), read));
 				}
 			}
 		}
@@ -126,8 +168,9 @@ final class TypeWalk {
 		 * A type.
 		 * @param type the type
 		 * @param properties its properties, or null if it is no struct
+		 * @param where how it was reached first, by names of properties
 		 */
-		void visit(JavaType type, @Nullable List<Property> properties);
+		void visit(JavaType type, @Nullable List<Property> properties, String where);
 
 	}
 
@@ -136,9 +179,10 @@ final class TypeWalk {
 	 *
 	 * @param name its name in JSON
 	 * @param member where it was declared
-	 * @param type its type
+	 * @param type its type when it is written, or read if it never is
+	 * @param readType its type when it is read, or written if it never is
 	 */
-	record Property(String name, AnnotatedMember member, JavaType type) {
+	record Property(String name, AnnotatedMember member, JavaType type, JavaType readType) {
 
 	}
 

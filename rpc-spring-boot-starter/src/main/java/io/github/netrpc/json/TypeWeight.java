@@ -1,7 +1,6 @@
 package io.github.netrpc.json;
 
-import java.util.HashSet;
-import java.util.Set;
+import java.util.List;
 
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.json.JsonMapper;
@@ -24,7 +23,8 @@ public record TypeWeight(long objectBytes) {
 	/** A map with its table. */
 	private static final int MAP_BYTES = 192;
 
-	private static final int HEADER_BYTES = 16;
+	/** An object without fields, and its place in the storage of a list that grows. */
+	private static final int OBJECT_BYTES = 32;
 
 	/** A field, and the empty list, map or string that it may hold when absent. */
 	private static final int FIELD_BYTES = 8;
@@ -43,19 +43,39 @@ public record TypeWeight(long objectBytes) {
 		return objects * this.objectBytes + (long) arrays * ARRAY_BYTES + (long) scalars * SCALAR_BYTES + 2L * length;
 	}
 
+	// What an object becomes is known of beans only; all else may be a map inside.
 	static TypeWeight of(JsonMapper mapper, JavaType type) {
-		long[] most = { MAP_BYTES };
-		Set<JavaType> seen = new HashSet<>();
-		new TypeWalk(mapper).walk(type, (each, properties) -> {
-			if (seen.add(each) && properties != null) {
-				long bytes = HEADER_BYTES;
-				for (TypeWalk.Property property : properties) {
-					bytes += FIELD_BYTES + (property.type().isContainerType() ? EMPTY_CONTAINER_BYTES : 0);
-				}
-				most[0] = Math.max(most[0], bytes);
+		long[] most = { OBJECT_BYTES };
+		TypeWalk walk = new TypeWalk(mapper);
+		walk.walk(type, (each, properties, where) -> {
+			if (each.isMapLikeType() || each.getRawClass() == Object.class) {
+				most[0] = Math.max(most[0], MAP_BYTES);
+			}
+			else if (each instanceof StructType struct) {
+				most[0] = Math.max(most[0], bytes(struct.types()));
+			}
+			else if (properties != null) {
+				long bytes = bytes(properties.stream().map(TypeWalk.Property::readType).toList());
+				most[0] = Math.max(most[0], walk.isBean(each) ? bytes : Math.max(bytes, MAP_BYTES));
 			}
 		});
 		return new TypeWeight(most[0]);
+	}
+
+	private static long bytes(List<JavaType> fields) {
+		long bytes = OBJECT_BYTES;
+		for (JavaType field : fields) {
+			bytes += FIELD_BYTES + absentBytes(field);
+		}
+		return bytes;
+	}
+
+	// Of fixed length, what is absent is so many zeros.
+	private static long absentBytes(JavaType type) {
+		if (type instanceof GoType go && go.length() >= 0) {
+			return EMPTY_CONTAINER_BYTES + go.length() * (FIELD_BYTES + absentBytes(go.bare().getContentType()));
+		}
+		return type.isContainerType() ? EMPTY_CONTAINER_BYTES : 0;
 	}
 
 }

@@ -19,8 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class ZeroValues {
 
-	private static final Set<Class<?>> STRINGS = Set.of(String.class, byte[].class, char[].class, Character.class,
-			char.class);
+	private static final Set<Class<?>> STRINGS = Set.of(String.class, byte[].class);
 
 	private final TypeWalk walk;
 

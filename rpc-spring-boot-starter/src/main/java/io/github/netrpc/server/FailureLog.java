@@ -8,6 +8,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 import io.github.netrpc.exec.LogThrottle;
 
@@ -30,6 +31,8 @@ final class FailureLog {
 
 	private final LogThrottle failures = newThrottle();
 
+	private final LogThrottle refusals = newThrottle();
+
 	private final LogThrottle peers = newThrottle();
 
 	private final LogThrottle undone = newThrottle();
@@ -51,10 +54,31 @@ final class FailureLog {
 	 * @return what the caller is told, with the id
 	 */
 	String failed(String what, ServedMethod method, Throwable cause) {
-		String text = "%s (id %08x)".formatted(what, this.ids.getAndIncrement() * SPREAD);
+		String text = withId(what);
 		long left = this.failures.admit(this.nanoTime.getAsLong());
 		if (left >= 0) {
-			error("{} failed: {}{}", method.name(), text, LogThrottle.leftOut(left), cause);
+			log(Level.ERROR, "{} failed: {}{}", method.name(), text, LogThrottle.leftOut(left), cause);
+		}
+		return text;
+	}
+
+	private String withId(String what) {
+		return "%s (id %08x)".formatted(what, this.ids.getAndIncrement() * SPREAD);
+	}
+
+	/**
+	 * Logs that code of the application refused an argument. With lines of their own, so
+	 * that callers cannot hide failures behind bad arguments.
+	 * @param what what the caller is told, without details
+	 * @param method the method that was called
+	 * @param cause what the application's code threw
+	 * @return what the caller is told, with the id
+	 */
+	String refused(String what, ServedMethod method, Throwable cause) {
+		String text = withId(what);
+		long left = this.refusals.admit(this.nanoTime.getAsLong());
+		if (left >= 0) {
+			log(Level.WARN, "{} refused its argument: {}{}", method.name(), text, LogThrottle.leftOut(left), cause);
 		}
 		return text;
 	}
@@ -67,23 +91,23 @@ final class FailureLog {
 	void leftUndone(String what, Throwable cause) {
 		long left = this.undone.admit(this.nanoTime.getAsLong());
 		if (left >= 0) {
-			error("{}{}{}", what, "", LogThrottle.leftOut(left), cause);
+			log(Level.ERROR, "{}{}{}", what, "", LogThrottle.leftOut(left), cause);
 		}
 	}
 
 	// Exceptions are objects of the user's, and may fail to say what they are.
-	private static void error(String format, Object first, Object second, Object third, Throwable cause) {
+	private static void log(Level level, String format, Object first, Object second, Object third, Throwable cause) {
 		try {
-			logger.error(format, first, second, third, cause);
+			logger.atLevel(level).setCause(cause).log(format, first, second, third);
 		}
 		catch (Throwable ex) {
-			logWithoutTrace(format + " ({} cannot be logged)", first, second, third, cause.getClass().getName());
+			logWithoutTrace(level, format + " ({} cannot be logged)", first, second, third, cause.getClass().getName());
 		}
 	}
 
-	private static void logWithoutTrace(String format, Object... arguments) {
+	private static void logWithoutTrace(Level level, String format, Object... arguments) {
 		try {
-			logger.error(format, arguments);
+			logger.atLevel(level).log(format, arguments);
 		}
 		catch (Throwable ex) {
 			// A log that fails must not fail calls.
@@ -100,8 +124,8 @@ final class FailureLog {
 		long left = this.peers.admit(this.nanoTime.getAsLong());
 		if (left >= 0) {
 			if (cause != null) {
-				error("Closing connection from {}: {}{}", String.valueOf(peer), reason, LogThrottle.leftOut(left),
-						cause);
+				log(Level.ERROR, "Closing connection from {}: {}{}", String.valueOf(peer), reason,
+						LogThrottle.leftOut(left), cause);
 			}
 			else {
 				logger.warn("Closing connection from {}: {}{}", peer, reason, LogThrottle.leftOut(left));

@@ -135,6 +135,11 @@ final class ServerCall extends IncomingRequest
 		this.connection.refuse(this, RpcCode.INVALID_ARGUMENT, reason, this.plan.recorder(), this.beganNanos);
 	}
 
+	@Override
+	public void malformed(String reason, @Nullable Throwable cause) {
+		malformed((cause != null) ? this.connection.scope().failures().refused(reason, this.method, cause) : reason);
+	}
+
 	// The task
 
 	@Override

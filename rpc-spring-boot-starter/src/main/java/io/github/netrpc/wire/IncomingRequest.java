@@ -114,4 +114,14 @@ public abstract class IncomingRequest {
 	 */
 	public abstract void malformed(String reason);
 
+	/**
+	 * As {@link #malformed(String)}. Codecs call this one; it calls the other.
+	 * @param reason what the caller may read
+	 * @param cause what a constructor, setter or collection of the application's threw,
+	 * which the caller may not read; null if none did
+	 */
+	public void malformed(String reason, @Nullable Throwable cause) {
+		malformed(reason);
+	}
+
 }

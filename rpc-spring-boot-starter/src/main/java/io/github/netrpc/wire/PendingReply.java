@@ -51,4 +51,14 @@ public interface PendingReply {
 	 */
 	void malformed(String reason);
 
+	/**
+	 * As {@link #malformed(String)}. Codecs call this one; it calls the other.
+	 * @param reason what came, what was expected and where
+	 * @param cause what a constructor, setter or collection of the application's threw,
+	 * or null
+	 */
+	default void malformed(String reason, @Nullable Throwable cause) {
+		malformed(reason);
+	}
+
 }

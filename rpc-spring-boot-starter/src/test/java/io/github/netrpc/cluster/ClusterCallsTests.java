@@ -14,9 +14,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import io.github.netrpc.Known;
+import io.github.netrpc.RpcCall;
 import io.github.netrpc.RpcCode;
 import io.github.netrpc.RpcException;
 import io.github.netrpc.RpcOptions;
+import io.github.netrpc.RpcReply;
 import io.github.netrpc.annotation.Idempotent;
 import io.github.netrpc.annotation.RpcService;
 import io.github.netrpc.client.FakeFormat;
@@ -37,19 +39,22 @@ class ClusterCallsTests {
 
 	private final FakeTimer timer = new FakeTimer();
 
-	private final RpcChannel channel = RpcChannel.builder()
-		.name("test")
-		.target("a:1,b:2,c:3")
-		.format(new FakeFormat())
-		.transport(this.transport)
-		.timeout(Duration.ofSeconds(1))
-		.callbackExecutor(Runnable::run)
-		.time(this.timer, Runnable::run, () -> 0.5)
-		.build();
+	private final RpcChannel channel = builder().build();
 
 	private final RpcCluster<Service> cluster = this.channel.cluster(Service.class);
 
 	private final Map<String, FakeConnection> connections = new HashMap<>();
+
+	private RpcChannel.Builder builder() {
+		return RpcChannel.builder()
+			.name("test")
+			.target("a:1,b:2,c:3")
+			.format(new FakeFormat())
+			.transport(this.transport)
+			.timeout(Duration.ofSeconds(1))
+			.callbackExecutor(Runnable::run)
+			.time(this.timer, Runnable::run, () -> 0.5);
+	}
 
 	@BeforeEach
 	void connect() {
@@ -224,6 +229,38 @@ class ClusterCallsTests {
 		this.cluster.onNodeAsync("b:2", (node) -> RpcOptions.of(node).node("a:1").proxy().mAsync("hello"));
 		assertThat(node("a").requests()).isEmpty();
 		assertThat(node("b").requests()).hasSize(1);
+	}
+
+	@Test
+	void interceptorsDoNotLeadToAnotherNodeNorBeyondTheEnd() {
+		List<Runnable> held = new ArrayList<>();
+		List<CompletableFuture<RpcReply>> replies = new ArrayList<>();
+		RpcChannel own = builder().interceptor((call, next) -> {
+			RpcCall elsewhere = call.withOptions(call.options().node("a:1"));
+			if (call.options().node().equals("b:2")) {
+				return next.proceed(elsewhere);
+			}
+			CompletableFuture<RpcReply> reply = new CompletableFuture<>();
+			held.add(() -> next.proceed(elsewhere)
+				.whenComplete((value, failure) -> reply.completeExceptionally(failure)));
+			replies.add(reply);
+			return reply;
+		}).build();
+		CompletableFuture<ClusterResult<String>> future = own.cluster(Service.class)
+			.quorumAsync(1, (node) -> node.mAsync("hello"));
+		Attempt attempt = this.transport.attempts.get(this.transport.attempts.size() - 1);
+		assertThat(attempt.address.getHostString()).isEqualTo("b");
+		FakeConnection b = attempt.accept();
+		b.greet(true);
+		b.receive(b.seq() + " +ok from b");
+		assertThat(described(future.join())).containsExactly("a:1 CANCELLED NOT_RUN after 0 ms", "b:2 OK after 0 ms",
+				"c:3 CANCELLED NOT_RUN after 0 ms");
+		int attempts = this.transport.attempts.size();
+		held.forEach(Runnable::run);
+		assertThat(this.transport.attempts).hasSize(attempts);
+		assertThat(failure(replies.get(0)).code()).isEqualTo(RpcCode.CANCELLED);
+		assertThat(b.requests()).isEmpty();
+		own.close();
 	}
 
 	@Test

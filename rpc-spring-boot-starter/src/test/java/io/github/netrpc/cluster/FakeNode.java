@@ -9,6 +9,8 @@ final class FakeNode implements NodeView {
 
 	private final NodeEndpoint endpoint;
 
+	private final double weight;
+
 	int inFlight;
 
 	long latencyNanos;
@@ -21,6 +23,7 @@ final class FakeNode implements NodeView {
 
 	FakeNode(String id, double weight) {
 		this.endpoint = new NodeEndpoint(id, "host", 1, Map.of("rpc-weight", String.valueOf(weight)));
+		this.weight = weight;
 	}
 
 	@Override
@@ -40,7 +43,7 @@ final class FakeNode implements NodeView {
 
 	@Override
 	public double weight() {
-		return this.endpoint.weight() * this.share;
+		return this.weight * this.share;
 	}
 
 	@Override

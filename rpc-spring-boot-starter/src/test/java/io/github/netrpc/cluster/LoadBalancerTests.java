@@ -1,5 +1,6 @@
 package io.github.netrpc.cluster;
 
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -7,6 +8,7 @@ import java.util.function.DoubleSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import com.sun.management.ThreadMXBean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -68,6 +70,27 @@ class LoadBalancerTests {
 		this.nodes.forEach((node) -> node.share = 0.1);
 		assertThat(shares(balancer(name), this.nodes)).containsExactly(new double[] { 1 / 3.0, 1 / 3.0, 1 / 3.0 },
 				within(0.01));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "least-loaded", "round-robin", "random", "weighted", "consistent-hash" })
+	void picksAllocateNothing(String name) {
+		LoadBalancer balancer = balancer(name);
+		FakeRequest keyed = FakeRequest.keyed("customer");
+		ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+		this.a.share = 0.5;
+		this.a.latencyNanos = 10;
+		long fewest = Long.MAX_VALUE;
+		// What else the thread does, such as loading classes, is not the balancer's.
+		for (int round = 0; round < 5; round++) {
+			long before = threads.getCurrentThreadAllocatedBytes();
+			for (int i = 0; i < 10_000; i++) {
+				balancer.pick(this.nodes, FakeRequest.PLAIN);
+				balancer.pick(this.nodes, keyed);
+			}
+			fewest = Math.min(fewest, threads.getCurrentThreadAllocatedBytes() - before);
+		}
+		assertThat(fewest).isLessThan(20_000);
 	}
 
 	@Test

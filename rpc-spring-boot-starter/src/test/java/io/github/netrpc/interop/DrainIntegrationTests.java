@@ -40,6 +40,7 @@ class DrainIntegrationTests {
 		this.leaving = serve();
 		this.staying = serve();
 		this.channel = RpcChannel.builder()
+			.loadBalancer("round-robin")
 			.target("127.0.0.1:" + this.leaving.port() + ",127.0.0.1:" + this.staying.port())
 			.build();
 	}

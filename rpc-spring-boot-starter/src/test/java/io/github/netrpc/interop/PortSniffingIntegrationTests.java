@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -108,6 +109,24 @@ class PortSniffingIntegrationTests {
 			byte[] all = peer.readToEnd();
 			assertThat(new String(all, StandardCharsets.ISO_8859_1)).startsWith("HTTP/1.0 200 Connected to Go RPC\n\n");
 			assertThat(GobFrames.values(all, Conversation.headLength(all))).isEqualTo(2);
+		}
+	}
+
+	/**
+	 * No header of a call is as short as 22 bytes, but another type may come before it.
+	 */
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void gobIsNoTlsHandshake(boolean bytewise) throws IOException {
+		// type 200: slice "Padded" of int
+		byte[] type = HexFormat.of()
+			.parseHex("16" + "fe018f" + "02" + "01" + "0106506164646564" + "01fe0190" + "00" + "0104" + "00" + "00");
+		assertThat(type).hasSize(1 + 0x16);
+		try (RawPeer peer = new RawPeer(this.server.port())) {
+			peer.send(type, bytewise);
+			peer.send(gobCall("", 0L, "Arith.Sleep"), bytewise);
+			peer.endOutput();
+			assertThat(GobFrames.values(peer.readToEnd(), 0)).isEqualTo(2);
 		}
 	}
 

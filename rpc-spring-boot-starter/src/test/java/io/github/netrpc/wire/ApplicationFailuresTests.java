@@ -38,9 +38,13 @@ class ApplicationFailuresTests {
 	@CsvSource({ "gob,1", "gob,2", "gob,3", "gob,4", "json,1", "json,2", "json,3", "json,4" })
 	void constructorsThatThrowCostTheirCallOnly(String name, int failure) throws Exception {
 		Talk talk = new Talk(name);
-		assertThat(talk.argument(new Sent(failure), new TypeRef<Sent>() {
+		Request request = talk.argument(new Sent(failure), new TypeRef<Sent>() {
 		}, new TypeRef<SecretArg>() {
-		}).reason).isNotNull().doesNotContain("Secret").doesNotContain("hush");
+		});
+		assertThat(request.reason).isNotNull().doesNotContain("Secret").doesNotContain("hush");
+		assertThat(request.cause).isInstanceOf(List
+			.of(AssertionError.class, NoClassDefFoundError.class, IllegalStateException.class, StackOverflowError.class)
+			.get(failure - 1));
 		talk.staysInStep();
 	}
 
@@ -62,12 +66,16 @@ class ApplicationFailuresTests {
 	@ValueSource(strings = { "gob", "json" })
 	void settersKeysAndCollectionsThatThrowCostTheirCallOnly(String name) throws Exception {
 		Talk talk = new Talk(name);
-		assertThat(talk.argument(new Sent(1), new TypeRef<Sent>() {
+		Request setter = talk.argument(new Sent(1), new TypeRef<Sent>() {
 		}, new TypeRef<SecretBean>() {
-		}).reason).isNotNull().doesNotContain("Secret");
-		assertThat(talk.argument(List.of(1), new TypeRef<List<Integer>>() {
+		});
+		assertThat(setter.reason).isNotNull().doesNotContain("Secret");
+		assertThat(setter.cause).hasMessage("hush");
+		Request list = talk.argument(List.of(1), new TypeRef<List<Integer>>() {
 		}, new TypeRef<SecretList>() {
-		}).reason).isNotNull().doesNotContain("Secret");
+		});
+		assertThat(list.reason).isNotNull().doesNotContain("Secret");
+		assertThat(list.cause).hasMessage("hush");
 		talk.staysInStep();
 	}
 
@@ -327,6 +335,8 @@ class ApplicationFailuresTests {
 
 		private @Nullable String reason;
 
+		private @Nullable Throwable cause;
+
 		Request(@Nullable ValuePlan plan) {
 			this.plan = plan;
 		}
@@ -349,6 +359,12 @@ class ApplicationFailuresTests {
 		@Override
 		public void malformed(String why) {
 			this.reason = why;
+		}
+
+		@Override
+		public void malformed(String why, @Nullable Throwable thrown) {
+			this.cause = thrown;
+			malformed(why);
 		}
 
 	}

@@ -3,9 +3,10 @@ package io.github.netrpc.demo.client;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.PropertyResolver;
 
 /**
- * Runs {@link ArithDemo} and ends, unless {@code --demo.keep-running=true} is given: then
+ * Runs {@link ArithDemo} and ends, unless {@code --demo.keep-running} is given: then
  * Actuator stays up on port 8081.
  */
 @SpringBootApplication
@@ -13,9 +14,14 @@ public class ArithClientApplication {
 
 	public static void main(String[] args) {
 		ConfigurableApplicationContext context = SpringApplication.run(ArithClientApplication.class, args);
-		if (!context.getEnvironment().getProperty("demo.keep-running", Boolean.class, false)) {
+		if (!keepsRunning(context.getEnvironment())) {
 			System.exit(SpringApplication.exit(context));
 		}
+	}
+
+	// An option that is only named has the empty text as its value.
+	static boolean keepsRunning(PropertyResolver properties) {
+		return !properties.getProperty("demo.keep-running", "false").equalsIgnoreCase("false");
 	}
 
 }

@@ -53,7 +53,8 @@ class ArithDemo implements ApplicationRunner {
 	}
 
 	/**
-	 * All calls are sent before the first reply is waited for. The nodes take turns.
+	 * All calls are sent before the first reply is waited for. Each goes to the
+	 * less loaded of two nodes.
 	 */
 	private void sumOfSquares() {
 		List<CompletableFuture<Reply>> squares = LongStream.rangeClosed(1, SQUARES)

@@ -165,7 +165,7 @@ final class GobClientCodec implements ClientCodec {
 			}
 		}
 		catch (GobException ex) {
-			call.malformed(String.valueOf(ex.getMessage()));
+			call.malformed(String.valueOf(ex.getMessage()), ex.getCause());
 			if (!ex.inStep()) {
 				throw ex;
 			}

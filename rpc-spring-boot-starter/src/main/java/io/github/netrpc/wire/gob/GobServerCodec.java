@@ -138,7 +138,7 @@ final class GobServerCodec implements ServerCodec {
 				throw ex;
 			}
 			if (!skipped) {
-				begun.malformed(String.valueOf(ex.getMessage()));
+				begun.malformed(String.valueOf(ex.getMessage()), ex.getCause());
 				return true;
 			}
 			// Not even fit to be skipped, but its end is known

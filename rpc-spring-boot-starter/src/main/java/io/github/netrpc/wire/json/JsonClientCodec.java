@@ -169,7 +169,7 @@ final class JsonClientCodec implements ClientCodec {
 					found.arrays(), found.scalars());
 		}
 		catch (JsonPlan.MisfitException ex) {
-			call.malformed(ex.reason());
+			call.malformed(ex.reason(), ex.getCause());
 			return;
 		}
 		call.succeeded(value);

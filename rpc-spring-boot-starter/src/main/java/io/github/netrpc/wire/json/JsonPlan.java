@@ -92,8 +92,10 @@ final class JsonPlan implements ValuePlan {
 		if (this.reader == null) {
 			return null;
 		}
-		if (this.weight.bytes(objects, arrays, scalars, to - from) > this.maxDecodedBytes) {
-			throw new MisfitException("json: a value that may take more than " + this.maxDecodedBytes + " bytes");
+		long most = this.weight.bytes(objects, arrays, scalars, to - from);
+		if (most > this.maxDecodedBytes) {
+			throw new MisfitException("json: " + (to - from) + " bytes of text that may take " + most
+					+ " bytes of memory (limit: " + this.maxDecodedBytes + " bytes, max-decoded-size)");
 		}
 		return (buffer[from] == 'n') ? read(this.reader, this.zero, 0, this.zero.length)
 				: read(this.reader, buffer, from, to - from);
@@ -110,20 +112,20 @@ final class JsonPlan implements ValuePlan {
 			return reader.readValue(buffer, offset, length);
 		}
 		catch (JacksonException ex) {
-			throw new MisfitException(RpcJsonTypes.reason(ex));
+			throw new MisfitException(RpcJsonTypes.reason(ex), RpcJsonTypes.refusal(ex));
 		}
 		catch (Throwable ex) {
 			throw refused(ex);
 		}
 	}
 
-	// The type's own code failed. What it said is not for the caller; only what ails the
+	// The type's own code failed. What it said is not for the peer; only what ails the
 	// process passes.
 	private static MisfitException refused(Throwable failure) {
 		if (failure instanceof VirtualMachineError error && !(failure instanceof StackOverflowError)) {
 			throw error;
 		}
-		return new MisfitException("json: value refused by its type");
+		return new MisfitException("json: value refused by its type", failure);
 	}
 
 	// Appends a value.
@@ -188,13 +190,20 @@ final class JsonPlan implements ValuePlan {
 		}
 	}
 
-	/** A value that does not fit; the message is for the caller. Without stack trace. */
+	/**
+	 * A value that does not fit; the message is for the peer, the cause, if there is one,
+	 * is not. Without stack trace.
+	 */
 	static final class MisfitException extends Exception {
 
 		private static final long serialVersionUID = 1L;
 
 		MisfitException(String message) {
-			super(message, null, false, false);
+			this(message, null);
+		}
+
+		MisfitException(String message, @Nullable Throwable cause) {
+			super(message, cause, false, false);
 		}
 
 		String reason() {

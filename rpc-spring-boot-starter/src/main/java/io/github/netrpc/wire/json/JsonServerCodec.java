@@ -94,7 +94,7 @@ final class JsonServerCodec implements ServerCodec {
 			argument = argument(plan, buffer, base);
 		}
 		catch (JsonPlan.MisfitException ex) {
-			request.malformed(ex.reason());
+			request.malformed(ex.reason(), ex.getCause());
 			return;
 		}
 		request.received(argument);

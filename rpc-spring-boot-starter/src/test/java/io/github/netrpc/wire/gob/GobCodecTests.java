@@ -250,7 +250,7 @@ class GobCodecTests {
 					+ "01060001054572726f72010c000000" + "03ff8200" + "00");
 		assertThatExceptionOfType(WireException.class)
 			.isThrownBy(() -> this.client.decode(reply, 0, reply.length, (seq) -> null))
-			.withMessage("Message length: 0");
+			.withMessage("Message length: 0 (expected: 1 or more)");
 	}
 
 	@Test

@@ -70,7 +70,15 @@ class JsonMapKeyTests {
 		assertThatExceptionOfType(JsonPlan.MisfitException.class)
 			.isThrownBy(() -> read(new TypeRef<Map<Byte, Integer>>() {
 			}, "{\"" + key + "\":1}"))
-			.withMessageContaining(expected);
+			.withMessage("json: the key \"" + key + "\" (expected: " + expected + ")");
+	}
+
+	@Test
+	void keyOfAnotherFormIsQuoted() {
+		assertThatExceptionOfType(JsonPlan.MisfitException.class)
+			.isThrownBy(() -> read(new TypeRef<Map<UUID, Integer>>() {
+			}, "{\"a\\n\":1}"))
+			.withMessage("json: the key \"a\\x0a\" (expected: hexadecimal digits, 8-4-4-4-12, in a string)");
 	}
 
 	static Stream<Arguments> refused() {

@@ -70,8 +70,8 @@ class JsonScannerTests {
 				Integer.MAX_VALUE / 2))
 			.isFalse();
 		assertThat(server.replies).hasSize(3);
-		assertThat(server.replies.get(0)).contains("\"error\":\"json:");
-		assertThat(server.replies.get(1)).contains("beyond its limit");
+		assertThat(server.replies.get(0)).contains("a number of 10000 digits (limit: 256, max-number-digits)");
+		assertThat(server.replies.get(1)).contains("a string of 1048577 characters (limit: 1048576, max-string-size)");
 		assertThat(server.replies.get(2)).isEqualTo("{\"id\":3,\"result\":5,\"error\":null}\n");
 	}
 
@@ -86,7 +86,7 @@ class JsonScannerTests {
 					}.annotatedType()));
 		assertThatExceptionOfType(JsonPlan.MisfitException.class)
 			.isThrownBy(() -> plan.read(new byte[] { '[', ']' }, 0, 2, 300_000, 1, 0))
-			.withMessageContaining("more than 1048576 bytes");
+			.withMessageContaining("bytes of memory (limit: 1048576 bytes, max-decoded-size)");
 	}
 
 	@Test

@@ -280,28 +280,30 @@ class JsonValueTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', textBlock = """
-			{"small":256} | json: small: number 256 (expected: a uint8)
-			{"small":-1} | json: small: number -1 (expected: a uint8)
-			{"small":1.0} | json: small: number 1.0 (expected: a uint8)
-			{"small":1e1} | json: small: number 1e1 (expected: a uint8)
-			{"small":"1"} | json: small: a string (expected: a uint8)
-			{"big":18446744073709551616} | json: big: number 18446744073709551616 (expected: a uint64)
-			{"text":1} | json: text: number 1 (expected: a string)
-			{"list":{}} | json: list: an object (expected: a list)
-			{"list":[1]} | json: list[0]: number 1 (expected: a string)
-			{"hash":[1]} | json: hash: a list of 1 (expected: of 2)
-			{"map":[1]} | json: map: a list (expected: an object)
-			{"id":1} | json: id: a number (expected: hexadecimal digits, 8-4-4-4-12, in a string)
-			{"id":"x"} | json: id: a string (expected: hexadecimal digits, 8-4-4-4-12, in a string)
-			{"counts":"x"} | json: counts: a string (expected: a list)
-			{"counts":[1,"x"]} | json: counts[1]: a string (expected: an int64)
-			{"bytes":"%"} | json: bytes: a string (expected: base64 in a string)
-			{"unit":"PARSEC"} | json: unit: a string (expected: one of 7 names)
-			{"unit":1} | json: unit: a number (expected: one of 7 names)
-			{"point":"x"} | json: point: a string (expected: an object)
-			"x" | json: a string (expected: an object)
-			""")
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					{"small":256} | json: small: number 256 (expected: a uint8)
+					{"small":-1} | json: small: number -1 (expected: a uint8)
+					{"small":1.0} | json: small: number 1.0 (expected: a uint8)
+					{"small":1e1} | json: small: number 1e1 (expected: a uint8)
+					{"small":"1"} | json: small: string "1" (expected: a uint8)
+					{"big":18446744073709551616} | json: big: number 18446744073709551616 (expected: a uint64)
+					{"text":1} | json: text: number 1 (expected: a string)
+					{"list":{}} | json: list: an object (expected: a list)
+					{"list":[1]} | json: list[0]: number 1 (expected: a string)
+					{"hash":[1]} | json: hash: a list of 1 (expected: of 2)
+					{"map":[1]} | json: map: a list (expected: an object)
+					{"id":1} | json: id: a number (expected: hexadecimal digits, 8-4-4-4-12, in a string)
+					{"id":"x"} | json: id: string "x" (expected: hexadecimal digits, 8-4-4-4-12, in a string)
+					{"counts":"x"} | json: counts: a string (expected: a list)
+					{"counts":[1,"x"]} | json: counts[1]: a string (expected: an int64)
+					{"bytes":"%"} | json: bytes: a string (expected: base64 in a string)
+					{"unit":"PARSEC"} | json: unit: string "PARSEC" (expected: one of "NANOSECONDS", "MICROSECONDS", "MILLISECONDS", "SECONDS", "MINUTES", "HOURS", "DAYS")
+					{"unit":1} | json: unit: a number (expected: one of "NANOSECONDS", "MICROSECONDS", "MILLISECONDS", "SECONDS", "MINUTES", "HOURS", "DAYS")
+					{"point":"x"} | json: point: a string (expected: an object)
+					"x" | json: a string (expected: an object)
+					{"map":{"a":"b"}} | json: map.a: string "b" (expected: an int32)
+					""")
 	void misfitsAreNamedWithoutClasses(String text, String reason) {
 		boolean other = text.startsWith("{\"counts") || text.startsWith("{\"bytes") || text.startsWith("{\"unit")
 				|| text.startsWith("{\"point");
@@ -359,7 +361,14 @@ class JsonValueTests {
 		assertThat(read(type, write(type, null))).isEqualTo(BigDecimal.ZERO);
 		assertThat(read(type, "\"\"")).isNull();
 		assertThatExceptionOfType(JsonPlan.MisfitException.class).isThrownBy(() -> read(type, "\" \""))
-			.withMessage("json: a string (expected: a number in a string)");
+			.withMessage("json: string \" \" (expected: a number in a string, its exponent from -6144 to 6144)");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "\"1e999999999\"", "1e6145", "\"-1e-6145\"" })
+	void decimalThatNobodyCouldComputeWithIsRefused(String text) {
+		assertThatExceptionOfType(JsonPlan.MisfitException.class).isThrownBy(() -> read(new TypeRef<BigDecimal>() {
+		}, text)).withMessageEndingWith("(expected: a number in a string, its exponent from -6144 to 6144)");
 	}
 
 	@ParameterizedTest

@@ -1,0 +1,57 @@
+package io.github.netrpc.gob;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What a peer has sent, and what it should have, in the texts of errors: little of it,
+ * and nothing that could be taken for something else in a log. <pre class="code">
+ * ReceivedText.quote("PURP\n");            // "PURP\x0a"
+ * ReceivedText.names(List.of("A", "B"));   // "A", "B"
+ * </pre>
+ *
+ * @since 0.1.0
+ */
+public final class ReceivedText {
+
+	private static final int MAX_QUOTED_BYTES = 32;
+
+	private static final int MAX_NAMES = 8;
+
+	private ReceivedText() {
+	}
+
+	/**
+	 * A text between quotation marks.
+	 * @param text the text
+	 * @return its first 32 bytes of UTF-8, as they are if they are printable ASCII, else
+	 * as {@code \x0a}; an ellipsis stands for the rest
+	 */
+	public static String quote(String text) {
+		byte[] bytes = text.substring(0, Math.min(text.length(), MAX_QUOTED_BYTES + 1))
+			.getBytes(StandardCharsets.UTF_8);
+		StringBuilder quoted = new StringBuilder(MAX_QUOTED_BYTES + 5).append('"');
+		for (int i = 0; i < Math.min(bytes.length, MAX_QUOTED_BYTES); i++) {
+			int value = bytes[i] & 0xff;
+			if (value >= ' ' && value < 0x7f && value != '"' && value != '\\') {
+				quoted.append((char) value);
+			}
+			else {
+				quoted.append("\\x%02x".formatted(value));
+			}
+		}
+		return quoted.append((bytes.length > MAX_QUOTED_BYTES) ? "\"..." : "\"").toString();
+	}
+
+	/**
+	 * Names, each between quotation marks.
+	 * @param names the names
+	 * @return the first 8 of them, and how many more there are
+	 */
+	public static String names(List<String> names) {
+		String first = names.stream().limit(MAX_NAMES).map(ReceivedText::quote).collect(Collectors.joining(", "));
+		return (names.size() > MAX_NAMES) ? first + " and " + (names.size() - MAX_NAMES) + " more" : first;
+	}
+
+}

@@ -1,0 +1,95 @@
+package io.github.netrpc.wire.json;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import com.fasterxml.jackson.annotation.JsonAnySetter;
+import com.fasterxml.jackson.annotation.JsonCreator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import io.github.netrpc.type.FixedLength;
+import io.github.netrpc.type.TypeRef;
+import io.github.netrpc.wire.ValueShape;
+import io.github.netrpc.wire.WireLimits;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * What a text may take of memory: as much as the type makes of it, and not more.
+ */
+class JsonMemoryTests {
+
+	private static final JsonWireFormat FORMAT = (JsonWireFormat) new JsonWireFormat.Provider()
+		.create(WireLimits.DEFAULT);
+
+	@Test
+	void listOfSmallRecordsMayFillAMessage() throws Exception {
+		int count = 290_000;
+		byte[] text = ("[" + "{\"a\":1,\"b\":2},".repeat(count - 1) + "{\"a\":3,\"b\":4}]")
+			.getBytes(StandardCharsets.UTF_8);
+		assertThat(text.length).isBetween(4_000_000, WireLimits.DEFAULT.maxMessageBytes());
+		List<?> pairs = (List<?>) plan(new TypeRef<List<Pair>>() {
+		}).read(text, 0, text.length, count, 1, 2 * count);
+		assertThat(pairs).hasSize(count).last().isEqualTo(new Pair(3, 4));
+	}
+
+	static Stream<TypeRef<?>> maps() {
+		return Stream.of(new TypeRef<List<Map<String, Long>>>() {
+		}, new TypeRef<Object>() {
+		}, new TypeRef<List<Open>>() {
+		}, new TypeRef<List<Made>>() {
+		});
+	}
+
+	@ParameterizedTest
+	@MethodSource("maps")
+	void whatMayBecomeAMapWeighsAsMuch(TypeRef<?> type) {
+		byte[] text = " ".repeat(4_000_000).getBytes(StandardCharsets.UTF_8);
+		assertThatExceptionOfType(JsonPlan.MisfitException.class)
+			.isThrownBy(() -> plan(type).read(text, 0, text.length, 290_000, 1, 580_000))
+			.withMessage("json: 4000000 bytes of text that may take 82240096 bytes of memory "
+					+ "(limit: 67108864 bytes, max-decoded-size)");
+	}
+
+	@Test
+	void zerosOfAFixedLengthThatIsAbsentAreCounted() {
+		byte[] text = ("[" + "{},".repeat(9_999) + "{}]").getBytes(StandardCharsets.UTF_8);
+		assertThatExceptionOfType(JsonPlan.MisfitException.class).isThrownBy(() -> plan(new TypeRef<List<Fixed>>() {
+		}).read(text, 0, text.length, 10_000, 1, 0)).withMessageContaining("max-decoded-size");
+	}
+
+	private static JsonPlan plan(TypeRef<?> type) {
+		return (JsonPlan) FORMAT.plan(new ValueShape.Value(type.annotatedType()));
+	}
+
+	record Pair(long a, long b) {
+
+	}
+
+	record Fixed(@FixedLength(1_000) long[] numbers) {
+
+	}
+
+	public static class Open {
+
+		@JsonAnySetter
+		void set(String name, long value) {
+		}
+
+	}
+
+	record Made(int size) {
+
+		@JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+		static Made of(Map<String, Long> entries) {
+			return new Made(entries.size());
+		}
+
+	}
+
+}
