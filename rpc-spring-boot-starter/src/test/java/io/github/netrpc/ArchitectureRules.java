@@ -53,6 +53,9 @@ final class ArchitectureRules {
 			row("client", ours("", "annotation", "type", "method", "exec", "wire", "wire.http", "transport"), home()),
 			row("cluster", ours("", "type", "exec", "wire", "method", "transport", "client"), home("javax.naming..")),
 			row("reactive", ours("", "method"), home("reactor.core..", "org.reactivestreams..")),
+			row("discovery.cloud", ours("", "exec", "client", "cluster"),
+					home("org.springframework.cloud.client..", "org.springframework.beans..", "org.springframework.context..",
+							"org.springframework.core..", "org.springframework.util..")),
 			row("context", ours("", "annotation", "method", "wire", "transport", "server", "client", "cluster"),
 					home("org.springframework.beans..", "org.springframework.context..", "org.springframework.core..",
 							"org.springframework.util..", "org.springframework.aop..", "org.springframework.aot..",
@@ -74,6 +77,8 @@ final class ArchitectureRules {
 		rules.put("context is for Spring without Boot",
 				foreign("context", "org.springframework.boot.SpringApplication"));
 		rules.put("context is for Spring without a web", foreign("context", "org.springframework.http.HttpStatus"));
+		rules.put("discovery through Spring Cloud is for Spring without Boot",
+				foreign("discovery.cloud", "org.springframework.boot.SpringApplication"));
 		rules.put("actuate only uses Actuator of Boot",
 				foreign("actuate", "org.springframework.boot.autoconfigure.AutoConfiguration"));
 		rules.put("no cycles between packages",

@@ -39,8 +39,9 @@ class ConfigurationMetadataTests {
 					"rpc.server.registration.enabled", "rpc.server.registration.name", "rpc.server.registration.id",
 					"rpc.server.registration.host", "rpc.server.registration.port", "rpc.server.registration.version",
 					"rpc.server.registration.weight", "rpc.server.registration.tags",
-					"rpc.server.registration.metadata", "rpc.client.enabled", "rpc.client.io-threads",
-					"rpc.client.channel", "management.endpoint.rpc.access",
+					"rpc.server.registration.metadata", "rpc.discovery.cloud.enabled",
+					"rpc.discovery.cloud.poll-interval", "rpc.discovery.cloud.withdraw-timeout", "rpc.client.enabled",
+					"rpc.client.io-threads", "rpc.client.channel", "management.endpoint.rpc.access",
 					"management.endpoint.rpc.cache.time-to-live", "management.health.rpc.enabled",
 					"management.info.rpc.enabled");
 	}

@@ -1,6 +1,7 @@
 package io.github.netrpc.autoconfigure;
 
 import java.util.List;
+import java.util.NoSuchElementException;
 
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.diagnostics.FailureAnalysis;
@@ -15,6 +16,7 @@ import io.github.netrpc.method.RpcDefinitionException.Problem;
 import io.github.netrpc.type.UnsupportedTypeException;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * The analyses as Boot finds them, through {@code spring.factories}.
@@ -36,6 +38,21 @@ class FailureAnalyzersTests {
 		FailureAnalysis analysis = analyze(new UnsupportedTypeException("java.lang.Thread: no properties"));
 		assertThat(analysis.getDescription()).contains("java.lang.Thread: no properties");
 		assertThat(analysis.getAction()).contains("rpc.server.codecs").contains("rpc.client.channel.<name>.codec");
+	}
+
+	@Test
+	void classesOfWebServersThatSpringCloudNeedsAreNamedWithTheirLibrary() {
+		FailureAnalysis analysis = analyze(
+				new NoClassDefFoundError("org/springframework/boot/web/server/context/WebServerInitializedEvent"));
+		assertThat(analysis.getDescription()).contains("Spring Cloud")
+			.contains("org.springframework.boot.web.server.context.WebServerInitializedEvent");
+		assertThat(analysis.getAction()).contains("org.springframework.boot:spring-boot-web-server");
+	}
+
+	@Test
+	void otherClassesThatAreMissingAreNotOurs() {
+		assertThatExceptionOfType(NoSuchElementException.class)
+			.isThrownBy(() -> analyze(new NoClassDefFoundError("com/example/Missing")));
 	}
 
 	private static FailureAnalysis analyze(Throwable failure) {

@@ -35,7 +35,8 @@ class MinimalClassPathIntegrationTests {
 	void optionalLibrariesAreAbsent() {
 		for (String name : new String[] { "org.springframework.boot.actuate.endpoint.annotation.Endpoint",
 				"org.springframework.boot.health.contributor.HealthIndicator", "io.micrometer.core.instrument.Meter",
-				"reactor.core.publisher.Mono", "org.springframework.web.servlet.DispatcherServlet" }) {
+				"reactor.core.publisher.Mono", "org.springframework.cloud.client.discovery.DiscoveryClient",
+				"org.springframework.web.servlet.DispatcherServlet" }) {
 			assertThat(ClassUtils.isPresent(name, null)).as(name).isFalse();
 		}
 	}

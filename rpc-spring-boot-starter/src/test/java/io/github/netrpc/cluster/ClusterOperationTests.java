@@ -151,6 +151,18 @@ class ClusterOperationTests {
 	}
 
 	@Test
+	void stageThatIsReturnedAfterTheEndIsCancelled() {
+		this.nodes.list("a");
+		CompletableFuture<String> late = new CompletableFuture<>();
+		CompletableFuture<ClusterResult<String>> future = this.cluster.broadcastAsync((node) -> {
+			advance(1_040);
+			return late;
+		});
+		assertThat(late).isCancelled();
+		assertThat(described(future.join())).containsExactly("a DEADLINE_EXCEEDED NOT_RUN after 1040 ms");
+	}
+
+	@Test
 	void raceAsksTheBestNodesAndTheNextOneForEachFailure() {
 		this.nodes.list("a", "b", "c", "d");
 		this.nodes.best = List.of("c", "a", "d", "b");
