@@ -76,7 +76,8 @@ enum GobErrors {
 		if (ex.getMessage().startsWith("Value out of range")) {
 			return RANGE;
 		}
-		return ex.getMessage().startsWith("Received ") ? MISMATCH : VALUE;
+		boolean mismatch = ex.getMessage().startsWith("Received ") || ex.getMessage().contains(" does not belong here");
+		return mismatch ? MISMATCH : VALUE;
 	}
 
 }
