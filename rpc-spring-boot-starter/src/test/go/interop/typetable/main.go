@@ -4,6 +4,7 @@
 package main
 
 import (
+	"encoding/gob"
 	"fmt"
 	"log"
 	"math/big"
@@ -24,9 +25,21 @@ type Node struct {
 type Absent struct {
 	Text, None *string
 	Number     *int
+	LongNumber *int64
+	Ratio      *float64
 	Box        *int
 	Home       *Point
 }
+
+type Holder struct{ V interface{} }
+
+type Shape interface{ Area() float64 }
+
+type Square struct{ Side float64 }
+
+func (s Square) Area() float64 { return s.Side * s.Side }
+
+type Drawing struct{ Shape Shape }
 
 type Account struct {
 	UserID string
@@ -40,14 +53,18 @@ type row struct {
 
 func rows(codec string) []row {
 	if codec == "gob-only" {
-		return []row{{"Complex", complex(1, -2)}}
+		return []row{{"Complex", complex(1, -2)}, {"Drawing", Drawing{Square{1.5}}}}
 	}
-	text, number := "x", 7
+	text, number, long, ratio := "x", 7, int64(1<<62), 0.5
 	at := time.Date(2024, 2, 29, 1, 2, 3, 4, time.FixedZone("", 5*3600+1800))
 	rows := []row{
 		{"Bool", true},
 		{"Int8", int8(-128)}, {"Int16", int16(-32768)}, {"Int32", int32(-1 << 31)}, {"Int64", int64(-1 << 63)},
 		{"Int32", int(-5)}, {"Boxed", 7},
+		{"BoolBox", true}, {"ByteBox", int8(-128)}, {"ShortBox", int16(-32768)}, {"IntBox", int32(-1 << 31)},
+		{"FloatBox", float32(1.5)}, {"DoubleBox", 0.1},
+		{"Uint8Box", uint8(255)}, {"Uint16Box", uint16(65535)}, {"Uint32Box", uint32(1<<32 - 1)}, {"Uint64Box", uint64(1<<64 - 1)},
+		{"Holder", Holder{"x"}}, {"Holder", Holder{true}}, {"Holder", Holder{0.5}}, {"Holder", Holder{}},
 		{"Uint8", uint8(255)}, {"Uint16", uint16(65535)}, {"Uint32", uint32(1<<32 - 1)}, {"Uint64", uint64(1<<64 - 1)},
 		{"Float32", float32(1.5)}, {"Float64", 0.1},
 		{"Text", "héllo"},
@@ -59,7 +76,7 @@ func rows(codec string) []row {
 		{"Node", Node{"a", &Node{Key: "b"}, nil}},
 		{"Color", "GREEN"},
 		{"Absent", Absent{}},
-		{"Absent", Absent{Text: &text, Number: &number, Box: &number, Home: &Point{1, 2}}},
+		{"Absent", Absent{Text: &text, Number: &number, LongNumber: &long, Ratio: &ratio, Box: &number, Home: &Point{1, 2}}},
 		{"Instant", at.UTC()}, {"OffsetDateTime", at}, {"Duration", 1500 * time.Millisecond},
 		{"Big", new(big.Int).Lsh(big.NewInt(-3), 80)}, {"Decimal", "1.50"},
 		{"Account", Account{UserID: "u"}},
@@ -84,6 +101,7 @@ func same(sent, got interface{}) bool {
 
 func main() {
 	log.SetFlags(0)
+	gob.Register(Square{})
 	dial := rpc.Dial
 	if os.Args[2] == "json" {
 		dial = jsonrpc.Dial

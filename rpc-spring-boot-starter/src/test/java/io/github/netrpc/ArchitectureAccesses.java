@@ -62,9 +62,9 @@ final class ArchitectureAccesses {
 			Map.entry(Process.class, Set.of("waitFor")), Map.entry(io.netty.util.concurrent.Future.class,
 					Set.of("get", "join", "sync", "syncUninterruptibly", "await", "awaitUninterruptibly")));
 
-	/** Where the real clock enters. */
+	/** Where the real clock and randomness enter. */
 	private static final Set<String> BUILDERS = Set.of("io.github.netrpc.server.RpcServerBuilder",
-			"io.github.netrpc.client.ClientResources$Builder");
+			"io.github.netrpc.client.ClientResources$Builder", "io.github.netrpc.discovery.etcd.EtcdRegistrar");
 
 	static final DescribedPredicate<JavaAccess<?>> BLOCKING_WAIT = DescribedPredicate.describe("a blocking wait",
 			(access) -> WAITING.entrySet()
@@ -85,7 +85,7 @@ final class ArchitectureAccesses {
 							&& (name.equals("now") || name.startsWith("system") || name.startsWith("tick")));
 		});
 
-	static final DescribedPredicate<JavaClass> INJECTED_SOURCES = DescribedPredicate.describe("the two builders",
+	static final DescribedPredicate<JavaClass> INJECTED_SOURCES = DescribedPredicate.describe("where they enter",
 			(type) -> BUILDERS.contains(type.getName()));
 
 	private ArchitectureAccesses() {

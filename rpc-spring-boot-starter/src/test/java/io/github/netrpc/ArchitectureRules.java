@@ -52,6 +52,8 @@ final class ArchitectureRules {
 			row("server", ours("", "annotation", "type", "method", "exec", "wire", "wire.http", "transport"), home()),
 			row("client", ours("", "annotation", "type", "method", "exec", "wire", "wire.http", "transport"), home()),
 			row("cluster", ours("", "type", "exec", "wire", "method", "transport", "client"), home("javax.naming..")),
+			row("discovery.etcd", ours("", "exec", "client", "cluster"),
+					home("io.etcd.jetcd..", "io.netty.handler.ssl..", "tools.jackson..")),
 			row("reactive", ours("", "method"), home("reactor.core..", "org.reactivestreams..")),
 			row("discovery.cloud", ours("", "exec", "client", "cluster"),
 					home("org.springframework.cloud.client..", "org.springframework.beans..", "org.springframework.context..",

@@ -22,8 +22,7 @@ final class DirectoryProviders {
 	/** Schemes that need more than this library on the class path. */
 	private static final Map<String, String> ELSEWHERE = Map.of("discovery",
 			"discovery:// needs Spring Cloud and the starter of a registry, such as "
-					+ "spring-cloud-starter-netflix-eureka-client",
-			"etcd", "etcd:// needs io.etcd:jetcd-core");
+					+ "spring-cloud-starter-netflix-eureka-client");
 
 	private final List<NodeDirectory.Provider> providers;
 

@@ -36,19 +36,39 @@ final class LeastLoadedBalancer implements LoadBalancer {
 		int first = (int) (pair / (size - 1));
 		int second = (int) (pair % (size - 1));
 		second += (second >= first) ? 1 : 0;
-		return isLighter(nodes.get(second), nodes.get(first)) ? second : first;
+		return wins(nodes.get(second), nodes.get(first)) ? second : first;
 	}
 
-	private static boolean isLighter(NodeView left, NodeView right) {
+	private boolean wins(NodeView left, NodeView right) {
 		double leftLatency = left.latencyNanos();
 		double rightLatency = right.latencyNanos();
-		if (leftLatency <= 0 || rightLatency <= 0) {
+		boolean unknown = leftLatency <= 0 || rightLatency <= 0;
+		if (unknown) {
 			// Nothing is known of one of them: neither faster nor slower than the other.
 			leftLatency = 1;
 			rightLatency = 1;
 		}
-		return (left.inFlight() + 1) * leftLatency * right.weight() < (right.inFlight() + 1) * rightLatency
-				* left.weight();
+		double leftLoad = (left.inFlight() + 1) * leftLatency;
+		double rightLoad = (right.inFlight() + 1) * rightLatency;
+		double leftWeight = left.weight();
+		double rightWeight = right.weight();
+		boolean wins = leftLoad * rightWeight < rightLoad * leftWeight;
+		if (leftWeight == rightWeight) {
+			return wins;
+		}
+		return (wins ? mayStillWin(right, rightLoad, leftLoad, rightWeight / leftWeight, unknown)
+				: mayStillWin(left, leftLoad, rightLoad, leftWeight / rightWeight, unknown)) != wins;
+	}
+
+	/**
+	 * Whether the node that has lost gets the call nevertheless. With few calls in flight
+	 * the one that has just started would lose every comparison by its weight, and so get
+	 * no call until it has its whole weight: it gets some of those that it lost by that
+	 * alone.
+	 */
+	private boolean mayStillWin(NodeView loser, double load, double otherLoad, double weightRatio, boolean unknown) {
+		return load <= otherLoad && weightRatio < 1 && (unknown || loser.startShare() < 1)
+				&& this.random.getAsDouble() * 2 < weightRatio;
 	}
 
 }

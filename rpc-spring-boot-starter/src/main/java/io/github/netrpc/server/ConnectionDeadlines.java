@@ -53,6 +53,8 @@ final class ConnectionDeadlines {
 
 	private long unsentBefore;
 
+	private long sentBefore;
+
 	private long requestsBefore;
 
 	private @Nullable Runnable cancelTimer;
@@ -114,9 +116,14 @@ final class ConnectionDeadlines {
 			stop(SLOW_PEER);
 		}
 		else if (!isRunning(SLOW_PEER)) {
-			this.unsentBefore = this.connection.connection().unsentBytes();
-			start(SLOW_PEER, now() + limits().stalledNanos());
+			watchPeer(now());
 		}
+	}
+
+	private void watchPeer(long now) {
+		this.unsentBefore = this.connection.connection().unsentBytes();
+		this.sentBefore = this.connection.connection().sentBytes();
+		start(SLOW_PEER, now + limits().stalledNanos());
 	}
 
 	/**
@@ -241,12 +248,14 @@ final class ConnectionDeadlines {
 
 	private void slowPeer(long now) {
 		long unsent = this.connection.connection().unsentBytes();
-		if (unsent >= this.unsentBefore) {
+		// What was taken counts, not what is left: replies may have come in its place. A
+		// transport that does not count shows it only by what is left.
+		boolean took = this.connection.connection().sentBytes() != this.sentBefore || unsent < this.unsentBefore;
+		if (!took) {
 			this.connection.abandon(unsent + " bytes of replies wait, and the peer takes none");
 			return;
 		}
-		this.unsentBefore = unsent;
-		start(SLOW_PEER, now + limits().stalledNanos());
+		watchPeer(now);
 	}
 
 	private void quiet(long now) {

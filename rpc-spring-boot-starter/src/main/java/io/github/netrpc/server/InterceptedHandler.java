@@ -3,6 +3,7 @@ package io.github.netrpc.server;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -12,8 +13,11 @@ import java.util.concurrent.CompletionStage;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.netrpc.Known;
+import io.github.netrpc.RpcCode;
 import io.github.netrpc.RpcContext;
 import io.github.netrpc.RpcContextSlot;
+import io.github.netrpc.RpcException;
 import io.github.netrpc.method.AsyncAdapter;
 import io.github.netrpc.method.MethodShape;
 import io.github.netrpc.method.ReturnKind;
@@ -87,6 +91,7 @@ final class InterceptedHandler {
 
 	private @Nullable Object handle(HandlerCall call) throws Throwable {
 		Object context = call.context();
+		requireWanted(call);
 		// The interceptors may have gone over to another thread.
 		RpcContextSlot slot = RpcContextSlot.ofCurrentThread();
 		RpcContext before = slot.get();
@@ -106,6 +111,20 @@ final class InterceptedHandler {
 					"the handler returned null, expected a " + this.returns + " that completes");
 		}
 		return (this.adapter != null) ? ServerCall.adapt(result, this.adapter, call.context()) : result;
+	}
+
+	// The interceptors may have taken all the time there was. Whoever waited has been
+	// answered then, or is about to be, and must not find later that the handler ran.
+	private static void requireWanted(HandlerCall call) {
+		RpcContext context = call.context();
+		Duration left = context.timeLeft();
+		boolean late = left != null && left.isZero();
+		if (late || context.cancelled()) {
+			// An interceptor may have gone on before, and the handler have run.
+			throw new RpcException(late ? RpcCode.DEADLINE_EXCEEDED : RpcCode.CANCELLED, Known.MAYBE_RAN, call.method()
+					+ (late ? " was not run: its interceptors took the time it had" : " was not run: it was cancelled"),
+					null);
+		}
 	}
 
 	private List<@Nullable Object> arguments(@Nullable Object argument) {

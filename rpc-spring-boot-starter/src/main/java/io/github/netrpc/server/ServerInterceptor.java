@@ -61,7 +61,9 @@ public interface ServerInterceptor {
 		 * @return what the handler returned; for methods that return a
 		 * {@link java.util.concurrent.CompletionStage} or a reactive type, a
 		 * {@code CompletionStage}
-		 * @throws Throwable what the handler threw
+		 * @throws Throwable what the handler threw, or an
+		 * {@link io.github.netrpc.RpcException} if the handler was not run because the
+		 * call was cancelled or has no time left
 		 */
 		@Nullable Object proceed(HandlerCall call) throws Throwable;
 

@@ -20,7 +20,8 @@ class ConfigurationMetadataTests {
 	private static final List<String> WITHOUT_DEFAULT = List.of("rpc.server.concurrency.max", "rpc.client.channel",
 			"rpc.server.registration.name", "rpc.server.registration.id", "rpc.server.registration.host",
 			"rpc.server.registration.port", "rpc.server.registration.version", "rpc.server.registration.tags",
-			"rpc.server.registration.metadata");
+			"rpc.server.registration.metadata", "rpc.discovery.etcd.endpoints", "rpc.discovery.etcd.username",
+			"rpc.discovery.etcd.password", "rpc.discovery.etcd.ssl.bundle");
 
 	private final List<JsonNode> properties = read();
 
@@ -39,9 +40,12 @@ class ConfigurationMetadataTests {
 					"rpc.server.registration.enabled", "rpc.server.registration.name", "rpc.server.registration.id",
 					"rpc.server.registration.host", "rpc.server.registration.port", "rpc.server.registration.version",
 					"rpc.server.registration.weight", "rpc.server.registration.tags",
-					"rpc.server.registration.metadata", "rpc.discovery.cloud.enabled",
-					"rpc.discovery.cloud.poll-interval", "rpc.discovery.cloud.withdraw-timeout", "rpc.client.enabled",
-					"rpc.client.io-threads", "rpc.client.channel", "management.endpoint.rpc.access",
+					"rpc.server.registration.metadata", "rpc.discovery.etcd.endpoints", "rpc.discovery.etcd.prefix",
+					"rpc.discovery.etcd.username", "rpc.discovery.etcd.password", "rpc.discovery.etcd.ssl.bundle",
+					"rpc.discovery.etcd.timeout", "rpc.discovery.etcd.refresh-interval",
+					"rpc.discovery.etcd.lease-time", "rpc.discovery.cloud.enabled", "rpc.discovery.cloud.poll-interval",
+					"rpc.discovery.cloud.withdraw-timeout", "rpc.client.enabled", "rpc.client.io-threads",
+					"rpc.client.channel", "management.endpoint.rpc.access",
 					"management.endpoint.rpc.cache.time-to-live", "management.health.rpc.enabled",
 					"management.info.rpc.enabled");
 	}

@@ -12,8 +12,10 @@ import io.github.netrpc.autoconfigure.sample.Arith;
 import io.github.netrpc.autoconfigure.sample.GobArith;
 import io.github.netrpc.autoconfigure.sample.JsonArith;
 import io.github.netrpc.autoconfigure.sample.SampleApplication;
+import io.github.netrpc.cluster.RpcChannel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
  * The application with nothing but what the starter brings. Surefire runs this class once
@@ -35,10 +37,20 @@ class MinimalClassPathIntegrationTests {
 	void optionalLibrariesAreAbsent() {
 		for (String name : new String[] { "org.springframework.boot.actuate.endpoint.annotation.Endpoint",
 				"org.springframework.boot.health.contributor.HealthIndicator", "io.micrometer.core.instrument.Meter",
-				"reactor.core.publisher.Mono", "org.springframework.cloud.client.discovery.DiscoveryClient",
+				"reactor.core.publisher.Mono", "io.etcd.jetcd.Client",
+				"org.springframework.cloud.client.discovery.DiscoveryClient",
 				"org.springframework.web.servlet.DispatcherServlet" }) {
 			assertThat(ClassUtils.isPresent(name, null)).as(name).isFalse();
 		}
+	}
+
+	@Test
+	@Tag("minimal")
+	void targetInEtcdNamesTheDependencyThatIsMissing() {
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> RpcChannel.builder().target("etcd://127.0.0.1:2379/arith").build())
+			.withMessageContaining("etcd://127.0.0.1:2379/arith")
+			.withMessageContaining("io.etcd:jetcd-core");
 	}
 
 }

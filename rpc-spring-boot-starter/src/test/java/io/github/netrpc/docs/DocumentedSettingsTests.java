@@ -24,6 +24,7 @@ import org.springframework.core.env.PropertiesPropertySource;
 import org.springframework.core.io.ByteArrayResource;
 
 import io.github.netrpc.autoconfigure.client.RpcClientProperties;
+import io.github.netrpc.autoconfigure.discovery.EtcdProperties;
 import io.github.netrpc.autoconfigure.discovery.cloud.CloudDiscoveryProperties;
 import io.github.netrpc.autoconfigure.server.RpcServerProperties;
 
@@ -97,6 +98,7 @@ class DocumentedSettingsTests {
 		Binder binder = new Binder(ConfigurationPropertySources.from(sources), null,
 				ApplicationConversionService.getSharedInstance(), null);
 		binder.bindOrCreate("rpc.server", Bindable.of(RpcServerProperties.class), STRICT);
+		binder.bindOrCreate("rpc.discovery.etcd", Bindable.of(EtcdProperties.class), STRICT);
 		binder.bindOrCreate("rpc.discovery.cloud", Bindable.of(CloudDiscoveryProperties.class), STRICT);
 		binder.bindOrCreate("rpc.client", Bindable.of(RpcClientProperties.class), STRICT);
 	}

@@ -75,7 +75,8 @@ public final class Notation {
 				&& !(expected.size() > 0 && expected.propertyNames().iterator().next().startsWith("$"))) {
 			return struct(path, expected, value);
 		}
-		return scalar(expected, value) ? null : path + ": expected " + expected + ", but was " + value;
+		Object shown = (value instanceof DynamicReader.Opaque opaque) ? hex(opaque.bytes()) : value;
+		return scalar(expected, value) ? null : path + ": expected " + expected + ", but was " + shown;
 	}
 
 	private static boolean isEmpty(Object value) {
@@ -86,29 +87,29 @@ public final class Notation {
 	}
 
 	private static String integer(String path, BigInteger expected, Object value) {
-		boolean same;
+		BigInteger number = null;
 		if (value instanceof DynamicReader.Unsigned unsigned) {
-			same = GobInput.unsigned(unsigned.bits()).equals(expected);
+			number = GobInput.unsigned(unsigned.bits());
 		}
 		else if (value instanceof Duration duration) {
-			same = duration.toNanos() == expected.longValueExact();
+			number = BigInteger.valueOf(duration.toNanos());
 		}
 		else if (value instanceof BigInteger big) {
-			same = big.equals(expected);
+			number = big;
 		}
-		else if (value instanceof Byte b) {
-			same = expected.byteValue() == b;
+		else if (value instanceof Byte || value instanceof Short || value instanceof Integer || value instanceof Long) {
+			number = BigInteger.valueOf(((Number) value).longValue());
 		}
-		else if (value instanceof Short s) {
-			same = expected.shortValue() == s;
-		}
-		else if (value instanceof Integer i) {
-			same = expected.intValue() == i;
-		}
-		else {
-			same = value instanceof Long l && expected.longValue() == l;
-		}
+		// What is declared @Unsigned has the bits of its width.
+		boolean same = expected.equals(number)
+				|| (number != null && number.signum() < 0 && !(value instanceof BigInteger)
+						&& expected.equals(number.add(BigInteger.ONE.shiftLeft(width(value)))));
 		return same ? null : path + ": expected " + expected + ", but was " + value;
+	}
+
+	private static int width(Object value) {
+		return (value instanceof Byte) ? Byte.SIZE
+				: (value instanceof Short) ? Short.SIZE : (value instanceof Integer) ? Integer.SIZE : Long.SIZE;
 	}
 
 	private boolean scalar(JsonNode expected, Object value) {

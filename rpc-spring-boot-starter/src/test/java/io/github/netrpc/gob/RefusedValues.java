@@ -16,36 +16,48 @@ final class RefusedValues {
 	private RefusedValues() {
 	}
 
-	static void write(Gob gob, String name) {
-		switch (name) {
-			case "nil", "nil_pointer" -> gob.type(GoTypes.Point.class).write(null, gob.writer());
-			case "slice_with_nil_pointer" -> gob.type(new TypeRef<List<GoTypes.Point>>() {
-			}).write(Arrays.asList((GoTypes.Point) null), gob.writer());
+	static byte[] write(Gob gob, String name) {
+		return switch (name) {
+			case "nil", "nil_pointer" -> write(gob, GoTypes.Point.class, null);
+			case "slice_with_nil_pointer" -> write(gob, gob.type(new TypeRef<List<GoTypes.Point>>() {
+			}), Arrays.asList((GoTypes.Point) null));
 			case "struct_with_nil_element" ->
-				gob.type(WithNilElement.class).write(new WithNilElement(new GoTypes.Point[] { null }), gob.writer());
+				write(gob, WithNilElement.class, new WithNilElement(new GoTypes.Point[] { null }));
 			case "map_with_nil_pointer" -> {
 				Map<String, Long> map = new HashMap<>();
 				map.put("k", null);
-				gob.type(new TypeRef<Map<String, Long>>() {
-				}).write(map, gob.writer());
+				yield write(gob, gob.type(new TypeRef<Map<String, Long>>() {
+				}), map);
 			}
-			case "no_exported_fields" -> gob.type(OnlyPrivate.class).write(new OnlyPrivate(), gob.writer());
+			case "no_exported_fields" -> write(gob, OnlyPrivate.class, new OnlyPrivate());
 			case "field_without_exported_fields" ->
-				gob.type(HoldsPrivate.class).write(new HoldsPrivate(1, new OnlyPrivate()), gob.writer());
-			case "channel" -> gob.type(Flow.Publisher.class);
-			case "function" -> gob.type(Runnable.class);
-			case "unregistered_in_interface" ->
-				gob.type(GoTypes.Box.class).write(new GoTypes.Box(new GoTypes.Cd(1, 2)), gob.writer());
-			case "nil_pointer_in_interface" -> gob.type(GoTypes.Box.class).write(new GoTypes.Box(null), gob.writer());
+				write(gob, HoldsPrivate.class, new HoldsPrivate(1, new OnlyPrivate()));
+			case "channel" -> write(gob, Flow.Publisher.class, null);
+			case "function" -> write(gob, Runnable.class, null);
+			case "unregistered_in_interface" -> write(gob, GoTypes.Box.class, new GoTypes.Box(new GoTypes.Cd(1, 2)));
+			case "nil_pointer_in_interface" -> write(gob, GoTypes.Box.class, new GoTypes.Box(null));
 			case "unaddressable_pointer_method" ->
-				gob.type(HoldsSecret.class).write(new HoldsSecret(new GoTypes.Secret(new byte[0])), gob.writer());
+				write(gob, HoldsSecret.class, new HoldsSecret(new GoTypes.Secret(new byte[0])));
 			case "pointer_loop" -> {
 				Loop loop = new Loop();
 				loop.self = loop;
-				gob.type(Loop.class).write(loop, gob.writer());
+				yield write(gob, Loop.class, loop);
 			}
 			default -> throw new IllegalStateException("No value for " + name);
-		}
+		};
+	}
+
+	private static <T> byte[] write(Gob gob, Class<T> type, T value) {
+		return write(gob, gob.type(type), value);
+	}
+
+	private static <T> byte[] write(Gob gob, GobType<T> type, T value) {
+		GobWriter message = gob.writer();
+		type.write(value, message);
+		GobWriter out = gob.writer();
+		gob.sentTypes().appendMissing(message, out);
+		out.append(message);
+		return Arrays.copyOf(out.array(), out.length());
 	}
 
 	record WithNilElement(GoTypes.Point[] p) {

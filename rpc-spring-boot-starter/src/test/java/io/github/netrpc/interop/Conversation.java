@@ -39,7 +39,7 @@ record Conversation(JsonNode node) {
 	}
 
 	byte[] client() {
-		return bytes(this.node, "clientHex");
+		return this.node.has("clientHex") ? bytes(this.node, "clientHex") : steps().get(0).bytes();
 	}
 
 	byte[] server() {
@@ -97,6 +97,10 @@ record Conversation(JsonNode node) {
 
 	private static byte[] bytes(@Nullable JsonNode node, String member) {
 		boolean present = node != null && node.has(member);
+		// Of Go's debug page there is but the text.
+		if (!present && node != null && node.has("text")) {
+			return node.get("text").asString().getBytes(StandardCharsets.UTF_8);
+		}
 		return present ? HexFormat.of().parseHex(node.get(member).asString()) : new byte[0];
 	}
 

@@ -186,10 +186,14 @@ class RpcClusterIntegrationTests {
 
 	@Test
 	void waitingOnAnIoThreadFailsAtOnce() {
+		// The reply comes when the callback is there, which this thread would run else.
+		CountDownLatch callbackIsThere = new CountDownLatch(1);
+		this.nodes.forEach((node) -> node.waitsFor = callbackIsThere);
 		try (RpcChannel own = builder().callbackExecutor(Runnable::run).build()) {
 			RpcCluster<Work> ofOwn = own.cluster(Work.class);
-			CompletableFuture<Object> future = own.callAsync("Work.Name", null, String.class)
+			CompletableFuture<Object> future = own.callAsync("Work.Work", 1L, String.class)
 				.handle((name, failure) -> ofOwn.broadcast(Work::name));
+			callbackIsThere.countDown();
 			assertThat(future).failsWithin(Duration.ofSeconds(10))
 				.withThrowableThat()
 				.havingRootCause()

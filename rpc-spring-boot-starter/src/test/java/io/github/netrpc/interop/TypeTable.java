@@ -8,7 +8,9 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 
@@ -37,6 +39,30 @@ public interface TypeTable {
 	long int64(long value);
 
 	Long boxed(Long value);
+
+	Boolean boolBox(Boolean value);
+
+	Byte byteBox(Byte value);
+
+	Short shortBox(Short value);
+
+	Integer intBox(Integer value);
+
+	Float floatBox(Float value);
+
+	Double doubleBox(Double value);
+
+	@Unsigned
+	Byte uint8Box(@Unsigned Byte value);
+
+	@Unsigned
+	Short uint16Box(@Unsigned Short value);
+
+	@Unsigned
+	Integer uint32Box(@Unsigned Integer value);
+
+	@Unsigned
+	Long uint64Box(@Unsigned Long value);
 
 	@Unsigned
 	byte uint8(@Unsigned byte value);
@@ -100,6 +126,8 @@ public interface TypeTable {
 
 	Account account(Account value);
 
+	Holder holder(Holder value);
+
 	enum Color {
 
 		RED, GREEN
@@ -112,8 +140,11 @@ public interface TypeTable {
 	record Node(String key, @Nullable Node left, @Nullable Node right) {
 	}
 
-	record Absent(Optional<String> text, Optional<String> none, OptionalInt number, @Nullable Integer box,
-			@Nullable Point home) {
+	record Absent(Optional<String> text, Optional<String> none, OptionalInt number, OptionalLong longNumber,
+			OptionalDouble ratio, @Nullable Integer box, @Nullable Point home) {
+	}
+
+	record Holder(@Nullable Object v) {
 	}
 
 	record Account(@JsonProperty("UserID") String userId, @JsonIgnore String secret) {

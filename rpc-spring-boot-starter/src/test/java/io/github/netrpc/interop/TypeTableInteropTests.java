@@ -26,6 +26,7 @@ import io.github.netrpc.wire.WireLimits;
 import io.github.netrpc.wire.gob.GobWireFormat;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
  * The guide's table of types is true: real Go sends a value of each row, and gets it
@@ -48,11 +49,17 @@ class TypeTableInteropTests {
 	}
 
 	@Test
-	void complexNumbersComeBackWhereOnlyGobIsSpoken() throws Exception {
-		GobWireFormat gob = new GobWireFormat(WireLimits.DEFAULT, GobTypes.standard(), PropertyNames.standard());
+	void complexNumbersAndInterfacesComeBackWhereOnlyGobIsSpoken() throws Exception {
+		GobTypes types = GobTypes.builder().register("main.Square", Square.class).build();
+		GobWireFormat gob = new GobWireFormat(WireLimits.DEFAULT, types, PropertyNames.standard());
 		try (RpcServer server = start(RpcServer.builder().format(gob), GobTypeTable.class)) {
-			assertThat(call(server, "gob-only")).containsExactly("Complex");
+			assertThat(call(server, "gob-only")).containsExactly("Complex", "Drawing");
 		}
+	}
+
+	@Test
+	void interfacesStopTheStartWhereJsonIsSpoken() {
+		assertThatThrownBy(() -> start(RpcServer.builder(), Drawings.class).close()).hasMessageContaining("abstract");
 	}
 
 	private static RpcServer start(RpcServerBuilder builder, Class<?> service) {
@@ -85,6 +92,30 @@ class TypeTableInteropTests {
 
 		Complex complex(Complex value);
 
+		Drawing drawing(Drawing value);
+
+	}
+
+	/**
+	 * What JSON cannot express either.
+	 */
+	@RpcService
+	public interface Drawings {
+
+		Drawing drawing(Drawing value);
+
+	}
+
+	public interface Shape {
+
+		double side();
+
+	}
+
+	public record Square(double side) implements Shape {
+	}
+
+	public record Drawing(Shape shape) {
 	}
 
 }

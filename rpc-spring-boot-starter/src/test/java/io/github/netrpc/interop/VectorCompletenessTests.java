@@ -105,9 +105,22 @@ class VectorCompletenessTests {
 			.map(Conversation::name)
 			.distinct()
 			.toList();
-		assertThat(Conversation.all().map(Conversation::name)).filteredOn((name) -> !played.contains(name))
-			.as("Go's debug page; ours is Actuator's")
-			.containsExactly("hraw_debug_page");
+		assertThat(Conversation.all().map(Conversation::name)).filteredOn((name) -> !played.contains(name)).isEmpty();
+	}
+
+	@Test
+	void everyDifferenceFromGoIsOfOneVector() {
+		List<String> names = PLACES.keySet()
+			.stream()
+			.flatMap((file) -> Vectors.cases(file).stream())
+			.map((vector) -> vector.file().startsWith("rpc_") ? vector.name() : vector.toString())
+			.toList();
+		assertThat(names).doesNotHaveDuplicates();
+		assertThat(DifferencesFromGo.all()).filteredOn((difference) -> !difference.vector().startsWith("goclient:"))
+			.allMatch((difference) -> names.contains(difference.vector()))
+			.allMatch((difference) -> !difference.reason().isEmpty());
+		assertThat(DifferencesFromGo.all().stream().map((each) -> each.side() + " " + each.vector()))
+			.doesNotHaveDuplicates();
 	}
 
 	/**

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -269,6 +270,48 @@ class EarlyEndTests {
 		this.work.later.complete("late");
 		assertThat(this.server.registry.callsInFlight()).isZero();
 		assertThat(connection.sent().lines()).hasSize(1);
+	}
+
+	@Test
+	void handlerDoesNotRunOnceItsCallWasAnsweredWhileAnInterceptorChecked() {
+		CompletableFuture<String> check = checkFirst();
+		FakeConnection connection = open().receive("7;100 Work.Echo x\n8;0 Work.Echo y\n9;0 Work.Echo z\n");
+		this.server.runHandlers();
+		connection.receive("10;0 _goRPC_.Cancel 8\n");
+		connection.advance(100, TimeUnit.MILLISECONDS);
+		assertThat(connection.sent()).contains("7!DEADLINE_EXCEEDED", "8!CANCELLED");
+		connection.forgetSent();
+		check.complete("checked");
+		assertThat(connection.sent()).isEqualTo("9=z\n");
+		assertThat(this.work.calls).isEqualTo(1);
+		assertThat(this.server.registry.callsInFlight()).isZero();
+		assertThat(this.server.cutCalls()).isZero();
+	}
+
+	@Test
+	void handlerDoesNotRunOnceAnInterceptorHasTakenAllTheTime() {
+		CompletableFuture<String> check = checkFirst();
+		FakeConnection connection = open().receive("7;100 Work.Echo x\n8;101 Work.Echo y\n");
+		this.server.runHandlers();
+		this.server.pass(Duration.ofMillis(100));
+		check.complete("checked");
+		assertThat(connection.sent().lines()).containsExactlyInAnyOrder(
+				"7!DEADLINE_EXCEEDED MAYBE_RAN Work.Echo was " + "not run: its interceptors took the time it had",
+				"8=y");
+		assertThat(this.work.calls).isEqualTo(1);
+	}
+
+	private CompletableFuture<String> checkFirst() {
+		CompletableFuture<String> check = new CompletableFuture<>();
+		this.server.interceptors.add((call, next) -> check.thenApply((checked) -> {
+			try {
+				return next.proceed(call);
+			}
+			catch (Throwable ex) {
+				throw new CompletionException(ex);
+			}
+		}));
+		return check;
 	}
 
 	@Test

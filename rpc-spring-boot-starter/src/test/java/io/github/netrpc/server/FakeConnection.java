@@ -38,6 +38,8 @@ final class FakeConnection implements Connection {
 
 	private long unsent;
 
+	private long taken;
+
 	private long notifyBelow = -1;
 
 	private boolean reading = true;
@@ -99,6 +101,7 @@ final class FakeConnection implements Connection {
 	 */
 	void takeUnsent(long left) {
 		synchronized (this) {
+			this.taken += this.unsent - left;
 			this.unsent = left;
 		}
 		tellDrained();
@@ -183,7 +186,10 @@ final class FakeConnection implements Connection {
 			return Offered.FULL;
 		}
 		message.writeTo(this.sent::write);
-		if (!this.peerReads) {
+		if (this.peerReads) {
+			this.taken += message.size();
+		}
+		else {
 			this.unsent += message.size();
 		}
 		return Offered.TAKEN;
@@ -192,6 +198,11 @@ final class FakeConnection implements Connection {
 	@Override
 	public synchronized long unsentBytes() {
 		return this.unsent;
+	}
+
+	@Override
+	public synchronized long sentBytes() {
+		return this.taken;
 	}
 
 	@Override

@@ -27,6 +27,8 @@ final class ManualServer {
 
 	final List<String> records = new ArrayList<>();
 
+	final List<ServerInterceptor> interceptors = new ArrayList<>();
+
 	final ConnectionRegistry registry = new ConnectionRegistry(100);
 
 	private final Object bean;
@@ -85,6 +87,7 @@ final class ManualServer {
 			List<ServedFormat> formats = List.of(new ServedFormat(0, format, new BufferPool(format),
 					recorders.recorder("unknown", "unknown", "text")));
 			MethodTableReader reader = new MethodTableReader(List.of(new MonoAdapter()), formats, recorders);
+			this.interceptors.forEach(reader::addInterceptor);
 			reader.add(this.bean, this.bean.getClass(), null);
 			HandlerExecutor<HandlerWorker> handlers = new HandlerExecutor<>((task) -> this.executor.execute(task),
 					this.maxHandlers, this.queue, () -> new HandlerWorker(formats, null, Thread.currentThread()),

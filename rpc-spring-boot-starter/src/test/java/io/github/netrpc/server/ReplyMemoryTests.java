@@ -179,6 +179,30 @@ class ReplyMemoryTests {
 	}
 
 	@Test
+	void peerThatTakesBytesIsNotClosedThoughAsManyCome() {
+		FakeConnection connection = this.server.open().receive(">>" + calls(1, 8, "Later"));
+		turn(connection);
+		connection.peerReads(false);
+		this.work.running.remove().complete(LARGE);
+		turn(connection);
+		connection.receive(calls(9, 9, "Later"));
+		turn(connection);
+		assertThat(connection.isReading()).isFalse();
+		connection.takeUnsent(700 * 1024);
+		this.work.running.remove().complete(LARGE);
+		turn(connection);
+		for (int second = 0; second < 29; second++) {
+			connection.advance(1, TimeUnit.SECONDS);
+			connection.takeUnsent(connection.unsentBytes() - 10 * 1024);
+		}
+		assertThat(connection.unsentBytes()).as("more than at first").isGreaterThan(MEBIBYTE + 100_000);
+		connection.advance(1, TimeUnit.SECONDS);
+		assertThat(connection.isClosed()).isFalse();
+		connection.advance(30, TimeUnit.SECONDS);
+		assertThat(connection.isClosed()).as("after 30 s without a byte").isTrue();
+	}
+
+	@Test
 	void whatIsUnreadIsNotCountedAnyMoreWhenItWasRead() {
 		FakeConnection connection = unread(3 * MEBIBYTE / 4);
 		assertThat(this.server.scope().unsent().bytes()).isPositive();

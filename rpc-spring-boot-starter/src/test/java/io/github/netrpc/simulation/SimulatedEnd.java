@@ -55,6 +55,8 @@ final class SimulatedEnd implements Connection {
 
 	private boolean opened;
 
+	private boolean greeted;
+
 	private boolean closing;
 
 	private boolean graceful;
@@ -165,9 +167,11 @@ final class SimulatedEnd implements Connection {
 	}
 
 	private void write(byte[] bytes) {
-		if (this.askedNanos == 0) {
+		// The first message greets, and nobody waits for the answer.
+		if (this.askedNanos == 0 && this.greeted) {
 			this.askedNanos = this.clock.now();
 		}
+		this.greeted = true;
 		this.out.write(bytes);
 	}
 

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 import io.github.netrpc.RpcCode;
+import io.github.netrpc.client.CircuitState;
 import io.github.netrpc.client.ClientLimits;
 import io.github.netrpc.client.ConnectionPolicy;
 import io.github.netrpc.client.ConnectionPolicy.Keepalive;
@@ -52,6 +53,8 @@ final class Simulation {
 	 * and deadline.
 	 */
 	private static final int MOST_TIMERS = 4;
+
+	private static final List<String> BALANCERS = List.of("least-loaded", "round-robin", "random", "weighted");
 
 	private final long seed;
 
@@ -112,6 +115,7 @@ final class Simulation {
 		this.promises.expect(retries.maxAttempts(), retries.budget(), this.limits.connections());
 		boolean extensions = this.random.chance(0.9);
 		boolean direct = this.random.chance(0.3);
+		String balancer = this.random.chance(0.6) ? "least-loaded" : this.random.pick(BALANCERS);
 		SimulatedRandom chance = this.random.split();
 		this.timer = this.clock.new Timer(this.client, chance);
 		Executor executor = direct ? Runnable::run : this.clock.executor(this.client, chance);
@@ -123,6 +127,7 @@ final class Simulation {
 			.connectionPolicy(this.policy)
 			.retryLimits(retries)
 			.extensions(extensions)
+			.loadBalancer(balancer)
 			.callbackExecutor(executor)
 			.recorders((service, method, format) -> this.promises.recorder())
 			.transport(this.network);
@@ -139,8 +144,9 @@ final class Simulation {
 				(this.directory != null) ? this.directory::everIds : this::addresses);
 		this.faults = new SimulatedFaults(this.clock, this.random.split(), this.nodes, this.directory, this.client,
 				this.callers, this.promises);
-		this.promises.log(() -> "seed " + seed + ": nodes " + this.nodes + ", " + formats.format().name() + ", "
-				+ this.limits + ", " + this.policy + ", extensions " + extensions + ", direct " + direct);
+		this.promises
+			.log(() -> "seed " + seed + ": nodes " + this.nodes + ", " + formats.format().name() + ", " + balancer
+					+ ", " + this.limits + ", " + this.policy + ", extensions " + extensions + ", direct " + direct);
 	}
 
 	private List<String> addresses() {
@@ -229,6 +235,7 @@ final class Simulation {
 				this.promises.broken("calls that wait are bounded", node.toString(), null);
 			}
 		}
+		checkEjected(snapshots);
 		long now = this.clock.now();
 		Keepalive keepalive = this.policy.keepalive();
 		for (SimulatedEnd end : this.network.clientEnds()) {
@@ -241,6 +248,20 @@ final class Simulation {
 							+ " ms, asked " + asked / 1_000_000 + " ms ago", null);
 				}
 			}
+		}
+	}
+
+	/**
+	 * At most half of the nodes are left out because they fail, and so never all.
+	 */
+	private void checkEjected(List<NodeSnapshot> snapshots) {
+		List<NodeSnapshot> listed = snapshots.stream().filter((node) -> node.state() != NodeState.DRAINING).toList();
+		List<String> ejected = listed.stream()
+			.filter((node) -> node.circuit() != CircuitState.CLOSED)
+			.map(NodeSnapshot::id)
+			.toList();
+		if (ejected.size() * 2 > listed.size()) {
+			this.promises.broken("at most half of the nodes are ejected", ejected + " of " + listed.size(), null);
 		}
 	}
 

@@ -70,7 +70,8 @@ final class VectorServer implements RequestSink {
 		add("Echo.Event", new TypeRef<Event>() {
 		}, new TypeRef<Event>() {
 		}, Function.identity());
-		add("Echo.Ptr", INT, INT, (argument) -> null);
+		add("Echo.Ptr", INT, new TypeRef<Args>() {
+		}, (argument) -> null);
 		add("Echo.Float", new TypeRef<String>() {
 		}, new TypeRef<Double>() {
 		}, (text) -> text.equals("nan") ? Double.NaN : Double.parseDouble(text));
