@@ -4,8 +4,8 @@ import java.util.function.DoubleSupplier;
 
 /**
  * How long to wait before the next attempt to connect: 100 ms unless configured, times
- * 1.6 for each failure in a row, at most 15 s unless configured, each ±50 % so that the
- * clients of a node that comes back do not return all at once. Guarded by its owner's
+ * 1.6 for each failure in a row, each ±50 % so that the clients of a node that comes back
+ * do not return all at once, and at most 15 s unless configured. Guarded by its owner's
  * lock.
  */
 final class Backoff {
@@ -37,7 +37,7 @@ final class Backoff {
 	long nextNanos() {
 		double base = this.next;
 		this.next = Math.min(base * FACTOR, this.longest);
-		return jittered(base);
+		return Math.min(jittered(base), (long) this.longest);
 	}
 
 	/**

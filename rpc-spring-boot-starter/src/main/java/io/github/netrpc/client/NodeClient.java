@@ -535,6 +535,8 @@ public final class NodeClient implements AutoCloseable {
 			stopWaiting(call);
 			call.dropArgument();
 		}
+		// The sweep may have run while the call was neither here nor at a connection.
+		this.deadlines.watch(call.deadlineNanos());
 		if (!task) {
 			return false;
 		}

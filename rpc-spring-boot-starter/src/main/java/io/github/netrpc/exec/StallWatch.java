@@ -94,8 +94,9 @@ public final class StallWatch {
 		try {
 			timer.schedule(this.look, TICK_NANOS);
 		}
-		catch (RuntimeException ex) {
-			// The thread of this timer has ended; another one may arm the watch.
+		catch (Throwable ex) {
+			// The thread of this timer has ended, or there is no memory for now. No look
+			// is to come, so the watch may be armed again, by another timer too.
 			this.eager = true;
 			this.armed.set(false);
 			this.work.moveOn();

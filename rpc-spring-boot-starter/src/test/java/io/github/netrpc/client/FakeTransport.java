@@ -117,6 +117,9 @@ public final class FakeTransport implements Transport {
 
 		private final List<String> control = new ArrayList<>();
 
+		/** What happens just before somebody asks for the unsent bytes. */
+		volatile @Nullable Runnable onUnsent;
+
 		volatile boolean closed;
 
 		volatile long unsentBytes;
@@ -255,6 +258,10 @@ public final class FakeTransport implements Transport {
 
 		@Override
 		public long unsentBytes() {
+			Runnable hook = this.onUnsent;
+			if (hook != null) {
+				hook.run();
+			}
 			return this.unsentBytes;
 		}
 

@@ -76,6 +76,20 @@ class ReconnectTests extends NodeFixture {
 		assertThat(attempts()).isEqualTo(2);
 	}
 
+	@ParameterizedTest
+	@ValueSource(doubles = { 0.6, 0.999 })
+	void jitterMakesNoPauseLongerThan15Seconds(double random) {
+		this.random.set(random);
+		this.node.connect();
+		refuseInARow(20);
+		this.transport.last().refuse();
+		int before = attempts();
+		this.timer.advance(Duration.ofMillis(14_999));
+		assertThat(attempts()).isEqualTo(before);
+		this.timer.advance(Duration.ofMillis(2));
+		assertThat(attempts()).isEqualTo(before + 1);
+	}
+
 	@Test
 	void connectionThatHadAReplyAndLivedEndsTheRowOfFailures() {
 		this.node.connect();

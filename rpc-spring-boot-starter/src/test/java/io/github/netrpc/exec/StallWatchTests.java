@@ -7,6 +7,7 @@ import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
@@ -114,6 +115,16 @@ class StallWatchTests {
 		this.watch.arm((task, delay) -> {
 			throw new RejectedExecutionException("ended");
 		});
+		assertThat(this.work.moved).isEqualTo(1);
+		arm();
+		assertThat(this.looks).hasSize(1);
+	}
+
+	@Test
+	void watchWhoseTimerHasNoMemoryCanBeArmedAgain() {
+		assertThatCode(() -> this.watch.arm((task, delay) -> {
+			throw new OutOfMemoryError("thrown by a test");
+		})).doesNotThrowAnyException();
 		assertThat(this.work.moved).isEqualTo(1);
 		arm();
 		assertThat(this.looks).hasSize(1);
