@@ -59,7 +59,8 @@ public class RpcCallException extends RpcException {
 
 	@Override
 	public boolean retryable() {
-		return super.retryable() || (this.trace != null && this.trace.idempotent && code() == RpcCode.UNAVAILABLE);
+		return super.retryable() || (this.trace != null && this.trace.idempotent && code() == RpcCode.UNAVAILABLE
+				&& known() == Known.MAYBE_RAN);
 	}
 
 	@Override

@@ -31,7 +31,7 @@ class RpcExceptionTests {
 	@ParameterizedTest
 	@CsvSource({ "UNAVAILABLE, NOT_RUN, false, true", "RESOURCE_EXHAUSTED, NOT_RUN, false, true",
 			"UNAVAILABLE, MAYBE_RAN, false, false", "UNAVAILABLE, MAYBE_RAN, true, true",
-			"UNAVAILABLE, RAN_AND_FAILED, true, true", "RESOURCE_EXHAUSTED, MAYBE_RAN, true, false",
+			"UNAVAILABLE, RAN_AND_FAILED, true, false", "RESOURCE_EXHAUSTED, MAYBE_RAN, true, false",
 			"INVALID_ARGUMENT, NOT_RUN, true, false", "DEADLINE_EXCEEDED, NOT_RUN, true, false" })
 	void retryableIsWhatCouldBeTriedAgain(RpcCode code, Known known, boolean idempotent, boolean retryable) {
 		assertThat(call(code, known, idempotent).retryable()).isEqualTo(retryable);

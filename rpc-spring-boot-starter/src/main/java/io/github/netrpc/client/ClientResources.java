@@ -62,7 +62,7 @@ public final class ClientResources implements AutoCloseable {
 		this.controlCalls = new ControlCalls(format);
 		this.timer = timer;
 		this.random = random;
-		this.completions = new Completions(callbackExecutor, timer, internalExecutor);
+		this.completions = new Completions(callbackExecutor, timer, internalExecutor, transport::inIoThread);
 		this.buffers = new BufferPool(format);
 	}
 

@@ -3,6 +3,7 @@ package io.github.netrpc.client;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,8 @@ final class Completions implements StallWatch.Work {
 	private final boolean direct;
 
 	private final ClientTimer timer;
+
+	private final BooleanSupplier inIoThread;
 
 	private final ReentrantLock lock = new ReentrantLock();
 
@@ -62,18 +65,20 @@ final class Completions implements StallWatch.Work {
 	private volatile @Nullable Thread flusher;
 
 	Completions(Executor executor, ClientTimer timer) {
-		this(executor, timer, CallbackThreads.executor("rpc-spare-"));
+		this(executor, timer, CallbackThreads.executor("rpc-spare-"), () -> false);
 	}
 
 	/**
 	 * Creates completions.
 	 * @param executor the application's
 	 * @param spare has threads when the executor has none
+	 * @param inIoThread whether the current thread serves connections
 	 */
-	Completions(Executor executor, ClientTimer timer, Executor spare) {
+	Completions(Executor executor, ClientTimer timer, Executor spare, BooleanSupplier inIoThread) {
 		this.executor = executor;
 		this.spare = spare;
 		this.timer = timer;
+		this.inIoThread = inIoThread;
 		this.watchTimer = timer::schedule;
 		this.direct = runsInCaller(executor);
 	}
@@ -139,7 +144,15 @@ final class Completions implements StallWatch.Work {
 	 */
 	private boolean tryExecute(Runnable task) {
 		try {
-			this.executor.execute(this.timer.inTimerThread() ? () -> runAwayFromTimer(task) : task);
+			if (this.timer.inTimerThread()) {
+				this.executor.execute(() -> runAwayFromTimer(task));
+			}
+			else if (!this.direct && this.inIoThread.getAsBoolean()) {
+				executeAway(task);
+			}
+			else {
+				this.executor.execute(task);
+			}
 			return true;
 		}
 		catch (RejectedExecutionException ex) {
@@ -149,6 +162,16 @@ final class Completions implements StallWatch.Work {
 			report("The callback executor has failed, its task runs on a spare thread", ex);
 			return false;
 		}
+	}
+
+	/**
+	 * Gives a task to the executor. If that runs it in the caller, as some do that have
+	 * too much to do, another thread gets it.
+	 */
+	private void executeAway(Runnable task) {
+		HandedOver handedOver = new HandedOver(task);
+		this.executor.execute(handedOver);
+		handedOver.submitter = null;
 	}
 
 	/**
@@ -412,6 +435,34 @@ final class Completions implements StallWatch.Work {
 			// the calls behind it must still end.
 			report("Completing a call of " + call.plan() + " has failed", ex);
 		}
+	}
+
+	/**
+	 * A task that the executor is being given by a thread which must not run it.
+	 */
+	private final class HandedOver implements Runnable {
+
+		private final Runnable task;
+
+		/**
+		 * Null once the executor has taken the task. Read by this thread to any effect.
+		 */
+		private volatile @Nullable Thread submitter = Thread.currentThread();
+
+		HandedOver(Runnable task) {
+			this.task = task;
+		}
+
+		@Override
+		public void run() {
+			if (this.submitter == Thread.currentThread()) {
+				executeInternal(this.task);
+			}
+			else {
+				this.task.run();
+			}
+		}
+
 	}
 
 }

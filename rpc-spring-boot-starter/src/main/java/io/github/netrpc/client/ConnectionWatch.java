@@ -67,8 +67,11 @@ final class ConnectionWatch {
 
 	private long pingNanos;
 
-	/** Pings since the last sign of life. */
+	/** Pings since the last sign of life that were due. */
 	private int pings;
+
+	/** Those of them that there was room for. */
+	private int sentPings;
 
 	private long calls;
 
@@ -128,7 +131,7 @@ final class ConnectionWatch {
 			update(now);
 			long dead = deadNanos();
 			if (now >= dead && !late) {
-				this.connection.silent(TimeUnit.NANOSECONDS.toMillis(now - this.heardNanos), this.pings);
+				this.connection.silent(TimeUnit.NANOSECONDS.toMillis(now - this.heardNanos), this.sentPings);
 				return;
 			}
 			long ping = nextPingNanos();
@@ -155,6 +158,7 @@ final class ConnectionWatch {
 			this.heardNanos = (read != this.readNanos) ? read : now;
 			this.waitingNanos = NEVER;
 			this.pings = 0;
+			this.sentPings = 0;
 		}
 		if (this.waitingNanos == NEVER) {
 			long unanswered = this.connection.unansweredNanos();
@@ -192,12 +196,12 @@ final class ConnectionWatch {
 	}
 
 	private void ping(long now) {
-		if (this.pings > 0) {
+		if (this.sentPings > 0) {
 			this.connection.missedPing();
 		}
 		this.pings++;
 		this.pingNanos = now;
-		this.connection.ping();
+		this.sentPings += this.connection.ping() ? 1 : 0;
 	}
 
 	/**

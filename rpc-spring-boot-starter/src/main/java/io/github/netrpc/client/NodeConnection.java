@@ -217,7 +217,7 @@ final class NodeConnection implements ConnectionHandler, ReplySink, Unflushed.Fl
 	private void greet() {
 		if (this.resources.extensions()) {
 			sendControl((seq, out) -> this.resources.controlCalls()
-				.ping(this.codec, seq, Map.of("connection", this.id), out));
+				.ping(this.codec, seq, Map.of("connection", this.id), out), this.unsentLimit);
 		}
 		else if (this.probe) {
 			ping();
@@ -412,10 +412,16 @@ final class NodeConnection implements ConnectionHandler, ReplySink, Unflushed.Fl
 		roomFreed();
 	}
 
+	/**
+	 * Tells the node, however much is unsent: the handler of a call that nobody waits for
+	 * would go on to its end. What that adds has a bound, since while there is no room no
+	 * calls are sent, and those that were are no more than may be in flight.
+	 */
 	private void cancelAtNode(ClientCall<?> call) {
 		long number = call.number();
 		if (this.resources.extensions() && this.peer != Peer.STOCK) {
-			sendControl((seq, out) -> this.resources.controlCalls().cancel(this.codec, seq, number, out));
+			sendControl((seq, out) -> this.resources.controlCalls().cancel(this.codec, seq, number, out),
+					Long.MAX_VALUE);
 		}
 	}
 
@@ -496,27 +502,32 @@ final class NodeConnection implements ConnectionHandler, ReplySink, Unflushed.Fl
 
 	/**
 	 * Asks the node for a sign of life.
+	 * @return whether there was room to ask
 	 */
-	void ping() {
-		sendControl((seq, out) -> this.resources.controlCalls().ping(this.codec, seq, Map.of(), out));
+	boolean ping() {
+		return sendControl((seq, out) -> this.resources.controlCalls().ping(this.codec, seq, Map.of(), out),
+				this.unsentLimit);
 	}
 
 	/**
 	 * Sends a message whose reply nobody waits for, if there is room.
+	 * @param limit how many bytes may be unsent before
+	 * @return whether it was taken
 	 */
-	private void sendControl(ControlCall call) {
+	private boolean sendControl(ControlCall call, long limit) {
 		Connection connection = this.connection;
-		if (connection == null || connection.unsentBytes() > this.unsentLimit) {
-			return;
+		if (connection == null || connection.unsentBytes() > limit) {
+			return false;
 		}
 		MessageBuffer buffer = this.resources.buffers().acquire();
 		try {
 			call.encode(this.pending.freeNumber(), buffer);
-			connection.offer(buffer, this.unsentLimit, false);
+			return connection.offer(buffer, limit, false) == Offered.TAKEN;
 		}
 		catch (Throwable ex) {
 			// Errors too: whoever sends it has calls to end.
 			this.resources.completions().report("A message to " + this.node.name() + " could not be sent", ex);
+			return false;
 		}
 		finally {
 			this.resources.buffers().release(buffer);
@@ -648,11 +659,18 @@ final class NodeConnection implements ConnectionHandler, ReplySink, Unflushed.Fl
 
 	/**
 	 * The node is dead.
+	 * @param pings how many were sent
 	 */
 	void silent(long millis, int pings) {
-		this.node.missedPings(1);
 		this.silent = true;
-		close("was given up: nothing was received for " + millis + " ms, " + pings + " pings were not answered", null);
+		String asked = pings + " pings were not answered";
+		if (pings > 0) {
+			this.node.missedPings(1);
+		}
+		else {
+			asked = "no ping could be sent, " + unsentBytes() + " bytes wait to be sent";
+		}
+		close("was given up: nothing was received for " + millis + " ms, " + asked, null);
 	}
 
 	/**

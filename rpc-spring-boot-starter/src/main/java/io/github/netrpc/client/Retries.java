@@ -13,10 +13,12 @@ import io.github.netrpc.RpcCode;
  * Decides which failed calls of a channel are tried again, and when. Thread-safe. <pre>
  * the attempt       its code                         tried again
  * did not run       UNAVAILABLE, RESOURCE_EXHAUSTED  always
- * ran or may have   UNAVAILABLE                      if the method is idempotent
- * </pre> Not beyond the deadline, the number of attempts or the budget. A call that was
- * refused, not lost, goes to another node at once if one is connected; every other retry
- * waits first.
+ * may have run      UNAVAILABLE                      if the method is idempotent
+ * </pre> A call that ran and failed is not: if its handler could not call a third
+ * service, that call was tried again behind it, and attempts at several layers multiply.
+ * Not beyond the deadline, the number of attempts or the budget. A call that was refused,
+ * not lost, goes to another node at once if one is connected; every other retry waits
+ * first.
  *
  * @since 0.1.0
  */
@@ -115,7 +117,7 @@ public final class Retries implements AutoCloseable {
 
 	private static boolean isRetryable(CallFailure failure, boolean idempotent) {
 		return switch (failure.code()) {
-			case UNAVAILABLE -> idempotent || failure.known() == Known.NOT_RUN;
+			case UNAVAILABLE -> failure.known() == Known.NOT_RUN || (idempotent && failure.known() == Known.MAYBE_RAN);
 			case RESOURCE_EXHAUSTED -> failure.known() == Known.NOT_RUN;
 			default -> false;
 		};

@@ -139,7 +139,7 @@ class CompletionsTests {
 			if (refuse.get()) {
 				throw new RejectedExecutionException();
 			}
-		}, new FakeTimer(), Runnable::run);
+		}, new FakeTimer(), Runnable::run, () -> false);
 		refuse.set(true);
 		assertThat(submit(completions, 100)).allSatisfy((call) -> assertThat(call).isDone());
 	}
@@ -153,7 +153,7 @@ class CompletionsTests {
 				if (refuse.get()) {
 					throw new RejectedExecutionException();
 				}
-			}, timer, CallbackThreads.executor("test-spare-"));
+			}, timer, CallbackThreads.executor("test-spare-"), () -> false);
 			refuse.set(true);
 			ClientCall<Object> call = ClientCall.future(PLAN, completions, 0);
 			CompletableFuture<String> thread = new CompletableFuture<>();
@@ -170,6 +170,33 @@ class CompletionsTests {
 		finally {
 			release.countDown();
 		}
+	}
+
+	@Test
+	void executorThatRunsTasksInTheCallerWhenItIsFullRunsNoneOnAnIoThread() {
+		AtomicBoolean full = new AtomicBoolean();
+		List<Runnable> queue = new ArrayList<>();
+		Completions completions = new Completions((task) -> {
+			if (full.get()) {
+				task.run();
+			}
+			else {
+				queue.add(task);
+			}
+		}, new FakeTimer(), this.tasks::add, () -> true);
+		queue.clear();
+		full.set(true);
+		List<ClientCall<Object>> calls = submit(completions, 2);
+		assertThat(calls).noneMatch(ClientCall::isDone);
+		assertThat(this.tasks).hasSize(1);
+		this.tasks.remove(0).run();
+		assertThat(calls).allMatch(ClientCall::isDone);
+		full.set(false);
+		calls = submit(completions, 1);
+		assertThat(queue).hasSize(1);
+		queue.remove(0).run();
+		assertThat(calls).allMatch(ClientCall::isDone);
+		assertThat(this.tasks).isEmpty();
 	}
 
 	@Test
@@ -214,7 +241,7 @@ class CompletionsTests {
 				throw new OutOfMemoryError("unable to create native thread");
 			}
 			this.tasks.add(task);
-		}, new FakeTimer(), Runnable::run);
+		}, new FakeTimer(), Runnable::run, () -> false);
 		this.tasks.clear();
 		fail.set(true);
 		assertThat(submit(completions, 10)).allSatisfy((call) -> assertThat(call).isDone());
@@ -237,7 +264,7 @@ class CompletionsTests {
 				throw new IllegalStateException("no threads");
 			}
 			this.tasks.add(task);
-		}, timer, Runnable::run);
+		}, timer, Runnable::run, () -> false);
 		this.tasks.clear();
 		ClientCall<Object> first = ClientCall.future(PLAN, completions, 0);
 		ClientCall<Object> second = ClientCall.future(PLAN, completions, 0);

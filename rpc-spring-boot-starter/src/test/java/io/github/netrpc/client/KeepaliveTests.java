@@ -52,6 +52,17 @@ class KeepaliveTests extends NodeFixture {
 	}
 
 	@Test
+	void pingsThatFindNoRoomAreNotSaidToBeUnanswered() {
+		FakeConnection connection = greeted(true);
+		ClientCall<Object> call = call("a", LONG);
+		connection.unsentBytes = 100_001;
+		advance(8_000);
+		assertFailure(call, RpcCode.UNAVAILABLE, Known.MAYBE_RAN, "nothing was received for 8000 ms",
+				"no ping could be sent, 100001 bytes wait to be sent");
+		assertThat(this.node.snapshot().missedPings()).isZero();
+	}
+
+	@Test
 	void silenceIsCountedFromTheCallIfTheConnectionWasIdleBefore() {
 		FakeConnection connection = greeted(true);
 		advance(15_000);

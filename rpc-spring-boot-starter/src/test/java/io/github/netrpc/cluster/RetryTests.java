@@ -221,7 +221,7 @@ class RetryTests {
 
 	@ParameterizedTest
 	@CsvSource({ "UNAVAILABLE NOT_RUN, false, true", "UNAVAILABLE -, false, false", "UNAVAILABLE -, true, true",
-			"UNAVAILABLE RAN_AND_FAILED, true, true", "RESOURCE_EXHAUSTED NOT_RUN, false, true",
+			"UNAVAILABLE RAN_AND_FAILED, true, false", "RESOURCE_EXHAUSTED NOT_RUN, false, true",
 			"RESOURCE_EXHAUSTED RAN_AND_FAILED, true, false", "RESOURCE_EXHAUSTED -, true, false",
 			"INTERNAL -, true, false", "DEADLINE_EXCEEDED NOT_RUN, true, false", "CANCELLED -, true, false",
 			"NOT_FOUND RAN_AND_FAILED, true, false", "UNIMPLEMENTED NOT_RUN, true, false" })
@@ -271,7 +271,7 @@ class RetryTests {
 		CompletableFuture<String> call = call(true);
 		String first = a().seq();
 		advance(12);
-		a().receive(first + " coded UNAVAILABLE RAN_AND_FAILED first reason");
+		a().receive(first + " coded UNAVAILABLE MAYBE_RAN first reason");
 		advance(50);
 		String second = b().seq();
 		advance(3);
@@ -281,7 +281,7 @@ class RetryTests {
 		advance(7);
 		a().receive(third + " coded UNAVAILABLE RAN_AND_FAILED third reason");
 		RpcException failure = failure(call);
-		assertThat(failure).hasMessage("third reason (3 attempts: a:1 UNAVAILABLE RAN_AND_FAILED at 0 ms after 12 ms, "
+		assertThat(failure).hasMessage("third reason (3 attempts: a:1 UNAVAILABLE MAYBE_RAN at 0 ms after 12 ms, "
 				+ "b:2 UNAVAILABLE MAYBE_RAN at 62 ms after 3 ms, a:1 UNAVAILABLE RAN_AND_FAILED at 165 ms after 7 ms)");
 		assertThat(failure.attempts()).extracting(RpcAttempt::message)
 			.containsExactly("first reason", "second reason", "third reason");
@@ -293,13 +293,13 @@ class RetryTests {
 	}
 
 	@Test
-	void whatRanOnceAndWasThenRefusedRan() {
+	void whatMayHaveRunAndWasThenRefusedMayHaveRun() {
 		connect();
 		CompletableFuture<String> call = call(true, RpcOptions.NONE);
-		a().receive(a().seq() + " coded UNAVAILABLE RAN_AND_FAILED x");
+		a().receive(a().seq() + " coded UNAVAILABLE MAYBE_RAN x");
 		advance(100);
 		b().receive(b().seq() + " coded INVALID_ARGUMENT NOT_RUN y");
-		assertThat(failure(call).known()).isEqualTo(Known.RAN_AND_FAILED);
+		assertThat(failure(call).known()).isEqualTo(Known.MAYBE_RAN);
 	}
 
 	@Test
@@ -351,7 +351,7 @@ class RetryTests {
 		connect();
 		this.busy = true;
 		CompletableFuture<String> call = call(true, RpcOptions.NONE.timeout(Duration.ofMillis(200)));
-		a().receive(a().seq() + " coded UNAVAILABLE RAN_AND_FAILED x");
+		a().receive(a().seq() + " coded UNAVAILABLE MAYBE_RAN x");
 		advance(199);
 		assertThat(this.recorded).containsExactly("retry after UNAVAILABLE");
 		advance(1);
@@ -360,7 +360,7 @@ class RetryTests {
 		assertThat(b().requests()).isEmpty();
 		RpcException failure = failure(call);
 		assertThat(failure).hasMessage("S.M: not tried again within 200 ms (phase: pause before a retry); before: x");
-		assertThat(failure.known()).isEqualTo(Known.RAN_AND_FAILED);
+		assertThat(failure.known()).isEqualTo(Known.MAYBE_RAN);
 	}
 
 	@Test
@@ -618,7 +618,7 @@ class RetryTests {
 
 	private static int failAll(FakeConnection connection) {
 		List<String> requests = connection.requests();
-		requests.forEach((each) -> connection.receive(each.split(" ")[0] + " coded UNAVAILABLE RAN_AND_FAILED down"));
+		requests.forEach((each) -> connection.receive(each.split(" ")[0] + " coded UNAVAILABLE MAYBE_RAN down"));
 		return requests.size();
 	}
 

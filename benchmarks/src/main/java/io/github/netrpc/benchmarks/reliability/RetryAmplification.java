@@ -64,7 +64,7 @@ final class RetryAmplification implements Scenario {
 				List.of(Figure.atMost("R15", "attempts for each call", ledger.calls(), 1.1,
 						attempts / (double) ledger.calls(), ""),
 						Figure.atMost("R15", "most attempts of one call", ledger.calls(), 3, most, "")),
-				List.of("%d nodes answer each call with UNAVAILABLE; the method is idempotent, so that a repeat is allowed"
+				List.of("%d nodes answer each call with UNAVAILABLE, NOT_RUN, so that a repeat is allowed"
 					.formatted(NODES),
 						"%s calls in %.1f s, %d in flight; the nodes have seen %s attempts; %d calls succeeded, which none should"
 							.formatted(Figure.count(ledger.calls()), seconds, MixedLoad.IN_FLIGHT,

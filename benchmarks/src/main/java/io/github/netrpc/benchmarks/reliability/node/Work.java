@@ -26,7 +26,7 @@ public interface Work {
 	Done write(Task task);
 
 	/**
-	 * Fails as a node does that cannot work: {@code UNAVAILABLE}.
+	 * Fails as a node does that cannot work: {@code UNAVAILABLE}, {@code NOT_RUN}.
 	 * @param task what not to do
 	 * @return nothing
 	 */

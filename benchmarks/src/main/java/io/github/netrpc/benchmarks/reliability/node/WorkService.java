@@ -5,6 +5,7 @@ import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.netrpc.Known;
 import io.github.netrpc.RpcCode;
 import io.github.netrpc.RpcException;
 
@@ -32,7 +33,7 @@ final class WorkService implements Work {
 	@Override
 	public Done refuse(Task task) {
 		note(task);
-		throw new RpcException(RpcCode.UNAVAILABLE, "this node cannot work");
+		throw new RpcException(RpcCode.UNAVAILABLE, Known.NOT_RUN, "this node cannot work", null);
 	}
 
 	private Done run(Task task) {
