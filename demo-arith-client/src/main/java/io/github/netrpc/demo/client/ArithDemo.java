@@ -53,8 +53,8 @@ class ArithDemo implements ApplicationRunner {
 	}
 
 	/**
-	 * All calls are sent before the first reply is waited for. Each goes to the
-	 * less loaded of two nodes.
+	 * All calls are sent before the first reply is waited for. Each goes to the less
+	 * loaded of two nodes.
 	 */
 	private void sumOfSquares() {
 		List<CompletableFuture<Reply>> squares = LongStream.rangeClosed(1, SQUARES)
