@@ -3,7 +3,7 @@ package io.github.netrpc.interop;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -47,6 +47,8 @@ class FiftyNodesIntegrationTests {
 
 	private final List<RpcServer> servers = new ArrayList<>();
 
+	private final List<Socket> deadPorts = new ArrayList<>();
+
 	private RpcChannel channel;
 
 	private RpcCluster<Work> cluster;
@@ -56,7 +58,7 @@ class FiftyNodesIntegrationTests {
 		List<String> addresses = new ArrayList<>();
 		for (int i = 0; i < NODES; i++) {
 			boolean dead = i % 10 == 3;
-			addresses.add("127.0.0.1:" + (dead ? freePort() : serve(i)));
+			addresses.add("127.0.0.1:" + (dead ? deadPort() : serve(i)));
 		}
 		this.channel = RpcChannel.builder()
 			.name("fifty")
@@ -79,16 +81,23 @@ class FiftyNodesIntegrationTests {
 		return server.address().getPort();
 	}
 
-	private static int freePort() throws IOException {
-		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-			return socket.getLocalPort();
-		}
+	/**
+	 * A port that refuses connections, and that nobody else gets meanwhile.
+	 */
+	private int deadPort() throws IOException {
+		Socket bound = new Socket();
+		this.deadPorts.add(bound);
+		bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+		return bound.getLocalPort();
 	}
 
 	@AfterEach
-	void stop() {
+	void stop() throws IOException {
 		this.channel.close();
 		this.servers.forEach(RpcServer::close);
+		for (Socket each : this.deadPorts) {
+			each.close();
+		}
 		this.handlers.shutdownNow();
 		this.transport.close();
 	}
