@@ -15,7 +15,7 @@ final class ConnectionDeadlines {
 	static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
 	/** A call that is not answered after this time takes its time. */
-	static final long ROOM_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+	static final long ROOM_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
 	// What a deadline is for: its index.
 

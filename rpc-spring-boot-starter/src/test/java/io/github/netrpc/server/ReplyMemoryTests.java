@@ -94,7 +94,7 @@ class ReplyMemoryTests {
 		connection.receive(calls(2, 500, "Later"));
 		for (int i = 0; i < 12; i++) {
 			turn(connection);
-			connection.advance(50, TimeUnit.MILLISECONDS);
+			connection.advance(ConnectionDeadlines.ROOM_NANOS, TimeUnit.NANOSECONDS);
 		}
 		turn(connection);
 		assertThat(this.work.running).hasSize(499);
