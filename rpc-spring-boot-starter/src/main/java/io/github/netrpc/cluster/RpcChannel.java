@@ -450,6 +450,8 @@ public final class RpcChannel implements AutoCloseable {
 
 		private boolean extensions = true;
 
+		private @Nullable ClientTimer sharedTimer;
+
 		private @Nullable ClientTimer timer;
 
 		private Executor spare = Runnable::run;
@@ -625,6 +627,17 @@ public final class RpcChannel implements AutoCloseable {
 		 */
 		public Builder transport(Transport transport) {
 			this.transport = transport;
+			return this;
+		}
+
+		/**
+		 * Gives the timer, which stays the caller's to close: several channels that share
+		 * it have one thread for all their deadlines. By default a channel has its own.
+		 * @param timer the timer, such as {@link ClientTimer#create}
+		 * @return this
+		 */
+		public Builder timer(ClientTimer timer) {
+			this.sharedTimer = timer;
 			return this;
 		}
 
@@ -814,6 +827,9 @@ public final class RpcChannel implements AutoCloseable {
 				.policy(this.connectionPolicy)
 				.extensions(this.extensions)
 				.callbackExecutor(this.callbackExecutor);
+			if (this.sharedTimer != null) {
+				resources.timer(this.sharedTimer);
+			}
 			if (this.timer != null) {
 				resources.time(this.timer, this.spare, this.random);
 			}
