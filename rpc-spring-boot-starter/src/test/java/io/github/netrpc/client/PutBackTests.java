@@ -41,4 +41,70 @@ class PutBackTests extends NodeFixture {
 		assertFailure(call, RpcCode.DEADLINE_EXCEEDED, Known.NOT_RUN);
 	}
 
+	@Test
+	void callThatEndsWhileItWaitsNowhereDoesNotStay() {
+		FakeConnection connection = greeted(true);
+		connection.unsentBytes = 200_000;
+		ClientCall<Object> call = call("a");
+		int[] asked = new int[1];
+		connection.unsentBytes = 0;
+		connection.onUnsent = () -> {
+			// As above, and the caller gives the call up.
+			if (++asked[0] == 2) {
+				connection.unsentBytes = 200_000;
+				connection.onUnsent = null;
+				call.cancel(true);
+			}
+		};
+		this.node.roomFreed();
+		assertThat(asked[0]).isEqualTo(2);
+		assertThat(this.node.snapshot().waiting()).isZero();
+		assertThat(call.argument()).isNull();
+		// Nobody waits any more, so the next call goes by itself.
+		connection.unsentBytes = 0;
+		ClientCall<Object> next = call("b");
+		connection.receive(connection.seq() + " ok sent");
+		assertThat(next).isCompletedWithValue("sent");
+	}
+
+	@Test
+	void callThatIsPutBackStaysInFrontOfThoseThatCameSince() {
+		FakeConnection connection = greeted(true);
+		connection.unsentBytes = 200_000;
+		call("first");
+		int[] asked = new int[1];
+		connection.unsentBytes = 0;
+		connection.onUnsent = () -> {
+			if (++asked[0] == 2) {
+				connection.unsentBytes = 200_000;
+				connection.onUnsent = null;
+				call("second");
+			}
+		};
+		this.node.roomFreed();
+		assertThat(this.node.snapshot().waiting()).isEqualTo(2);
+		connection.drainTo(0);
+		assertThat(connection.requests()).extracting((request) -> request.split(" ")[2])
+			.containsExactly("first", "second");
+	}
+
+	@Test
+	void callThatIsPutBackWhenItsConnectionIsLostIsGivenBack() {
+		FakeConnection connection = greeted(true);
+		connection.unsentBytes = 200_000;
+		ClientCall<Object> call = call("a");
+		int[] asked = new int[1];
+		connection.unsentBytes = 0;
+		connection.onUnsent = () -> {
+			if (++asked[0] == 2) {
+				connection.unsentBytes = 200_000;
+				connection.onUnsent = null;
+				connection.lose();
+			}
+		};
+		this.node.roomFreed();
+		assertThat(this.node.snapshot().waiting()).isZero();
+		assertFailure(call, RpcCode.UNAVAILABLE, Known.NOT_RUN, "next attempt in");
+	}
+
 }
