@@ -61,7 +61,7 @@ final class NodeGroup implements MemberListener, Retries.Nodes, AutoCloseable {
 		this.loads = new LoadRegistry(channel, balancing, resources.timer(), this::refreshReady);
 		this.registry = new MemberRegistry(channel, source, directory, resources, this.loads, this);
 		this.held = new HeldCalls(resources, this.registry::missing);
-		this.listed = new ListedNodes(this.registry, resources.random());
+		this.listed = new ListedNodes(this.registry, this.loads, resources.timer(), resources.random());
 		if (this.fixed) {
 			this.registry.watch();
 		}
