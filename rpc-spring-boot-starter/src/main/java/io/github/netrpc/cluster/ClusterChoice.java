@@ -72,9 +72,10 @@ record ClusterChoice(RpcOptions options, Set<String> tags, @Nullable String node
 		}
 		List<ClusterNode> chosen = listed.stream().filter((node) -> node.tags().containsAll(this.tags)).toList();
 		if (chosen.isEmpty()) {
-			throw notRun(RpcCode.UNAVAILABLE, goal, "no node of " + context.source() + " has " + tagged(this.tags)
-					+ ((listed.size() == 1) ? "; there is " : "; there are ")
-					+ nodes(listed.size()) + " with " + tagged(tagsOf(listed)));
+			throw notRun(RpcCode.UNAVAILABLE, goal,
+					"no node of " + context.source() + " has " + tagged(this.tags)
+							+ ((listed.size() == 1) ? "; there is " : "; there are ") + nodes(listed.size()) + " with "
+							+ tagged(tagsOf(listed)));
 		}
 		if (this.node != null) {
 			return List.of(find(this.node, chosen, goal, context));

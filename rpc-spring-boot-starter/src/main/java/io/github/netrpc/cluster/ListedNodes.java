@@ -25,10 +25,6 @@ final class ListedNodes implements ClusterNodes {
 
 	private static final List<NodeState> BEST_STATES = List.of(NodeState.READY, NodeState.CONNECTING, NodeState.IDLE);
 
-	private static final Runnable NOTHING = () -> {
-		// It has run.
-	};
-
 	/** Of more nodes than this the balancer puts some in order, and chance the rest. */
 	private static final int MOST_PICKED = 64;
 
@@ -68,12 +64,18 @@ final class ListedNodes implements ClusterNodes {
 			}
 			if (!this.waiting.remove(task)) {
 				// Whoever has told of the list runs it.
-				return NOTHING;
+				return ListedNodes::nothing;
 			}
 			// The list came before the task was where it would have been found.
 		}
 		task.run();
-		return NOTHING;
+		return ListedNodes::nothing;
+	}
+
+	/**
+	 * Drops a task that has run.
+	 */
+	private static void nothing() {
 	}
 
 	private boolean isListed() {

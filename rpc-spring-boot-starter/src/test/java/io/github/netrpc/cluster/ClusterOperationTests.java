@@ -290,8 +290,8 @@ class ClusterOperationTests {
 			.hasMessage("quorum of 2: 1 node of static://test is listed (expected: 2 or more)");
 		assertThat(failure(this.cluster.withTags("gpu").quorumAsync(2, this::ask)))
 			.hasMessage("quorum of 2: 1 node of static://test has the tags [gpu] (expected: 2 or more)");
-		assertThat(failure(this.cluster.withTags("tpu").broadcastAsync(this::ask))).hasMessage(
-				"broadcast: no node of static://test has the tags [tpu]; there is 1 node with the tags [gpu]");
+		assertThat(failure(this.cluster.withTags("tpu").broadcastAsync(this::ask)))
+			.hasMessage("broadcast: no node of static://test has the tags [tpu]; there is 1 node with the tags [gpu]");
 	}
 
 	@Test

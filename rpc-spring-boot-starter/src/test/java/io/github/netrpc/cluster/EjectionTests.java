@@ -442,8 +442,7 @@ class EjectionTests {
 			switch (behaviour) {
 				case ANSWERS, REFUSES_CONNECTIONS -> connection.receive(seq + " +ok from " + this.name);
 				case FAILS -> connection.receive(seq + " +coded UNAVAILABLE NOT_RUN out of order");
-				case DRAINS ->
-					connection.receive("notice drain true", seq + " +coded UNAVAILABLE NOT_RUN stopping");
+				case DRAINS -> connection.receive("notice drain true", seq + " +coded UNAVAILABLE NOT_RUN stopping");
 				case SILENT -> {
 				}
 			}
