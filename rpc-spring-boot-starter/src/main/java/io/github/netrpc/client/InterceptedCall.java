@@ -279,25 +279,20 @@ public final class InterceptedCall<R> extends CompletableFuture<R> implements Ru
 	 */
 	@Override
 	public boolean cancel(boolean mayInterruptIfRunning) {
-		boolean cancelled = super.cancel(mayInterruptIfRunning);
-		if (cancelled) {
-			giveUp();
-		}
-		return cancelled;
+		return byCaller(super.cancel(mayInterruptIfRunning));
 	}
 
 	@Override
 	public boolean complete(R value) {
-		boolean completed = super.complete(value);
-		if (completed) {
-			giveUp();
-		}
-		return completed;
+		return byCaller(super.complete(value));
 	}
 
 	@Override
 	public boolean completeExceptionally(Throwable ex) {
-		boolean completed = super.completeExceptionally(ex);
+		return byCaller(super.completeExceptionally(ex));
+	}
+
+	private boolean byCaller(boolean completed) {
 		if (completed) {
 			giveUp();
 		}

@@ -3,9 +3,6 @@ package io.github.netrpc.client;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 
@@ -17,26 +14,19 @@ import io.github.netrpc.transport.ConnectionHandler;
 import io.github.netrpc.wire.ClientCodec;
 import io.github.netrpc.wire.MessageBuffer;
 import io.github.netrpc.wire.WireException;
-import io.github.netrpc.wire.http.ConnectPath;
 
 /**
  * One connection to a node, from the attempt to open it to its end: has the table of the
- * calls that wait for replies, and fails those that are left when it closes. What leaves
- * goes through its {@link ConnectionOutput}, what comes through its {@link ReplyReader}.
- * <p>
- * Its first message is a ping that nobody waits for. The reply tells whether the node
- * knows our fields, and that it answers at all: after a failure the connection takes
- * calls only then, since a frozen process and many a proxy accept connections too.
+ * calls that wait for replies, and fails those that are left when it closes. Its parts
+ * are {@link ConnectionOpening}, {@link ConnectionOutput} for what leaves,
+ * {@link ReplyReader} for what comes, and {@link ConnectionWatch} for when nothing does.
  * <p>
  * Thread-safe without a lock. A sender adds its call to the table and then looks whether
- * it is {@link #refusing}; who ends the connection sets that and then looks into the
- * table: so one of them sees the other. Whoever takes a call out of the table decides
- * what becomes of it.
+ * the connection is {@link #refusing}; who ends the connection sets that and then looks
+ * into the table: so one of them sees the other. Whoever takes a call out of the table
+ * decides what becomes of it.
  */
 final class NodeConnection implements ConnectionHandler {
-
-	/** For the transport to say by itself why there is no connection. */
-	private static final long CONNECT_GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
 	private final NodeClient node;
 
@@ -44,13 +34,11 @@ final class NodeConnection implements ConnectionHandler {
 
 	private final ClientResources resources;
 
-	private final boolean probe;
-
-	private final Duration connectTimeout;
-
 	private final PendingTable pending;
 
 	private final ConnectionOutput output;
+
+	private final ConnectionOpening opening;
 
 	private final ReplyReader reader;
 
@@ -65,15 +53,6 @@ final class NodeConnection implements ConnectionHandler {
 
 	private volatile boolean silent;
 
-	private volatile boolean resolving;
-
-	private volatile boolean established;
-
-	private volatile boolean confirmed;
-
-	private volatile Runnable cancelConnectTimer = () -> {
-	};
-
 	private volatile long unansweredNanos = -1;
 
 	/**
@@ -86,12 +65,11 @@ final class NodeConnection implements ConnectionHandler {
 		this.node = node;
 		this.slot = slot;
 		this.resources = resources;
-		this.probe = probe;
-		this.connectTimeout = connectTimeout;
 		this.pending = new PendingTable(resources.limits().inFlight());
 		ClientCodec codec = resources.format().clientCodec();
 		this.output = new ConnectionOutput(resources, this.pending, codec);
-		this.reader = new ReplyReader(this, resources, this.pending, codec);
+		this.opening = new ConnectionOpening(this, resources, this.output, probe, connectTimeout);
+		this.reader = new ReplyReader(this, this.opening, resources, this.pending, codec);
 		this.watch = new ConnectionWatch(this, resources);
 	}
 
@@ -105,100 +83,53 @@ final class NodeConnection implements ConnectionHandler {
 	 * Begins to open the connection.
 	 */
 	void open(InetSocketAddress address) {
-		this.resolving = address.isUnresolved();
-		try {
-			this.cancelConnectTimer = this.resources.timer()
-				.schedule(this::connectTimedOut, this.connectTimeout.toNanos() + CONNECT_GRACE_NANOS);
-			this.resources.transport().connect(address, this.connectTimeout, this).whenComplete((opened, failure) -> {
-				if (failure != null) {
-					Throwable cause = (failure instanceof CompletionException && failure.getCause() != null)
-							? failure.getCause() : failure;
-					close("could not be opened", cause);
-				}
-			});
-		}
-		catch (RejectedExecutionException | OutOfMemoryError ex) {
-			// No thread to be had, for now: an attempt that has failed like any other.
-			close("could not be opened", ex);
-		}
-	}
-
-	private void connectTimedOut() {
-		if (!this.established) {
-			String within = " within " + this.connectTimeout.toMillis() + " ms";
-			close((this.output.connection() != null) ? "was open, but the node did not answer" + within
-					: "was not open" + within, null);
-		}
+		this.opening.begin(address);
 	}
 
 	/**
 	 * What takes the time while the connection is being opened.
 	 */
 	String openingPhase() {
-		return this.resolving ? "resolve" : "connect";
+		return this.opening.phase();
 	}
 
 	@Override
 	public void resolved() {
-		this.resolving = false;
+		this.opening.resolved();
 	}
 
 	@Override
 	public void opened(Connection connection) {
-		this.resolving = false;
 		this.output.opened(connection);
 		if (this.ended) {
 			// Given up while it was being opened, so nobody else could close it.
 			connection.close();
-			return;
-		}
-		ConnectPath path = this.resources.connectPath();
-		if (path != null) {
-			connection.send(path.request());
 		}
 		else {
-			greet();
+			this.opening.opened(connection);
 		}
 	}
 
 	/**
-	 * Sends the first message. The way to the node is open.
+	 * It takes calls from now on.
 	 */
-	void greet() {
-		if (this.resources.extensions()) {
-			this.output.greet();
-		}
-		else if (this.probe) {
-			this.output.ping();
-		}
-		if (!this.probe) {
-			establish();
-		}
-	}
-
-	private void establish() {
-		this.established = true;
-		this.cancelConnectTimer.run();
+	void established() {
 		this.watch.start();
 		this.node.connected(this);
+	}
+
+	/**
+	 * The node has answered, for the first time.
+	 */
+	void confirmed() {
+		this.node.confirmed(this);
 	}
 
 	/**
 	 * Whether the node has answered.
 	 */
 	boolean isConfirmed() {
-		return this.confirmed;
-	}
-
-	/**
-	 * The node has answered, for the first time.
-	 */
-	void confirm() {
-		this.confirmed = true;
-		this.node.confirmed(this);
-		if (this.probe && !this.ended) {
-			establish();
-		}
+		return this.opening.isConfirmed();
 	}
 
 	// Calls
@@ -439,7 +370,7 @@ final class NodeConnection implements ConnectionHandler {
 	 * The node takes no more calls on this connection.
 	 */
 	void nodeDrains() {
-		if (this.established) {
+		if (this.opening.isEstablished()) {
 			this.node.drained(this);
 		}
 		else {
@@ -456,6 +387,10 @@ final class NodeConnection implements ConnectionHandler {
 		this.drainingSince = this.resources.timer().now();
 		this.refusing = true;
 		closeIfDone();
+	}
+
+	boolean hasEnded() {
+		return this.ended;
 	}
 
 	Instant drainingSince() {
@@ -541,7 +476,7 @@ final class NodeConnection implements ConnectionHandler {
 		}
 		this.refusing = true;
 		try {
-			this.cancelConnectTimer.run();
+			this.opening.stop();
 			this.watch.stop();
 			this.output.close();
 			this.node.disconnected(this, because, cause);

@@ -43,6 +43,8 @@ final class ReplyReader implements ReplySink {
 
 	private final NodeConnection connection;
 
+	private final ConnectionOpening opening;
+
 	private final ClientResources resources;
 
 	private final PendingTable pending;
@@ -66,8 +68,10 @@ final class ReplyReader implements ReplySink {
 
 	private int answered;
 
-	ReplyReader(NodeConnection connection, ClientResources resources, PendingTable pending, ClientCodec codec) {
+	ReplyReader(NodeConnection connection, ConnectionOpening opening, ClientResources resources, PendingTable pending,
+			ClientCodec codec) {
 		this.connection = connection;
+		this.opening = opening;
 		this.resources = resources;
 		this.pending = pending;
 		this.codec = codec;
@@ -88,15 +92,15 @@ final class ReplyReader implements ReplySink {
 				return 0;
 			}
 			this.handshake = null;
-			this.connection.greet();
+			this.opening.greet();
 			if (from + consumed == to) {
 				return consumed;
 			}
 		}
 		READ_NANOS.setOpaque(this, this.resources.timer().nanoTime());
 		consumed += this.codec.decode(buffer, from + consumed, to, this);
-		if (!this.connection.isConfirmed() && this.peer != Peer.UNKNOWN) {
-			this.connection.confirm();
+		if (!this.opening.isConfirmed() && this.peer != Peer.UNKNOWN) {
+			this.opening.answered();
 		}
 		return consumed;
 	}
