@@ -5,8 +5,9 @@ import java.util.function.DoubleSupplier;
 /**
  * How long to wait before the next attempt to connect: 100 ms unless configured, times
  * 1.6 for each failure in a row, each ±50 % so that the clients of a node that comes back
- * do not return all at once, and at most 15 s unless configured. Guarded by its owner's
- * lock.
+ * do not return all at once, and at most 9 s, jitter included, unless configured: what
+ * grows stays so far below the longest time that jitter never has to be cut, since times
+ * that are cut are alike. Guarded by its owner's lock.
  */
 final class Backoff {
 
@@ -16,7 +17,8 @@ final class Backoff {
 
 	private final double first;
 
-	private final double longest;
+	/** Before jitter. */
+	private final double most;
 
 	private final DoubleSupplier random;
 
@@ -28,16 +30,16 @@ final class Backoff {
 	 * @param random gives numbers from 0 (inclusive) to 1 (exclusive)
 	 */
 	Backoff(ConnectionPolicy policy, DoubleSupplier random) {
-		this.first = policy.firstRetry().toNanos();
-		this.longest = policy.longestRetry().toNanos();
+		this.most = policy.longestRetry().toNanos() / (1 + JITTER);
+		this.first = Math.min(policy.firstRetry().toNanos(), this.most);
 		this.random = random;
 		this.next = this.first;
 	}
 
 	long nextNanos() {
 		double base = this.next;
-		this.next = Math.min(base * FACTOR, this.longest);
-		return Math.min(jittered(base), (long) this.longest);
+		this.next = Math.min(base * FACTOR, this.most);
+		return jittered(base);
 	}
 
 	/**

@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param keepalive when silence is death
  * @param firstRetry how long to wait before the first new attempt to connect; each
  * failure in a row makes it 1.6 times as long
- * @param longestRetry how long at most
+ * @param longestRetry how long at most, jitter included
  * @param idleClose how long a connection stays open without a call; zero for ever
  * @param maxAge how old a connection may get, ±10 %; zero for any age
  * @since 0.1.0
@@ -16,9 +16,9 @@ import java.time.Duration;
 public record ConnectionPolicy(Keepalive keepalive, Duration firstRetry, Duration longestRetry, Duration idleClose,
 		Duration maxAge) {
 
-	/** {@link Keepalive#DEFAULT}, 100 ms, 15 s, closed when idle for 5 min, any age. */
+	/** {@link Keepalive#DEFAULT}, 100 ms, 9 s, closed when idle for 5 min, any age. */
 	public static final ConnectionPolicy DEFAULT = new ConnectionPolicy(Keepalive.DEFAULT, Duration.ofMillis(100),
-			Duration.ofSeconds(15), Duration.ofMinutes(5), Duration.ZERO);
+			Duration.ofSeconds(9), Duration.ofMinutes(5), Duration.ZERO);
 
 	/**
 	 * Checks the times.

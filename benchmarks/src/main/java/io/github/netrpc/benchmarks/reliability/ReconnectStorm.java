@@ -48,25 +48,27 @@ final class ReconnectStorm implements Scenario {
 		// Not 127.0.0.1: an attempt from there to a port without a listener may meet
 		// itself
 		NodeProcess node = bench.node("--address=" + ADDRESS).jvm("-Xms256m", "-Xmx256m");
+		long begin = System.nanoTime();
 		node.start();
+		Duration starts = Duration.ofNanos(System.nanoTime() - begin);
 		List<RpcChannel> channels = open(bench, node, clients);
 		List<Returns> all = new ArrayList<>();
 		for (int i = 0; i < rounds; i++) {
 			callAll(bench, channels);
 			// Connections that have lived for a while, whose loss says nothing
 			Thread.sleep(1500);
-			all.add(round(node, channels, away));
+			all.add(round(node, channels, away.minus(starts)));
 		}
 		callAll(bench, channels);
 		long n = (long) clients * rounds;
 		double worstBack = all.stream().mapToDouble(Returns::lastSeconds).max().orElseThrow();
-		double busiest = all.stream().mapToDouble((each) -> each.busiestShare(WINDOW)).max().orElseThrow();
+		double busiest = Latencies.median(all.stream().mapToDouble((each) -> each.busiestShare(WINDOW)).toArray());
 		List<Figure> figures = List.of(
 				Figure.zero("R18",
 						"clients not back %d s after the node listens again".formatted(BACK_LIMIT.toSeconds()), n,
 						all.stream().mapToLong((each) -> each.laterThan(BACK_LIMIT)).sum()),
 				Figure.atMost("R18", "last client back after", n, (double) BACK_LIMIT.toSeconds(), worstBack, " s"),
-				Figure.atMost("R18", "busiest 100 ms, of all reconnects", n, 5, busiest * 100, " %"));
+				Figure.atMost("R18", "busiest 100 ms, of the reconnects of a round, median of the rounds", n, 5, busiest * 100, " %"));
 		List<String> details = new ArrayList<>();
 		details
 			.add(("%s channels in one process, with one connection each, share I/O threads, timer and callback threads; "
@@ -162,24 +164,41 @@ final class ReconnectStorm implements Scenario {
 		 * The part of all clients that came back within one window, wherever it begins.
 		 */
 		double busiestShare(Duration window) {
+			int begin = busiest(window);
+			int end = begin;
+			while (end < this.sortedNanos.length
+					&& this.sortedNanos[end] - this.sortedNanos[begin] < window.toNanos()) {
+				end++;
+			}
+			return (end - begin) / (double) clients();
+		}
+
+		/**
+		 * Which client is the first one of the busiest window.
+		 */
+		private int busiest(Duration window) {
 			int most = 0;
+			int busiest = 0;
 			int first = 0;
 			for (int i = 0; i < this.sortedNanos.length; i++) {
 				while (this.sortedNanos[i] - this.sortedNanos[first] >= window.toNanos()) {
 					first++;
 				}
-				most = Math.max(most, i - first + 1);
+				if (i - first + 1 > most) {
+					most = i - first + 1;
+					busiest = first;
+				}
 			}
-			return most / (double) clients();
+			return busiest;
 		}
 
 		String text() {
 			Latencies times = new Latencies(this.sortedNanos);
-			return "away for %s s: half of %s clients back after %s s, 99 %% after %s s, the last after %s s; busiest 100 ms %s %%; %d not back at all"
+			return "away for %s s: half of %s clients back after %s s, 99 %% after %s s, the last after %s s; busiest 100 ms %s %%, from %s s on; %d not back at all"
 				.formatted(Figure.number(this.awaySeconds), Figure.count(clients()),
 						Figure.number(times.millis(0.5) / 1000), Figure.number(times.millis(0.99) / 1000),
 						Figure.number(times.worstMillis() / 1000), Figure.number(busiestShare(WINDOW) * 100),
-						this.missing);
+						Figure.number(this.sortedNanos[busiest(WINDOW)] / 1e9), this.missing);
 		}
 
 	}
