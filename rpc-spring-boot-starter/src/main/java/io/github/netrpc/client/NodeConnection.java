@@ -39,12 +39,6 @@ import io.github.netrpc.wire.http.ConnectPath;
  */
 final class NodeConnection implements ConnectionHandler, ReplySink, Unflushed.Flushable {
 
-	/**
-	 * How long after its deadline a call ends by itself that was sent to a node which
-	 * keeps deadlines too: its answer says more.
-	 */
-	static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
-
 	/** For the transport to say by itself why there is no connection. */
 	private static final long CONNECT_GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
@@ -586,7 +580,7 @@ final class NodeConnection implements ConnectionHandler, ReplySink, Unflushed.Fl
 			return;
 		}
 		this.peer = Peer.EXTENDED;
-		this.graceNanos = GRACE_NANOS;
+		this.graceNanos = this.resources.deadlineGraceNanos();
 	}
 
 	@Override
