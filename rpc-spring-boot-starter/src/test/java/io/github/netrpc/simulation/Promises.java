@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.netrpc.CallRecorder;
 import io.github.netrpc.Known;
+import io.github.netrpc.RpcAttempt;
 import io.github.netrpc.RpcCode;
 import io.github.netrpc.RpcException;
 import io.github.netrpc.cluster.ClusterResult;
@@ -344,13 +345,18 @@ final class Promises {
 		}
 		check(failure.code() != RpcCode.INTERNAL || this.garbled, "the client fails no call by a fault of its own",
 				() -> call + ": " + failure);
-		check(this.closing || this.garbled || !failure.toString().contains("was closed by this side"),
+		check(this.closing || this.garbled || failure.attempts().stream().noneMatch(Promises::lostByThisSide),
 				"no call is lost to a connection that this side closes", () -> call + ": " + failure);
 		check(this.unreadNanos != this.clock.now() || !failure.toString().contains("nothing was received"),
 				"what has arrived is read before a node is given up", () -> call + ": " + failure);
 		int tried = failure.attempts().size();
 		check(tried <= (call.mayRetry ? this.maxAttempts : 1), "a call is tried " + this.maxAttempts + " times at most",
 				() -> call + " was tried " + tried + " times: " + failure);
+	}
+
+	// A refusal may say so too: it tells why its node is not connected.
+	private static boolean lostByThisSide(RpcAttempt attempt) {
+		return attempt.known() == Known.MAYBE_RAN && attempt.message().contains("was closed by this side");
 	}
 
 	private void checkTime(Call call) {
