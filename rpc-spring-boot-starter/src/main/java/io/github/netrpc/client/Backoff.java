@@ -5,9 +5,8 @@ import java.util.function.DoubleSupplier;
 /**
  * How long to wait before the next attempt to connect: 100 ms unless configured, times
  * 1.6 for each failure in a row, each ±50 % so that the clients of a node that comes back
- * do not return all at once, and at most 9 s, jitter included, unless configured: what
- * grows stays so far below the longest time that jitter never has to be cut, since times
- * that are cut are alike. Guarded by its owner's lock.
+ * do not return all at once, and at most 9 s unless configured: it grows to 6 s ±50 %,
+ * since times cut off at 9 s would all be the same. Guarded by its owner's lock.
  */
 final class Backoff {
 
@@ -17,8 +16,8 @@ final class Backoff {
 
 	private final double first;
 
-	/** Before jitter. */
-	private final double most;
+	/** What no jitter makes too long. */
+	private final double longest;
 
 	private final DoubleSupplier random;
 
@@ -30,15 +29,15 @@ final class Backoff {
 	 * @param random gives numbers from 0 (inclusive) to 1 (exclusive)
 	 */
 	Backoff(ConnectionPolicy policy, DoubleSupplier random) {
-		this.most = policy.longestRetry().toNanos() / (1 + JITTER);
-		this.first = Math.min(policy.firstRetry().toNanos(), this.most);
+		this.longest = policy.longestRetry().toNanos() / (1 + JITTER);
+		this.first = Math.min((double) policy.firstRetry().toNanos(), this.longest);
 		this.random = random;
 		this.next = this.first;
 	}
 
 	long nextNanos() {
 		double base = this.next;
-		this.next = Math.min(base * FACTOR, this.most);
+		this.next = Math.min(base * FACTOR, this.longest);
 		return jittered(base);
 	}
 

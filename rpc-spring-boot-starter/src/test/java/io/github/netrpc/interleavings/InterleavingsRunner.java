@@ -22,6 +22,7 @@ import org.openjdk.jcstress.infra.collectors.InProcessCollector;
  * Runs the tests of interleavings with JCStress, each in JVMs of their own, and prints
  * what was seen. Exit status 1 if something forbidden was, or a test has not run. <pre>
  * --quick        a short look at each, in one mode of the JVM
+ * --millis=N     how long a short look takes, 200 by default
  * --tests=REGEX  these only
  * --write=FILE   writes the report there
  * </pre> Writes the log of JCStress into the current directory.
@@ -36,6 +37,8 @@ public final class InterleavingsRunner {
 
 	private String file = "";
 
+	private int quickMillis = 200;
+
 	private InterleavingsRunner(String[] args) {
 		for (String arg : args) {
 			if (arg.equals("--quick")) {
@@ -43,6 +46,9 @@ public final class InterleavingsRunner {
 			}
 			else if (arg.startsWith("--tests=")) {
 				this.tests = arg.substring("--tests=".length());
+			}
+			else if (arg.startsWith("--millis=")) {
+				this.quickMillis = Integer.parseInt(arg.substring("--millis=".length()));
 			}
 			else if (arg.startsWith("--write=")) {
 				this.file = arg.substring("--write=".length());
@@ -94,7 +100,7 @@ public final class InterleavingsRunner {
 
 	private List<String> options() {
 		List<String> options = new ArrayList<>(List.of("-t", this.tests, "-sc", "false", "-af", "NONE", "-f", "1",
-				"-fsm", "1", "-time", this.quick ? "200" : "400", "-iters", this.quick ? "1" : "3", "-r", "report"));
+				"-fsm", "1", "-time", this.quick ? String.valueOf(this.quickMillis) : "400", "-iters", this.quick ? "1" : "3", "-r", "report"));
 		if (this.quick) {
 			options.addAll(List.of("-jvmArgs", "-XX:+UseSerialGC"));
 		}
