@@ -71,7 +71,7 @@ class ReconnectTests extends NodeFixture {
 		this.node.connect();
 		this.transport.last().refuse();
 		long micros = Math.round(1_000 * (50 + 100 * random));
-		this.timer.advance(Duration.ofNanos(1_000 * micros - 6_000));
+		this.timer.advance(Duration.ofNanos(1_000 * micros - 10_000));
 		assertThat(attempts()).isEqualTo(1);
 		this.timer.advance(Duration.ofNanos(20_000));
 		assertThat(attempts()).isEqualTo(2);

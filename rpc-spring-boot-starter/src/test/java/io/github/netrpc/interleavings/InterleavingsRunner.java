@@ -100,7 +100,8 @@ public final class InterleavingsRunner {
 
 	private List<String> options() {
 		List<String> options = new ArrayList<>(List.of("-t", this.tests, "-sc", "false", "-af", "NONE", "-f", "1",
-				"-fsm", "1", "-time", this.quick ? String.valueOf(this.quickMillis) : "400", "-iters", this.quick ? "1" : "3", "-r", "report"));
+				"-fsm", "1", "-time", this.quick ? String.valueOf(this.quickMillis) : "400", "-iters",
+				this.quick ? "1" : "3", "-r", "report"));
 		if (this.quick) {
 			options.addAll(List.of("-jvmArgs", "-XX:+UseSerialGC"));
 		}

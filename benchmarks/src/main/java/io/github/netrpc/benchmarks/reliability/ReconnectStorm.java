@@ -68,7 +68,8 @@ final class ReconnectStorm implements Scenario {
 						"clients not back %d s after the node listens again".formatted(BACK_LIMIT.toSeconds()), n,
 						all.stream().mapToLong((each) -> each.laterThan(BACK_LIMIT)).sum()),
 				Figure.atMost("R18", "last client back after", n, (double) BACK_LIMIT.toSeconds(), worstBack, " s"),
-				Figure.atMost("R18", "busiest 100 ms, of the reconnects of a round, median of the rounds", n, 5, busiest * 100, " %"));
+				Figure.atMost("R18", "busiest 100 ms, of the reconnects of a round, median of the rounds", n, 5,
+						busiest * 100, " %"));
 		List<String> details = new ArrayList<>();
 		details
 			.add(("%s channels in one process, with one connection each, share I/O threads, timer and callback threads; "
