@@ -64,8 +64,8 @@ class BalancingSimulationTests {
 		for (int i = 0; i < nodes; i++) {
 			this.servers.add(new Server());
 			Map<String, String> metadata = Map.of(NodeMetadata.WEIGHT, String.valueOf(weight(i)));
-			this.loads.add(new NodeLoad(new NodeEndpoint("n" + i, "n" + i, 1, metadata), this.clock, this.ejector, Duration.ofSeconds(30),
-					() -> true));
+			this.loads.add(new NodeLoad(new NodeEndpoint("n" + i, "n" + i, 1, metadata), this.clock, this.ejector,
+					Duration.ofSeconds(30), () -> true));
 		}
 		this.ejector.nodes(this.loads);
 		refresh();
