@@ -116,8 +116,8 @@ public final class RpcChannelBuilder {
 	/**
 	 * Says where the nodes are.
 	 * @param target {@code static://host:port,host:port}, or that without the scheme;
-	 * IPv6 addresses in brackets; or with another scheme that a directory knows, such
-	 * as {@code dns://name:port}
+	 * IPv6 addresses in brackets; or with another scheme that a directory knows, such as
+	 * {@code dns://name:port}
 	 * @return this
 	 */
 	public RpcChannelBuilder target(String target) {
@@ -127,9 +127,9 @@ public final class RpcChannelBuilder {
 	}
 
 	/**
-	 * Says where it will be known where the nodes are. It is asked when the first
-	 * call comes, and again every quarter of a second while it throws; calls wait as
-	 * they do for any directory.
+	 * Says where it will be known where the nodes are. It is asked when the first call
+	 * comes, and again every quarter of a second while it throws; calls wait as they do
+	 * for any directory.
 	 * @param shown what pages and messages show as the target
 	 * @param target returns what {@link #target(String)} takes, or throws; may block
 	 * @return this
@@ -141,8 +141,8 @@ public final class RpcChannelBuilder {
 	}
 
 	/**
-	 * Gives the directory that knows the nodes, instead of a target. The channel
-	 * closes it. A builder with a directory builds one channel.
+	 * Gives the directory that knows the nodes, instead of a target. The channel closes
+	 * it. A builder with a directory builds one channel.
 	 * @param directory the directory, which nobody watches yet
 	 * @return this
 	 */
@@ -152,8 +152,8 @@ public final class RpcChannelBuilder {
 	}
 
 	/**
-	 * Adds what makes the directories of targets with one scheme. It goes before
-	 * those on the class path.
+	 * Adds what makes the directories of targets with one scheme. It goes before those on
+	 * the class path.
 	 * @param provider makes directories
 	 * @return this
 	 */
@@ -164,8 +164,8 @@ public final class RpcChannelBuilder {
 
 	/**
 	 * How often a directory that has to ask for the nodes does.
-	 * @param interval from one look-up to the next, 100 ms or more; null, the
-	 * default, for what the directory thinks best, which is 5 s for DNS
+	 * @param interval from one look-up to the next, 100 ms or more; null, the default,
+	 * for what the directory thinks best, which is 5 s for DNS
 	 * @return this
 	 */
 	public RpcChannelBuilder directoryRefresh(@Nullable Duration interval) {
@@ -235,8 +235,8 @@ public final class RpcChannelBuilder {
 
 	/**
 	 * How long the calls of one method may take.
-	 * @param method its whole name ({@code Arith.Add}), its own ({@code Add}), or
-	 * that as Java writes it ({@code add})
+	 * @param method its whole name ({@code Arith.Add}), its own ({@code Add}), or that as
+	 * Java writes it ({@code add})
 	 * @param timeout the time, more than 0
 	 * @return this
 	 */
@@ -248,8 +248,8 @@ public final class RpcChannelBuilder {
 	/**
 	 * Declares that calling a method twice does no more than calling it once, as the
 	 * annotation {@code @Idempotent} does where there is an interface.
-	 * @param method its whole name ({@code Arith.Add}), its own ({@code Add}), or
-	 * that as Java writes it ({@code add})
+	 * @param method its whole name ({@code Arith.Add}), its own ({@code Add}), or that as
+	 * Java writes it ({@code add})
 	 * @return this
 	 */
 	public RpcChannelBuilder idempotent(String method) {
@@ -268,8 +268,8 @@ public final class RpcChannelBuilder {
 	}
 
 	/**
-	 * Has calls of idempotent methods that take long made at a second node as well;
-	 * the first good answer is taken, the other attempt cancelled.
+	 * Has calls of idempotent methods that take long made at a second node as well; the
+	 * first good answer is taken, the other attempt cancelled.
 	 * @param policy when, or null, the default, for never
 	 * @return this
 	 */
@@ -289,8 +289,8 @@ public final class RpcChannelBuilder {
 	}
 
 	/**
-	 * Gives the timer, which stays the caller's to close: several channels that share
-	 * it have one thread for all their deadlines. By default a channel has its own.
+	 * Gives the timer, which stays the caller's to close: several channels that share it
+	 * have one thread for all their deadlines. By default a channel has its own.
 	 * @param timer the timer, such as {@link ClientTimer#create}
 	 * @return this
 	 */
@@ -300,11 +300,11 @@ public final class RpcChannelBuilder {
 	}
 
 	/**
-	 * Where futures complete and their callbacks run; what it refuses runs on a
-	 * thread of the channel's own. {@code Runnable::run} is the I/O thread, which
-	 * callbacks must not block; those of calls whose time is over have a thread of
-	 * their own then. By default, daemon threads: one platform thread, and virtual
-	 * ones while it is busy, where there are any.
+	 * Where futures complete and their callbacks run; what it refuses runs on a thread of
+	 * the channel's own. {@code Runnable::run} is the I/O thread, which callbacks must
+	 * not block; those of calls whose time is over have a thread of their own then. By
+	 * default, daemon threads: one platform thread, and virtual ones while it is busy,
+	 * where there are any.
 	 * @param executor the executor, which stays the caller's to close
 	 * @return this
 	 */
@@ -345,9 +345,8 @@ public final class RpcChannelBuilder {
 
 	/**
 	 * Chooses, by its name, what decides which node takes a call.
-	 * @param name {@code least-loaded} (default), {@code round-robin},
-	 * {@code random}, {@code weighted}, {@code consistent-hash}, or that of a
-	 * provider
+	 * @param name {@code least-loaded} (default), {@code round-robin}, {@code random},
+	 * {@code weighted}, {@code consistent-hash}, or that of a provider
 	 * @return this
 	 */
 	public RpcChannelBuilder loadBalancer(String name) {
@@ -367,8 +366,8 @@ public final class RpcChannelBuilder {
 	}
 
 	/**
-	 * Adds a balancer that can be chosen by its name. One with the name of a built-in
-	 * one replaces it.
+	 * Adds a balancer that can be chosen by its name. One with the name of a built-in one
+	 * replaces it.
 	 * @param provider makes the balancer
 	 * @return this
 	 */
@@ -388,8 +387,8 @@ public final class RpcChannelBuilder {
 	}
 
 	/**
-	 * How long a node that joins others, or is back after it was left out, takes to
-	 * have its share of the calls.
+	 * How long a node that joins others, or is back after it was left out, takes to have
+	 * its share of the calls.
 	 * @param slowStart the time, 30 s by default; 0 for no time
 	 * @return this
 	 */
@@ -399,9 +398,9 @@ public final class RpcChannelBuilder {
 	}
 
 	/**
-	 * Whether to send what a stock peer ignores: the time left, metadata, the first
-	 * ping of a connection, and cancels. Without it deadlines, cancelling and
-	 * draining work on this side only.
+	 * Whether to send what a stock peer ignores: the time left, metadata, the first ping
+	 * of a connection, and cancels. Without it deadlines, cancelling and draining work on
+	 * this side only.
 	 * @param extensions true by default
 	 * @return this
 	 */
@@ -475,8 +474,7 @@ public final class RpcChannelBuilder {
 	Balancing balancing(ClientResources resources) {
 		LoadBalancer balancer = this.loadBalancer;
 		if (balancer == null) {
-			balancer = new BalancerTable(this.loadBalancerProviders).create(this.loadBalancerName,
-					resources.random());
+			balancer = new BalancerTable(this.loadBalancerProviders).create(this.loadBalancerName, resources.random());
 		}
 		return new Balancing(balancer, this.outlierPolicy, this.slowStart);
 	}
@@ -505,8 +503,7 @@ public final class RpcChannelBuilder {
 			.map(ServiceLoader.Provider::get)
 			.filter((provider) -> provider.name().equals(this.codec))
 			.findFirst()
-			.orElseThrow(
-					() -> new IllegalArgumentException("codec: \"" + this.codec + "\" (expected: gob or json)"))
+			.orElseThrow(() -> new IllegalArgumentException("codec: \"" + this.codec + "\" (expected: gob or json)"))
 			.create(this.limits);
 	}
 
