@@ -40,9 +40,6 @@ public final class ClientCall<R> extends CallState<R> implements PendingReply, R
 
 	private static final String GIVEN_UP = "the caller has completed the future";
 
-	/** How a node of this project begins to say that the time was over there. */
-	private static final String PHASE_OF_NODE = "deadline exceeded in phase ";
-
 	private final CallPlan plan;
 
 	private final Completions completions;
@@ -384,24 +381,11 @@ public final class ClientCall<R> extends CallState<R> implements PendingReply, R
 
 	@Override
 	public void failed(String error, @Nullable RpcCode code, @Nullable Known known) {
-		CallFailure failure = (code == RpcCode.DEADLINE_EXCEEDED) ? deadlineExceeded(error, known)
-				: this.plan.failureOf(error, code, known);
+		NodeClient node = Objects.requireNonNull(this.node);
+		CallFailure failure = node.failures().ofReply(this, error, code, known);
 		if (claim()) {
 			answeredWith(failure);
 		}
-	}
-
-	/**
-	 * The node says in which of its phases the time ended, which need not be the one that
-	 * used it. A text that a handler has chosen stays.
-	 */
-	private CallFailure deadlineExceeded(String error, @Nullable Known known) {
-		NodeClient node = this.node;
-		if (node == null || !error.startsWith(PHASE_OF_NODE)) {
-			return this.plan.failureOf(error, RpcCode.DEADLINE_EXCEEDED, known);
-		}
-		return node.failures()
-			.endedByNode(this, (known != null) ? known : Known.MAYBE_RAN, error.substring(PHASE_OF_NODE.length()));
 	}
 
 	@Override
