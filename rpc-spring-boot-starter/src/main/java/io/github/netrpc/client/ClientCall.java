@@ -160,6 +160,8 @@ public final class ClientCall<R> extends CallState<R> implements PendingReply, R
 		this.hedge = hedge;
 	}
 
+	// What it is
+
 	/**
 	 * What is called.
 	 * @return the plan
@@ -246,6 +248,8 @@ public final class ClientCall<R> extends CallState<R> implements PendingReply, R
 			this.argument = null;
 		}
 	}
+
+	// The attempt
 
 	void sendOn(NodeClient node, NodeConnection connection) {
 		this.node = node;
@@ -369,6 +373,8 @@ public final class ClientCall<R> extends CallState<R> implements PendingReply, R
 		return true;
 	}
 
+	// Its answer
+
 	@Override
 	public ValuePlan replyPlan() {
 		return this.plan.replyPlan();
@@ -453,6 +459,8 @@ public final class ClientCall<R> extends CallState<R> implements PendingReply, R
 			connection.completeAfterRead(this);
 		}
 	}
+
+	// Further attempts
 
 	/**
 	 * Leaves the failure of an attempt to what decides about the next one.
@@ -547,6 +555,8 @@ public final class ClientCall<R> extends CallState<R> implements PendingReply, R
 		}
 	}
 
+	// Its end without an answer
+
 	/**
 	 * Ends the call without an answer.
 	 * @param reason says why, knowing whether the call was sent; not called if the call
@@ -632,6 +642,8 @@ public final class ClientCall<R> extends CallState<R> implements PendingReply, R
 		toEnded();
 		LockSupport.unpark(waiter);
 	}
+
+	// What the caller has of it
 
 	/**
 	 * Waits for the end of a call that the current thread started. An interrupted caller
