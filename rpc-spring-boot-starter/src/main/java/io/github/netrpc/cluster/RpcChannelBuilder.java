@@ -80,6 +80,8 @@ public final class RpcChannelBuilder {
 
 	private ConnectionPolicy connectionPolicy = ConnectionPolicy.DEFAULT;
 
+	private Duration deadlineGrace = ClientResources.DEFAULT_DEADLINE_GRACE;
+
 	private boolean extensions = true;
 
 	private @Nullable ClientTimer sharedTimer;
@@ -334,6 +336,17 @@ public final class RpcChannelBuilder {
 	}
 
 	/**
+	 * How long after its deadline a call is waited for that an extended node has: the
+	 * node ends it at its deadline too, and tells what it was doing.
+	 * @param grace 25 ms by default; zero for no wait
+	 * @return this
+	 */
+	public RpcChannelBuilder deadlineGrace(Duration grace) {
+		this.deadlineGrace = grace;
+		return this;
+	}
+
+	/**
 	 * When connections are checked, closed and opened again.
 	 * @param policy the policy
 	 * @return this
@@ -484,6 +497,7 @@ public final class RpcChannelBuilder {
 			.limits(this.nodeLimits)
 			.policy(this.connectionPolicy)
 			.extensions(this.extensions)
+			.deadlineGrace(this.deadlineGrace)
 			.callbackExecutor(this.callbackExecutor);
 		if (this.sharedTimer != null) {
 			resources.timer(this.sharedTimer);
