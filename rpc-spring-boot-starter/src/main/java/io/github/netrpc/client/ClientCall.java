@@ -1,12 +1,9 @@
 package io.github.netrpc.client;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -28,45 +25,23 @@ import io.github.netrpc.wire.ValuePlan;
  * table of pending calls: one object for all three.
  * <p>
  * Many may want to end a call at the same time: its reply, its deadline, a lost
- * connection, a cancelling caller. Whoever moves the state to {@code CLAIMED} does, and
- * nobody else. A call is sent only by moving from {@code NEW} to {@code SENT}, so what is
- * said about {@link Known} is exact.
+ * connection, a cancelling caller. Whoever claims it does, and nobody else; see
+ * {@link CallState}, by which what is said about {@link Known} is exact.
  * <p>
- * A call that failed and is tried again goes from {@code CLAIMED} to {@code RETRYING} and
- * is never sent again: further attempts are calls of their own, and a {@link RetriedCall}
- * holds them together. What happens to the first attempt then, such as a late reply,
- * finds neither {@code NEW} nor {@code SENT} and is without effect.
+ * A call that failed and is tried again is opened again and never sent again: further
+ * attempts are calls of their own, and a {@link RetriedCall} holds them together. What
+ * happens to the first attempt then, such as a late reply, finds nothing to claim and is
+ * without effect.
  *
  * @param <R> the type of the reply
  * @since 0.1.0
  */
-public final class ClientCall<R> extends CompletableFuture<R> implements PendingReply, RunningCall, PickRequest {
-
-	private static final int NEW = 0;
-
-	private static final int SENT = 1;
-
-	private static final int RETRYING = 2;
-
-	private static final int CLAIMED = 3;
-
-	private static final int ENDED = 4;
+public final class ClientCall<R> extends CallState<R> implements PendingReply, RunningCall, PickRequest {
 
 	private static final String GIVEN_UP = "the caller has completed the future";
 
 	/** How a node of this project begins to say that the time was over there. */
 	private static final String PHASE_OF_NODE = "deadline exceeded in phase ";
-
-	private static final VarHandle STATE;
-
-	static {
-		try {
-			STATE = MethodHandles.lookup().findVarHandle(ClientCall.class, "state", int.class);
-		}
-		catch (ReflectiveOperationException ex) {
-			throw new ExceptionInInitializerError(ex);
-		}
-	}
 
 	private final CallPlan plan;
 
@@ -82,10 +57,6 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 	private final long startNanos;
 
 	private final long deadlineNanos;
-
-	private volatile int state;
-
-	private boolean sent;
 
 	private volatile boolean abandoned;
 
@@ -274,18 +245,11 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 	}
 
 	/**
-	 * Whether nobody has ended the attempt that this object is.
-	 */
-	boolean isOpen() {
-		return this.state < RETRYING;
-	}
-
-	/**
 	 * The last step before the bytes leave.
 	 * @return false if the call has ended and must not be sent
 	 */
 	boolean markSent() {
-		if (!STATE.compareAndSet(this, NEW, SENT)) {
+		if (!toSent()) {
 			return false;
 		}
 		dropArgument();
@@ -301,7 +265,7 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 	 * @return false if the call has ended meanwhile
 	 */
 	boolean unmarkSent() {
-		if (!STATE.compareAndSet(this, SENT, NEW)) {
+		if (!toUnsent()) {
 			return false;
 		}
 		AttemptListener listener = listener();
@@ -324,7 +288,7 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 	 * @param failure why, or null if it has a value
 	 */
 	private void tellEnd(@Nullable CallFailure failure, long endNanos, boolean answered) {
-		AttemptListener listener = this.sent ? listener() : null;
+		AttemptListener listener = wasSent() ? listener() : null;
 		if (listener == null) {
 			return;
 		}
@@ -342,13 +306,6 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 			// The call is claimed: nobody else would end it.
 			this.completions.report("The end of a call of " + this.plan + " could not be told", ex);
 		}
-	}
-
-	/**
-	 * Whether the call was sent and has not ended.
-	 */
-	boolean isSent() {
-		return this.state == SENT;
 	}
 
 	/**
@@ -379,20 +336,18 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 
 	/**
 	 * Takes the right to end the attempt that this object is.
+	 * @return false if somebody else has it
 	 */
 	private boolean claim() {
-		for (int seen = this.state; seen < RETRYING; seen = this.state) {
-			if (STATE.compareAndSet(this, seen, CLAIMED)) {
-				this.sent = seen == SENT;
-				dropArgument();
-				NodeConnection connection = this.connection;
-				if (connection != null) {
-					connection.forget(this);
-				}
-				return true;
-			}
+		if (!toClaimed()) {
+			return false;
 		}
-		return false;
+		dropArgument();
+		NodeConnection connection = this.connection;
+		if (connection != null) {
+			connection.forget(this);
+		}
+		return true;
 	}
 
 	@Override
@@ -445,8 +400,8 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 		if (node == null || !error.startsWith(PHASE_OF_NODE)) {
 			return this.plan.failureOf(error, RpcCode.DEADLINE_EXCEEDED, known);
 		}
-		return node.deadlineExceeded(this, (known != null) ? known : Known.MAYBE_RAN,
-				error.substring(PHASE_OF_NODE.length()));
+		return node.failures()
+			.endedByNode(this, (known != null) ? known : Known.MAYBE_RAN, error.substring(PHASE_OF_NODE.length()));
 	}
 
 	@Override
@@ -484,7 +439,7 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 			wake(this.waiter);
 		}
 		else {
-			this.state = ENDED;
+			toEnded();
 			connection.completeAfterRead(this);
 		}
 	}
@@ -508,7 +463,7 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 	void retryAs(RetriedCall retried) {
 		this.argument = null;
 		this.retried = retried;
-		this.state = RETRYING;
+		toRetrying();
 		if (isDone()) {
 			// The caller has completed the future while the state said that the call is
 			// ending anyway.
@@ -520,7 +475,7 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 	 * Ends a call that was tried again, unless it has ended already.
 	 */
 	void endRetried(@Nullable Object value, @Nullable CallFailure failure) {
-		if (STATE.compareAndSet(this, RETRYING, CLAIMED)) {
+		if (toClaimedAgain()) {
 			this.value = value;
 			this.failure = failure;
 			Objects.requireNonNull(this.retried).over();
@@ -566,10 +521,10 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 	 */
 	private CallFailure explain(FailureReason reason) {
 		try {
-			return reason.failure(this.sent);
+			return reason.failure(wasSent());
 		}
 		catch (Throwable ex) {
-			return new CallFailure(RpcCode.INTERNAL, this.sent ? Known.MAYBE_RAN : Known.NOT_RUN,
+			return new CallFailure(RpcCode.INTERNAL, wasSent() ? Known.MAYBE_RAN : Known.NOT_RUN,
 					this.plan + " has failed, and so has finding out why", ex);
 		}
 	}
@@ -592,7 +547,7 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 		NodeClient node = this.node;
 		if (node != null) {
 			try {
-				node.unanswered(this, this.sent, this.connection);
+				node.unanswered(this, wasSent(), this.connection);
 			}
 			catch (Throwable ex) {
 				// The call is claimed: nobody else would end it.
@@ -614,12 +569,12 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 			wake(this.waiter);
 		}
 		else {
-			this.state = ENDED;
+			toEnded();
 		}
 	}
 
 	private void wake(Thread waiter) {
-		this.state = ENDED;
+		toEnded();
 		LockSupport.unpark(waiter);
 	}
 
@@ -630,9 +585,9 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 	 * @throws RpcException if the call failed
 	 */
 	public @Nullable Object await() {
-		while (this.state != ENDED) {
+		while (!hasEnded()) {
 			LockSupport.park(this);
-			if (this.state != ENDED && Thread.currentThread().isInterrupted()) {
+			if (!hasEnded() && Thread.currentThread().isInterrupted()) {
 				giveUp("the calling thread was interrupted");
 			}
 		}
@@ -663,7 +618,7 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 
 	private @Nullable String callId() {
 		NodeConnection connection = this.connection;
-		return (this.sent && connection != null) ? connection.callId(this.number) : null;
+		return (wasSent() && connection != null) ? connection.callId(this.number) : null;
 	}
 
 	/**
@@ -671,7 +626,7 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 	 * @return {@link Known#MAYBE_RAN} also if it has not ended, or was answered
 	 */
 	Known known() {
-		CallFailure failure = (this.state == ENDED) ? this.failure : null;
+		CallFailure failure = hasEnded() ? this.failure : null;
 		return (failure != null) ? failure.known() : Known.MAYBE_RAN;
 	}
 
@@ -721,10 +676,10 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 	 */
 	boolean giveUp(String why) {
 		if (claim()) {
-			endUnanswered(cancelled(this.sent ? Known.MAYBE_RAN : Known.NOT_RUN, why));
+			endUnanswered(cancelled(wasSent() ? Known.MAYBE_RAN : Known.NOT_RUN, why));
 			return true;
 		}
-		if (STATE.compareAndSet(this, RETRYING, CLAIMED)) {
+		if (toClaimedAgain()) {
 			this.failure = cancelled(Objects.requireNonNull(this.retried).abandon(why), why);
 			endNow(RpcCode.CANCELLED);
 			return true;
@@ -739,7 +694,7 @@ public final class ClientCall<R> extends CompletableFuture<R> implements Pending
 				this.completions.submit(this);
 			}
 		}
-		else if (this.state != ENDED) {
+		else if (!hasEnded()) {
 			// Somebody else is ending it.
 			return Known.MAYBE_RAN;
 		}

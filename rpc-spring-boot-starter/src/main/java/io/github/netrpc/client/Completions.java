@@ -53,7 +53,7 @@ final class Completions implements StallWatch.Work {
 
 	private final StallWatch.Timer watchTimer;
 
-	private final Unflushed<NodeConnection> unflushed = new Unflushed<>();
+	private final Unflushed<ConnectionOutput> unflushed = new Unflushed<>();
 
 	/** Calls taken from the queue. Written under the lock. */
 	private volatile long taken;
@@ -317,10 +317,10 @@ final class Completions implements StallWatch.Work {
 
 	/**
 	 * Flushes a connection when the current runner is done.
-	 * @param connection has taken output
+	 * @param output has taken bytes
 	 */
-	void flushLater(NodeConnection connection) {
-		this.unflushed.add(connection);
+	void flushLater(ConnectionOutput output) {
+		this.unflushed.add(output);
 		this.watch.arm(this.watchTimer);
 	}
 

@@ -1,7 +1,6 @@
 package io.github.netrpc.client;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -51,17 +50,7 @@ public final class InterceptedCall<R> extends CompletableFuture<R> implements Ru
 
 	private final long deadlineNanos;
 
-	/** The calls behind the interceptors. Guards what follows. */
-	private final List<ClientCall<?>> running = new ArrayList<>(1);
-
-	/** How many calls are about to be among them, and may have been sent. */
-	private int beginning;
-
-	/** What is known of those that were among them. */
-	private Known settled = Known.NOT_RUN;
-
-	/** No more calls begin. So what is said to not have run never will. */
-	private boolean givenUp;
+	private final BegunCalls calls = new BegunCalls();
 
 	/** A thread waits in {@link #await}, and nothing else depends on this future. */
 	private volatile boolean awaited;
@@ -108,7 +97,7 @@ public final class InterceptedCall<R> extends CompletableFuture<R> implements Ru
 			if (stage != null) {
 				return stage;
 			}
-			Known known = (index == 0) ? knownAtLast() : known();
+			Known known = (index == 0) ? knownAtLast() : this.calls.known();
 			return CompletableFuture.failedFuture(failure(RpcCode.INTERNAL, known, "an interceptor returned null"));
 		}
 		catch (Throwable ex) {
@@ -118,16 +107,13 @@ public final class InterceptedCall<R> extends CompletableFuture<R> implements Ru
 
 	private CompletionStage<RpcReply> send(RpcCall call) {
 		long leftNanos = leftNanos();
-		synchronized (this.running) {
-			if (this.givenUp) {
-				return CompletableFuture
-					.failedFuture(failure(RpcCode.CANCELLED, known(), "its caller has given it up, not sent"));
-			}
-			if (leftNanos <= 0) {
-				return CompletableFuture.failedFuture(failure(RpcCode.DEADLINE_EXCEEDED, known(),
-						"interceptors have used up its " + timeoutMillis() + " ms, not sent"));
-			}
-			this.beginning++;
+		if (leftNanos <= 0 && !this.calls.isRefusing()) {
+			return CompletableFuture.failedFuture(failure(RpcCode.DEADLINE_EXCEEDED, this.calls.known(),
+					"interceptors have used up its " + timeoutMillis() + " ms, not sent"));
+		}
+		if (!this.calls.begin()) {
+			return CompletableFuture
+				.failedFuture(failure(RpcCode.CANCELLED, this.calls.known(), "its caller has given it up, not sent"));
 		}
 		ClientCall<?> sent = null;
 		try {
@@ -136,40 +122,21 @@ public final class InterceptedCall<R> extends CompletableFuture<R> implements Ru
 			return proceeding(sent);
 		}
 		finally {
-			begun(sent);
+			if (!this.calls.begun(sent) && sent != null) {
+				sent.cancel(true);
+			}
 		}
 	}
 
 	@SuppressWarnings("FutureReturnValueIgnored") // what depends on the call never throws
 	private CompletionStage<RpcReply> proceeding(ClientCall<?> sent) {
-		synchronized (this.running) {
-			this.running.add(sent);
-		}
+		this.calls.add(sent);
 		Proceeding proceeding = new Proceeding(sent);
 		sent.whenComplete((value, failure) -> {
-			synchronized (this.running) {
-				this.running.remove(sent);
-				this.settled = RetriedCall.combine(this.settled, sent.known());
-			}
+			this.calls.ended(sent);
 			proceeding.end(value, failure);
 		});
 		return proceeding;
-	}
-
-	/**
-	 * Leaves a call to what {@link #running} says of it.
-	 * @param sent the call, or null if beginning it has failed
-	 */
-	private void begun(@Nullable ClientCall<?> sent) {
-		boolean givenUp;
-		synchronized (this.running) {
-			this.beginning--;
-			this.settled = (sent != null) ? this.settled : Known.MAYBE_RAN;
-			givenUp = this.givenUp;
-		}
-		if (givenUp && sent != null) {
-			sent.cancel(true);
-		}
 	}
 
 	private void ended(@Nullable RpcReply reply, @Nullable Throwable failure) {
@@ -191,10 +158,12 @@ public final class InterceptedCall<R> extends CompletableFuture<R> implements Ru
 	 * have made: one that did not run says nothing about those before it.
 	 */
 	private Throwable ofAllCalls(Throwable failure) {
-		if (!(failure instanceof RpcCallException last) || last.known() != Known.NOT_RUN || known() == Known.NOT_RUN) {
+		if (!(failure instanceof RpcCallException last) || last.known() != Known.NOT_RUN
+				|| this.calls.known() == Known.NOT_RUN) {
 			return failure;
 		}
-		return new RpcCallException(last.code(), known(), last.getMessage() + "; an earlier call may have run", last,
+		return new RpcCallException(last.code(), this.calls.known(),
+				last.getMessage() + "; an earlier call may have run", last,
 				new RpcCallException.Trace(last.node(), last.callId(), this.plan.idempotent(), List.of()));
 	}
 
@@ -310,25 +279,20 @@ public final class InterceptedCall<R> extends CompletableFuture<R> implements Ru
 	 */
 	@Override
 	public boolean cancel(boolean mayInterruptIfRunning) {
-		boolean cancelled = super.cancel(mayInterruptIfRunning);
-		if (cancelled) {
-			giveUp();
-		}
-		return cancelled;
+		return byCaller(super.cancel(mayInterruptIfRunning));
 	}
 
 	@Override
 	public boolean complete(R value) {
-		boolean completed = super.complete(value);
-		if (completed) {
-			giveUp();
-		}
-		return completed;
+		return byCaller(super.complete(value));
 	}
 
 	@Override
 	public boolean completeExceptionally(Throwable ex) {
-		boolean completed = super.completeExceptionally(ex);
+		return byCaller(super.completeExceptionally(ex));
+	}
+
+	private boolean byCaller(boolean completed) {
 		if (completed) {
 			giveUp();
 		}
@@ -340,18 +304,7 @@ public final class InterceptedCall<R> extends CompletableFuture<R> implements Ru
 	 * that answers by itself does not do this: it may go on for later callers.
 	 */
 	private void giveUp() {
-		refuseMore().forEach((call) -> call.cancel(true));
-	}
-
-	/**
-	 * Lets no further call begin.
-	 * @return those that have not ended
-	 */
-	private List<ClientCall<?>> refuseMore() {
-		synchronized (this.running) {
-			this.givenUp = true;
-			return List.copyOf(this.running);
-		}
+		this.calls.refuseMore().forEach((call) -> call.cancel(true));
 	}
 
 	/**
@@ -359,8 +312,8 @@ public final class InterceptedCall<R> extends CompletableFuture<R> implements Ru
 	 * Ends them, but not their futures: that is for who has ended this one.
 	 */
 	private Known knownAtLast() {
-		refuseMore().forEach((call) -> call.giveUp("its caller has given it up"));
-		return known();
+		this.calls.refuseMore().forEach((call) -> call.giveUp("its caller has given it up"));
+		return this.calls.known();
 	}
 
 	@Override
@@ -374,16 +327,6 @@ public final class InterceptedCall<R> extends CompletableFuture<R> implements Ru
 			return known;
 		}
 		return Known.MAYBE_RAN;
-	}
-
-	private Known known() {
-		synchronized (this.running) {
-			Known known = this.settled;
-			for (ClientCall<?> call : this.running) {
-				known = RetriedCall.combine(known, call.known());
-			}
-			return (this.beginning > 0) ? Known.MAYBE_RAN : known;
-		}
 	}
 
 	private long leftNanos() {

@@ -2,21 +2,16 @@ package io.github.netrpc.client;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Stream;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.netrpc.Known;
-import io.github.netrpc.RpcCode;
 import io.github.netrpc.client.NodeConnection.Sent;
 
 /**
@@ -25,14 +20,14 @@ import io.github.netrpc.client.NodeConnection.Sent;
  * the background, until no call has come for as long as an idle connection stays open.
  * While no connection is open or being opened, calls fail at once. Thread-safe.
  * <p>
- * The lock guards the state and the calls that wait: for a connection, or for room on
- * one. A call that finds a connection with room does not take it.
+ * A call that finds a connection with room goes by {@link NodeRoutes} and takes no lock.
+ * The one lock of a node guards its {@link ConnectionSlots} and its {@link WaitingCalls},
+ * which depend on each other. What happens to connections is a {@link #change}: it is
+ * decided under the lock, and carried out without.
  *
  * @since 0.1.0
  */
 public final class NodeClient implements AutoCloseable {
-
-	private static final NodeConnection[] NO_CONNECTIONS = {};
 
 	private final InetSocketAddress address;
 
@@ -44,69 +39,21 @@ public final class NodeClient implements AutoCloseable {
 
 	private final @Nullable AttemptListener attempts;
 
+	private final NodeRoutes routes;
+
 	private final ReentrantLock lock = new ReentrantLock();
 
-	private final ConnectionSlot[] slots;
+	private final ConnectionSlots slots;
 
-	private final List<NodeConnection> draining = new ArrayList<>();
-
-	private final Deque<ClientCall<?>> waiting = new ArrayDeque<>();
-
-	private final LongAdder failures = new LongAdder();
-
-	private final LongAdder missedPings = new LongAdder();
+	private final WaitingCalls waiting;
 
 	private final DeadlineWatch deadlines;
 
-	/**
-	 * Takes calls at once; null if there may be several, or if calls go behind others.
-	 */
-	private volatile @Nullable NodeConnection only;
+	private final NodeFailures failures;
 
-	/**
-	 * Take calls at once, if there may be several and calls need not go behind others.
-	 */
-	private volatile NodeConnection[] several = NO_CONNECTIONS;
+	private final LongAdder failedCalls = new LongAdder();
 
-	/** Whose turn it is. Threads may overlook each other's turn, which does no harm. */
-	private int turn;
-
-	/** All connections that are open, but for those that drain. */
-	private volatile NodeConnection[] open = NO_CONNECTIONS;
-
-	private volatile NodeState state = NodeState.IDLE;
-
-	/** Calls wait although a connection is open. */
-	private volatile boolean holding;
-
-	/** One of several connections is not open because nobody needed it. */
-	private volatile boolean someIdle;
-
-	private volatile long openedNanos;
-
-	/** A task is to send the calls that wait. */
-	private boolean sending;
-
-	/** The connections had no room; until all have been sent that wait, calls queue. */
-	private boolean congested;
-
-	/** Takes no more calls; those that it has may end. */
-	private boolean retired;
-
-	/** Closed for good. */
-	private boolean shutDown;
-
-	private Instant since;
-
-	private long usedNanos;
-
-	private long earlierCalls;
-
-	private long deadConnections;
-
-	private @Nullable String lastFailure;
-
-	private @Nullable Throwable lastCause;
+	private final LongAdder missedPings = new LongAdder();
 
 	/**
 	 * Creates a node in state {@link NodeState#IDLE}.
@@ -144,11 +91,13 @@ public final class NodeClient implements AutoCloseable {
 		this.name = name;
 		this.resources = resources;
 		this.listener = listener;
-		this.since = resources.timer().now();
-		this.slots = Stream.generate(() -> new ConnectionSlot(this, resources))
-			.limit(resources.limits().connections())
-			.toArray(ConnectionSlot[]::new);
+		ClientLimits limits = resources.limits();
+		this.routes = new NodeRoutes(resources.timer(), limits.connections() == 1);
+		this.slots = new ConnectionSlots(this, resources);
+		this.failures = new NodeFailures(name, limits, resources.timer());
 		this.deadlines = new DeadlineWatch(resources.timer(), this::expire);
+		this.waiting = new WaitingCalls(this, this.lock, this.routes, this.failures, listener, resources,
+				this.deadlines);
 	}
 
 	private static String nameOf(InetSocketAddress address) {
@@ -172,6 +121,13 @@ public final class NodeClient implements AutoCloseable {
 	}
 
 	/**
+	 * Says why calls have failed.
+	 */
+	NodeFailures failures() {
+		return this.failures;
+	}
+
+	/**
 	 * The address as configured.
 	 * @return {@code host:port}
 	 */
@@ -184,7 +140,7 @@ public final class NodeClient implements AutoCloseable {
 	 * @return the state
 	 */
 	public NodeState state() {
-		return this.state;
+		return this.routes.state();
 	}
 
 	/**
@@ -194,81 +150,16 @@ public final class NodeClient implements AutoCloseable {
 	public NodeSnapshot snapshot() {
 		this.lock.lock();
 		try {
-			List<ConnectionSnapshot> connections = new ArrayList<>();
-			int inFlight = 0;
-			long calls = this.earlierCalls;
-			for (ConnectionSlot slot : this.slots) {
-				NodeConnection connection = slot.connection();
-				ConnectionSnapshot snapshot = snapshot(slot.state(), slot.since(), connection);
-				connections.add(snapshot);
-				inFlight += snapshot.inFlight();
-				calls += (connection != null) ? connection.total() : 0;
-			}
-			for (NodeConnection connection : this.draining) {
-				ConnectionSnapshot snapshot = snapshot(ConnectionState.DRAINING, connection.drainingSince(),
-						connection);
-				connections.add(snapshot);
-				inFlight += snapshot.inFlight();
-				calls += connection.total();
-			}
-			return new NodeSnapshot(this.name, address(), Set.of(), 1, this.state, this.since, inFlight,
-					this.waiting.size(), calls, this.failures.sum(), this.lastFailure, connections,
-					this.missedPings.sum(), this.deadConnections, CircuitState.CLOSED, Duration.ZERO);
+			List<ConnectionSnapshot> connections = this.slots.snapshots();
+			int inFlight = connections.stream().mapToInt(ConnectionSnapshot::inFlight).sum();
+			ConnectionFailure last = this.slots.lastFailure();
+			return new NodeSnapshot(this.name, address(), Set.of(), 1, state(), this.routes.since(), inFlight,
+					this.waiting.count(), this.slots.calls(), this.failedCalls.sum(),
+					(last != null) ? last.message() : null, connections, this.missedPings.sum(),
+					this.slots.deadConnections(), CircuitState.CLOSED, Duration.ZERO);
 		}
 		finally {
 			this.lock.unlock();
-		}
-	}
-
-	private static ConnectionSnapshot snapshot(ConnectionState state, Instant since,
-			@Nullable NodeConnection connection) {
-		return (connection != null)
-				? new ConnectionSnapshot(state, since, connection.inFlight(), connection.unsentBytes())
-				: new ConnectionSnapshot(state, since, 0, 0);
-	}
-
-	/**
-	 * Opens the connections that are idle.
-	 */
-	public void connect() {
-		List<NodeConnection> opened;
-		boolean changed;
-		this.lock.lock();
-		try {
-			if (isEnding()) {
-				return;
-			}
-			opened = connectIdle();
-			changed = refresh();
-		}
-		finally {
-			this.lock.unlock();
-		}
-		opened.forEach((connection) -> connection.open(this.address));
-		tell(changed);
-	}
-
-	private List<NodeConnection> connectIdle() {
-		this.usedNanos = this.resources.timer().nanoTime();
-		return Stream.of(this.slots)
-			.filter((slot) -> slot.state() == ConnectionState.IDLE)
-			.map(ConnectionSlot::connect)
-			.toList();
-	}
-
-	/**
-	 * Has the slots try that failed some time ago.
-	 */
-	private List<NodeConnection> connectForCall(long now) {
-		return Stream.of(this.slots)
-			.filter((slot) -> slot.mayTryForCall(now))
-			.map(ConnectionSlot::connectForCall)
-			.toList();
-	}
-
-	private void tell(boolean changed) {
-		if (changed) {
-			this.listener.changed(this);
 		}
 	}
 
@@ -283,14 +174,14 @@ public final class NodeClient implements AutoCloseable {
 	 * offerer's again
 	 */
 	public @Nullable CallFailure offer(ClientCall<?> call, @Nullable Object argument) {
-		NodeConnection only = this.only;
+		NodeConnection only = this.routes.only();
 		if (only != null) {
 			if (only.send(call, argument) == Sent.TAKEN) {
 				return null;
 			}
 		}
-		else if (sendOnOne(this.several, call, argument)) {
-			if (this.someIdle) {
+		else if (this.routes.sendOnSeveral(call, argument)) {
+			if (this.routes.isSomeIdle()) {
 				connect();
 			}
 			return null;
@@ -308,255 +199,40 @@ public final class NodeClient implements AutoCloseable {
 		return offerToWait(call, call.argument(), false);
 	}
 
-	private boolean sendOnOne(NodeConnection[] connections, ClientCall<?> call, @Nullable Object argument) {
-		int first = this.turn;
-		this.turn = first + 1;
-		for (int i = 0; i < connections.length; i++) {
-			NodeConnection connection = connections[Integer.remainderUnsigned(first + i, connections.length)];
-			if (connection.send(call, argument) == Sent.TAKEN) {
-				return true;
-			}
-		}
-		return false;
-	}
-
 	private @Nullable CallFailure offerToWait(ClientCall<?> call, @Nullable Object argument, boolean mayEncode) {
 		List<NodeConnection> opened = List.of();
 		boolean changed;
 		this.lock.lock();
 		try {
-			if (isEnding()) {
-				return closed();
+			if (this.slots.isEnding()) {
+				return this.failures.closed(this.slots.isRetired());
 			}
-			if (this.waiting.size() >= this.resources.limits().waitingAtNode()) {
-				return exhausted(call);
+			if (this.waiting.isFull()) {
+				return this.failures.exhausted(call, this.waiting.count(), this.routes.open());
 			}
 			long now = this.resources.timer().nanoTime();
-			if (this.state == NodeState.TRANSIENT_FAILURE) {
-				opened = connectForCall(now);
+			NodeState state = state();
+			if (state == NodeState.TRANSIENT_FAILURE) {
+				opened = this.slots.connectForCall(now);
 				if (opened.isEmpty()) {
-					return backingOff(now);
+					return this.failures.backingOff(lastFailure(), this.slots.retryNanos() - now);
 				}
 			}
-			else if (this.state == NodeState.IDLE) {
-				opened = connectIdle();
+			else if (state == NodeState.IDLE) {
+				opened = this.slots.connectIdle();
 			}
-			else if (this.state == NodeState.READY) {
-				this.congested = true;
-			}
-			this.usedNanos = now;
-			call.waitAt(this, argument);
-			this.waiting.addLast(call);
+			this.slots.used(now);
+			this.waiting.add(call, argument);
 			changed = refresh();
 		}
 		finally {
 			this.lock.unlock();
 		}
-		if (!call.isOpen()) {
-			// Ended before it was here to be removed.
-			stopWaiting(call);
-			call.dropArgument();
-		}
-		this.deadlines.watch(call.deadlineNanos());
+		this.waiting.watch(call);
 		opened.forEach((connection) -> connection.open(this.address));
 		tell(changed);
-		// Room may have come before the call was here to be seen.
-		if (mayEncode && this.holding && anyRoom()) {
-			sendFirst();
-		}
-		roomFreed();
+		this.waiting.sendIfRoom(mayEncode);
 		return null;
-	}
-
-	private CallFailure closed() {
-		return CallFailure.unavailable(Known.NOT_RUN, this.retired ? this.name + " is not among the nodes any more"
-				: "the client of " + this.name + " is closed", null);
-	}
-
-	private CallFailure exhausted(ClientCall<?> call) {
-		ClientLimits limits = this.resources.limits();
-		if (this.state != NodeState.READY) {
-			return CallFailure.notRun(RpcCode.RESOURCE_EXHAUSTED, call.plan() + ": " + this.waiting.size()
-					+ " calls wait for a connection to " + this.name + " (limit: " + limits.waitingAtNode() + ")");
-		}
-		int inFlight = Stream.of(this.open).mapToInt(NodeConnection::inFlight).sum();
-		long unsent = Stream.of(this.open).mapToLong(NodeConnection::unsentBytes).sum();
-		return CallFailure.notRun(RpcCode.RESOURCE_EXHAUSTED,
-				call.plan() + ": " + inFlight + " calls are in flight to " + this.name + ", " + unsent
-						+ " bytes wait to be sent, and " + this.waiting.size() + " calls wait (limits: "
-						+ limits.inFlight() + " calls and " + limits.unsentBytes() + " bytes for each connection, "
-						+ limits.waitingAtNode() + " calls)");
-	}
-
-	private CallFailure backingOff(long now) {
-		long retry = Stream.of(this.slots).mapToLong(ConnectionSlot::retryNanos).min().orElse(now);
-		return CallFailure.unavailable(Known.NOT_RUN, this.name + " is not connected: " + this.lastFailure
-				+ "; next attempt in " + TimeUnit.NANOSECONDS.toMillis(Math.max(0, retry - now)) + " ms",
-				this.lastCause);
-	}
-
-	// Calls that wait
-
-	/**
-	 * A connection has room for a call, or may have.
-	 */
-	void roomFreed() {
-		if (this.holding && anyRoom()) {
-			boolean send;
-			this.lock.lock();
-			try {
-				send = claimSending();
-			}
-			finally {
-				this.lock.unlock();
-			}
-			if (send) {
-				sendWaitingLater();
-			}
-		}
-	}
-
-	private boolean anyRoom() {
-		for (NodeConnection connection : this.open) {
-			if (connection.hasRoom()) {
-				return true;
-			}
-		}
-		return false;
-	}
-
-	/**
-	 * Whether a task is needed that sends the calls that wait. Needs the lock.
-	 */
-	private boolean claimSending() {
-		boolean claimed = !this.sending && this.state == NodeState.READY && !this.waiting.isEmpty();
-		this.sending |= claimed;
-		return claimed;
-	}
-
-	/**
-	 * Has the calls that wait sent by a thread that may take its time. Until it comes to
-	 * them they stay where their deadlines are watched.
-	 */
-	private void sendWaitingLater() {
-		this.resources.completions().executeInternal(this::sendWaiting);
-	}
-
-	private void sendWaiting() {
-		boolean goOn = true;
-		while (goOn) {
-			ClientCall<?> call = firstToSend(true);
-			goOn = call != null && sendWaiting(call, true);
-		}
-	}
-
-	/**
-	 * A caller that has to wait sends the call that has waited longest. So calls that
-	 * come do not outrun the one task that sends those that wait.
-	 */
-	private void sendFirst() {
-		ClientCall<?> call = firstToSend(false);
-		if (call != null) {
-			sendWaiting(call, false);
-		}
-	}
-
-	/**
-	 * Sends a call that has waited.
-	 * @return whether there may be room for another one
-	 */
-	private boolean sendWaiting(ClientCall<?> call, boolean task) {
-		try {
-			Object argument = call.argument();
-			call.waited(CallWait.until(this.resources.timer().nanoTime(), call.startNanos(), this.openedNanos));
-			if (!call.isOpen() || sendOnOne(this.open, call, argument)) {
-				return true;
-			}
-			return waitOn(call, argument, task);
-		}
-		catch (Throwable ex) {
-			// The calls behind it must still be sent.
-			call.fail((sent) -> notOffered(call, sent, ex));
-			return true;
-		}
-	}
-
-	private CallFailure notOffered(ClientCall<?> call, boolean sent, Throwable cause) {
-		return new CallFailure(RpcCode.INTERNAL, sent ? Known.MAYBE_RAN : Known.NOT_RUN,
-				call.plan() + " could not be given to " + this.name + ": " + cause, cause);
-	}
-
-	private @Nullable ClientCall<?> firstToSend(boolean task) {
-		this.lock.lock();
-		try {
-			ClientCall<?> call = (this.state == NodeState.READY) ? this.waiting.poll() : null;
-			if (task) {
-				this.sending = call != null;
-			}
-			publish();
-			return call;
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	/**
-	 * Puts a call back for which there was no room.
-	 * @return whether to go on, since there is room again
-	 */
-	private boolean waitOn(ClientCall<?> call, @Nullable Object argument, boolean task) {
-		boolean wait;
-		this.lock.lock();
-		try {
-			wait = this.state == NodeState.READY || this.state == NodeState.CONNECTING;
-			if (wait) {
-				call.waitAt(this, argument);
-				this.waiting.addFirst(call);
-				this.congested |= this.state == NodeState.READY;
-			}
-			if (task) {
-				this.sending = false;
-			}
-			publish();
-		}
-		finally {
-			this.lock.unlock();
-		}
-		if (!wait) {
-			call.waitAt(this, argument);
-			CallFailure refused = offerAgain(call);
-			if (refused != null) {
-				this.listener.returned(this, List.of(call), refused);
-			}
-			return task;
-		}
-		if (!call.isOpen()) {
-			stopWaiting(call);
-			call.dropArgument();
-		}
-		// The sweep may have run while the call was neither here nor at a connection.
-		this.deadlines.watch(call.deadlineNanos());
-		if (!task) {
-			return false;
-		}
-		if (!anyRoom()) {
-			return false;
-		}
-		this.lock.lock();
-		try {
-			return claimSending();
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	private List<ClientCall<?>> takeWaiting() {
-		List<ClientCall<?>> calls = new ArrayList<>(this.waiting);
-		this.waiting.clear();
-		publish();
-		return calls;
 	}
 
 	/**
@@ -566,118 +242,107 @@ public final class NodeClient implements AutoCloseable {
 	 * @param other the node that gets them
 	 */
 	public void moveWaitingTo(NodeClient other) {
-		List<ClientCall<?>> calls;
-		this.lock.lock();
-		try {
-			if (this.state == NodeState.READY) {
-				return;
-			}
-			calls = takeWaiting();
-			// Those that are bound to this node stay.
-			calls.stream().filter((call) -> call.options().node() != null).forEach(this.waiting::add);
-			calls.removeIf((call) -> call.options().node() != null);
-			publish();
-		}
-		finally {
-			this.lock.unlock();
-		}
-		List<ClientCall<?>> refused = new ArrayList<>();
-		CallFailure reason = null;
-		for (ClientCall<?> call : calls) {
-			try {
-				CallFailure failure = other.offerAgain(call);
-				if (failure != null) {
-					refused.add(call);
-					reason = failure;
-				}
-			}
-			catch (Throwable ex) {
-				call.fail((sent) -> notOffered(call, sent, ex));
-			}
-		}
-		if (reason != null && !goOnWaiting(refused)) {
-			this.listener.returned(other, refused, reason);
-		}
+		this.waiting.moveTo(other);
 	}
 
 	/**
-	 * Puts calls back in front of those that have come since.
-	 * @return false if calls do not wait here any more
+	 * A connection has room for a call, or may have.
 	 */
-	private boolean goOnWaiting(List<ClientCall<?>> calls) {
+	void roomFreed() {
+		this.waiting.roomFreed();
+	}
+
+	/**
+	 * A call of this node has ended without an answer.
+	 */
+	void unanswered(ClientCall<?> call, boolean sent, @Nullable NodeConnection connection) {
+		this.failedCalls.increment();
+		if (!sent) {
+			this.waiting.remove(call);
+		}
+		if (connection != null) {
+			connection.abandoned(call, sent);
+		}
+	}
+
+	// Deadlines
+
+	void watchDeadline(long deadlineNanos) {
+		this.deadlines.watch(deadlineNanos);
+	}
+
+	/**
+	 * Ends the calls whose time is over.
+	 * @return when the next one's is, or {@link Long#MAX_VALUE}
+	 */
+	private long expire(long now) {
+		List<ClientCall<?>> late = new ArrayList<>();
+		List<NodeConnection> connections;
+		long earliest;
 		this.lock.lock();
 		try {
-			if (this.state != NodeState.CONNECTING && this.state != NodeState.READY) {
-				return false;
-			}
-			for (int i = calls.size() - 1; i >= 0; i--) {
-				this.waiting.addFirst(calls.get(i));
-			}
-			publish();
+			connections = this.slots.inUse();
+			earliest = this.waiting.addLate(now, late);
 		}
 		finally {
 			this.lock.unlock();
 		}
-		for (ClientCall<?> call : calls) {
-			if (!call.isOpen()) {
-				// Ended before it was here to be removed.
-				stopWaiting(call);
-				call.dropArgument();
-			}
-			this.deadlines.watch(call.deadlineNanos());
+		late.forEach((call) -> call.fail((sent) -> late(call, sent)));
+		for (NodeConnection connection : connections) {
+			earliest = Math.min(earliest, connection.expire(now));
 		}
-		roomFreed();
-		return true;
+		return earliest;
 	}
 
-	private void stopWaiting(ClientCall<?> call) {
+	/**
+	 * Why a call whose time is over has no answer.
+	 */
+	CallFailure late(ClientCall<?> call, boolean sent) {
+		if (sent) {
+			return this.failures.noReply(call);
+		}
+		CallWait waited = this.routes.waited(call);
+		if (this.routes.isReady() && waited.queueNanos() > waited.connectNanos()) {
+			return this.failures.noRoom(call);
+		}
+		return this.failures.noConnection(call, openingPhase());
+	}
+
+	private String openingPhase() {
 		this.lock.lock();
 		try {
-			if (this.waiting.remove(call)) {
-				publish();
-			}
+			return this.slots.openingPhase();
 		}
 		finally {
 			this.lock.unlock();
 		}
 	}
 
-	// Connections
+	// What happens to connections
+
+	/**
+	 * Opens the connections that are idle.
+	 */
+	public void connect() {
+		change((change) -> {
+			if (!this.slots.isEnding()) {
+				this.slots.connectIdle().forEach(change::open);
+			}
+		});
+	}
+
+	/**
+	 * The time of a slot to try again has come.
+	 */
+	void retry(ConnectionSlot slot) {
+		change((change) -> this.slots.retry(slot, change));
+	}
 
 	/**
 	 * The connection takes calls from now on.
 	 */
 	void connected(NodeConnection connection) {
-		NodeConnection old = null;
-		boolean taken;
-		boolean changed = false;
-		this.lock.lock();
-		try {
-			ConnectionSlot slot = connection.slot();
-			boolean successor = slot.successor() == connection;
-			taken = !isEnding() && (successor || slot.opened(connection));
-			if (taken) {
-				if (successor) {
-					old = slot.replace(connection);
-				}
-				if (old != null) {
-					this.draining.add(old);
-				}
-				changed = refresh();
-			}
-		}
-		finally {
-			this.lock.unlock();
-		}
-		if (!taken) {
-			connection.close("is not wanted any more", null);
-			return;
-		}
-		if (old != null) {
-			old.closeWhenDone();
-		}
-		roomFreed();
-		tell(changed);
+		change((change) -> this.slots.connected(connection, change));
 	}
 
 	/**
@@ -697,339 +362,37 @@ public final class NodeClient implements AutoCloseable {
 	 * The connection has closed, or could not be opened. Called once for each.
 	 */
 	void disconnected(NodeConnection connection, String because, @Nullable Throwable cause) {
-		NodeConnection opened = null;
-		List<ClientCall<?>> calls = List.of();
-		boolean changed;
-		this.lock.lock();
-		try {
-			this.earlierCalls += connection.total();
-			this.deadConnections += connection.wasSilent() ? 1 : 0;
-			ConnectionSlot slot = connection.slot();
-			if (slot.successor() == connection) {
-				slot.dropSuccessor();
-			}
-			else if (!this.draining.remove(connection) && slot.connection() == connection) {
-				this.lastFailure = "the connection " + because
-						+ ((cause != null && cause.getMessage() != null) ? ": " + cause.getMessage() : "");
-				this.lastCause = cause;
-				if (isEnding()) {
-					slot.idle();
-				}
-				else {
-					long now = this.resources.timer().nanoTime();
-					noteUse(slot, now);
-					opened = slot.lost(connection, now);
-				}
-			}
-			endIfDrained();
-			changed = refresh();
-			if (this.state == NodeState.TRANSIENT_FAILURE) {
-				calls = takeWaiting();
-			}
-		}
-		finally {
-			this.lock.unlock();
-		}
-		tell(changed);
-		giveBack(calls);
-		if (opened != null) {
-			opened.open(this.address);
-		}
-	}
-
-	/**
-	 * Calls that find room leave no note of the time. One that was in use would have been
-	 * closed if it had been idle for long, so its end is late enough.
-	 */
-	private void noteUse(ConnectionSlot slot, long now) {
-		NodeConnection connection = slot.connection();
-		if (slot.state() == ConnectionState.READY && connection != null && connection.total() > 0) {
-			this.usedNanos = now;
-		}
-	}
-
-	private void giveBack(List<ClientCall<?>> calls) {
-		if (!calls.isEmpty()) {
-			this.listener.returned(this, calls, CallFailure.unavailable(Known.NOT_RUN,
-					this.name + " is not connected: " + this.lastFailure, this.lastCause));
-		}
-	}
-
-	/**
-	 * The time of a slot to try again has come.
-	 */
-	void retry(ConnectionSlot slot) {
-		NodeConnection opened = null;
-		boolean changed;
-		this.lock.lock();
-		try {
-			if (slot.state() != ConnectionState.BACKING_OFF || isEnding()) {
-				return;
-			}
-			long idle = this.resources.policy().idleClose().toNanos();
-			if (idle > 0 && this.resources.timer().nanoTime() - this.usedNanos >= idle) {
-				slot.idle();
-			}
-			else {
-				opened = slot.connect();
-			}
-			changed = refresh();
-		}
-		finally {
-			this.lock.unlock();
-		}
-		tell(changed);
-		if (opened != null) {
-			opened.open(this.address);
-		}
+		ConnectionFailure failure = ConnectionFailure.of(because, cause);
+		change((change) -> this.slots.disconnected(connection, failure, change));
 	}
 
 	/**
 	 * The node takes no more calls on the connection.
 	 */
 	void drained(NodeConnection connection) {
-		NodeConnection opened;
-		List<ClientCall<?>> calls = List.of();
-		boolean changed;
-		this.lock.lock();
-		try {
-			ConnectionSlot slot = connection.slot();
-			if (isEnding() || slot.connection() != connection) {
-				return;
-			}
-			this.lastFailure = "the node is draining";
-			this.lastCause = null;
-			this.draining.add(connection);
-			long now = this.resources.timer().nanoTime();
-			noteUse(slot, now);
-			opened = slot.drained(now);
-			changed = refresh();
-			if (this.state == NodeState.TRANSIENT_FAILURE) {
-				calls = takeWaiting();
-			}
-		}
-		finally {
-			this.lock.unlock();
-		}
-		connection.closeWhenDone();
-		tell(changed);
-		giveBack(calls);
-		if (opened != null) {
-			opened.open(this.address);
-		}
+		change((change) -> this.slots.drained(connection, change));
 	}
 
 	/**
 	 * There was no call on the connection for a long time.
 	 */
 	void idle(NodeConnection connection) {
-		boolean changed;
-		this.lock.lock();
-		try {
-			ConnectionSlot slot = connection.slot();
-			if (isEnding() || slot.connection() != connection || !this.waiting.isEmpty()) {
-				return;
+		change((change) -> {
+			if (this.waiting.count() == 0) {
+				this.slots.idle(connection, change);
 			}
-			this.draining.add(connection);
-			slot.idle();
-			changed = refresh();
-		}
-		finally {
-			this.lock.unlock();
-		}
-		connection.closeWhenDone();
-		tell(changed);
+		});
 	}
 
 	/**
 	 * The connection is as old as it may get.
 	 */
 	void tooOld(NodeConnection connection) {
-		NodeConnection successor;
-		this.lock.lock();
-		try {
-			ConnectionSlot slot = connection.slot();
-			if (isEnding() || slot.connection() != connection || slot.successor() != null) {
-				return;
-			}
-			successor = slot.beginSuccessor();
-		}
-		finally {
-			this.lock.unlock();
-		}
-		successor.open(this.address);
-	}
-
-	/**
-	 * Finds out the state anew. Needs the lock.
-	 * @return whether it is another one
-	 */
-	private boolean refresh() {
-		NodeState before = this.state;
-		NodeState state = this.shutDown ? NodeState.SHUTDOWN : this.retired ? NodeState.DRAINING : stateOfSlots();
-		this.open = Stream.of(this.slots)
-			.filter((slot) -> slot.state() == ConnectionState.READY)
-			.map(ConnectionSlot::connection)
-			.toArray(NodeConnection[]::new);
-		this.someIdle = this.slots.length > 1
-				&& Stream.of(this.slots).anyMatch((slot) -> slot.state() == ConnectionState.IDLE);
-		if (state != before) {
-			this.state = state;
-			this.since = this.resources.timer().now();
-			if (state == NodeState.READY) {
-				this.openedNanos = this.resources.timer().nanoTime();
-			}
-		}
-		publish();
-		return state != before;
-	}
-
-	private NodeState stateOfSlots() {
-		NodeState state = NodeState.IDLE;
-		for (ConnectionSlot slot : this.slots) {
-			switch (slot.state()) {
-				case READY -> {
-					return NodeState.READY;
-				}
-				case CONNECTING -> {
-					state = NodeState.CONNECTING;
-				}
-				case BACKING_OFF -> {
-					state = (state == NodeState.CONNECTING) ? state : NodeState.TRANSIENT_FAILURE;
-				}
-				case IDLE, DRAINING -> {
-				}
-			}
-		}
-		return state;
-	}
-
-	/**
-	 * Says where calls go without the lock. Needs the lock.
-	 */
-	private void publish() {
-		this.congested &= !this.waiting.isEmpty() && this.state == NodeState.READY;
-		NodeConnection[] free = (this.congested || isEnding()) ? NO_CONNECTIONS : this.open;
-		this.only = (this.slots.length == 1 && free.length == 1) ? free[0] : null;
-		this.several = (this.slots.length > 1) ? free : NO_CONNECTIONS;
-		this.holding = this.state == NodeState.READY && !this.waiting.isEmpty();
+		change((change) -> this.slots.tooOld(connection, change));
 	}
 
 	void missedPings(int count) {
 		this.missedPings.add(count);
-	}
-
-	// Deadlines
-
-	void watchDeadline(long deadlineNanos) {
-		this.deadlines.watch(deadlineNanos);
-	}
-
-	private long expire(long now) {
-		long earliest = Long.MAX_VALUE;
-		List<ClientCall<?>> late = new ArrayList<>();
-		List<NodeConnection> connections;
-		this.lock.lock();
-		try {
-			connections = new ArrayList<>(List.of(this.open));
-			connections.addAll(this.draining);
-			for (ClientCall<?> call : this.waiting) {
-				if (call.deadlineNanos() <= now) {
-					late.add(call);
-				}
-				else {
-					earliest = Math.min(earliest, call.deadlineNanos());
-				}
-			}
-		}
-		finally {
-			this.lock.unlock();
-		}
-		late.forEach((call) -> call.fail((sent) -> deadlineExceeded(call, sent)));
-		for (NodeConnection connection : connections) {
-			earliest = Math.min(earliest, connection.expire(now));
-		}
-		return earliest;
-	}
-
-	CallFailure deadlineExceeded(ClientCall<?> call, boolean sent) {
-		String within = " within " + call.timeoutMillis() + " ms";
-		long now = this.resources.timer().nanoTime();
-		if (sent) {
-			return new CallFailure(RpcCode.DEADLINE_EXCEEDED, Known.MAYBE_RAN,
-					call.plan() + ": no reply from " + this.name + within + " " + phases(call, now, "wire"), null);
-		}
-		CallWait waited = CallWait.until(now, call.startNanos(), this.openedNanos);
-		if (this.state == NodeState.READY && waited.queueNanos() > waited.connectNanos()) {
-			return CallFailure.notRun(RpcCode.DEADLINE_EXCEEDED,
-					call.plan() + ": no room on a connection to " + this.name + within + ", not sent (phase: queue)");
-		}
-		return CallFailure.notRun(RpcCode.DEADLINE_EXCEEDED, call.plan() + ": no connection to " + this.name + within
-				+ ", not sent (phase: " + openingPhase() + ")");
-	}
-
-	/**
-	 * The failure of a call that its node has ended since its time was over.
-	 */
-	CallFailure deadlineExceeded(ClientCall<?> call, Known known, String phase) {
-		return new CallFailure(RpcCode.DEADLINE_EXCEEDED, known,
-				call.plan() + ((known == Known.NOT_RUN) ? ": not run by " : ": no result from ") + this.name
-						+ " within " + call.timeoutMillis() + " ms "
-						+ phases(call, this.resources.timer().nanoTime(), phase),
-				null);
-	}
-
-	/**
-	 * Where the time went.
-	 * @param last what the call did last, from when it was sent
-	 */
-	private static String phases(ClientCall<?> call, long now, String last) {
-		CallWait waited = call.waited();
-		if (waited == null) {
-			return "(phase: " + last + ")";
-		}
-		long total = now - call.startNanos();
-		return "(phase: " + waited.longest(total, last) + "; connect "
-				+ TimeUnit.NANOSECONDS.toMillis(waited.connectNanos()) + " ms, queue "
-				+ TimeUnit.NANOSECONDS.toMillis(waited.queueNanos()) + " ms, " + last + " "
-				+ TimeUnit.NANOSECONDS.toMillis(total - waited.connectNanos() - waited.queueNanos()) + " ms)";
-	}
-
-	private String openingPhase() {
-		this.lock.lock();
-		try {
-			return Stream.of(this.slots)
-				.map(ConnectionSlot::connection)
-				.filter((connection) -> connection != null)
-				.map(NodeConnection::openingPhase)
-				.findFirst()
-				.orElse("connect");
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	/**
-	 * A call of this node has ended without an answer.
-	 */
-	void unanswered(ClientCall<?> call, boolean sent, @Nullable NodeConnection connection) {
-		this.failures.increment();
-		if (!sent) {
-			stopWaiting(call);
-		}
-		if (connection != null) {
-			connection.abandoned(call, sent);
-		}
-	}
-
-	// The end
-
-	/**
-	 * Whether no calls are taken any more. Needs the lock, or an unchanged answer later.
-	 */
-	private boolean isEnding() {
-		return this.retired || this.shutDown;
 	}
 
 	/**
@@ -1038,54 +401,12 @@ public final class NodeClient implements AutoCloseable {
 	 * {@link NodeState#SHUTDOWN}. Cannot be taken back.
 	 */
 	public void retire() {
-		List<NodeConnection> finishing = new ArrayList<>();
-		List<NodeConnection> unwanted = new ArrayList<>();
-		List<ClientCall<?>> calls;
-		this.lock.lock();
-		try {
-			if (isEnding()) {
-				return;
+		change((change) -> {
+			if (!this.slots.isEnding()) {
+				this.slots.retire(change);
+				change.giveBack(this.waiting.takeAll(), this.failures.closed(true));
 			}
-			this.retired = true;
-			for (ConnectionSlot slot : this.slots) {
-				NodeConnection connection = slot.connection();
-				if (connection != null && slot.state() == ConnectionState.READY) {
-					this.draining.add(connection);
-					finishing.add(connection);
-				}
-				else if (connection != null) {
-					unwanted.add(connection);
-				}
-				NodeConnection successor = slot.successor();
-				if (successor != null) {
-					unwanted.add(successor);
-				}
-				slot.dropSuccessor();
-				slot.idle();
-			}
-			calls = takeWaiting();
-			endIfDrained();
-			refresh();
-		}
-		finally {
-			this.lock.unlock();
-		}
-		unwanted.forEach((connection) -> connection.close("is not wanted any more", null));
-		finishing.forEach(NodeConnection::closeWhenDone);
-		tell(true);
-		if (!calls.isEmpty()) {
-			this.listener.returned(this, calls, closed());
-		}
-	}
-
-	/**
-	 * Ends a node that was retired and has no connections left. Needs the lock.
-	 */
-	private void endIfDrained() {
-		if (this.retired && this.draining.isEmpty() && !this.shutDown) {
-			this.shutDown = true;
-			this.deadlines.close();
-		}
+		});
 	}
 
 	/**
@@ -1093,38 +414,89 @@ public final class NodeClient implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
-		List<NodeConnection> connections = new ArrayList<>();
-		List<ClientCall<?>> calls;
+		change((change) -> {
+			if (!this.slots.isShutDown()) {
+				this.slots.close(change);
+				change.reject(this.waiting.takeAll(), this.failures.closed(this.slots.isRetired()));
+			}
+		});
+	}
+
+	/**
+	 * Lets an event change the connections, with all that follows from it for calls.
+	 * @param event runs under the lock; leaves what must not to the change
+	 */
+	private void change(Consumer<NodeChange> event) {
+		NodeChange change = new NodeChange();
+		boolean changed;
 		this.lock.lock();
 		try {
-			if (this.shutDown) {
-				return;
+			event.accept(change);
+			changed = refresh();
+			if (state() == NodeState.TRANSIENT_FAILURE && this.waiting.count() > 0) {
+				change.giveBack(this.waiting.takeAll(), this.failures.notConnected(lastFailure()));
 			}
-			for (ConnectionSlot slot : this.slots) {
-				Stream.of(slot.connection(), slot.successor())
-					.filter((connection) -> connection != null)
-					.forEach(connections::add);
-				if (slot.connection() == null) {
-					slot.idle();
-				}
-			}
-			connections.addAll(this.draining);
-			this.shutDown = true;
-			refresh();
-			calls = takeWaiting();
 		}
 		finally {
 			this.lock.unlock();
 		}
-		connections.forEach((connection) -> connection.close("was closed by this side", null));
-		calls.forEach((call) -> call.reject(closed()));
-		this.deadlines.close();
-		this.listener.changed(this);
+		change.closeConnections();
+		roomFreed();
+		tell(changed);
+		giveBack(change);
+		change.opened().forEach((connection) -> connection.open(this.address));
+	}
+
+	/**
+	 * Finds out the state anew, and where calls go now. Needs the lock.
+	 * @return whether it is another one
+	 */
+	private boolean refresh() {
+		boolean changed = this.routes.refresh(this.slots);
+		this.waiting.publish();
+		if (changed && this.slots.isShutDown()) {
+			this.deadlines.close();
+		}
+		return changed;
+	}
+
+	/**
+	 * Why the last attempt to connect failed, in state
+	 * {@link NodeState#TRANSIENT_FAILURE}. Needs the lock.
+	 */
+	private ConnectionFailure lastFailure() {
+		return Objects.requireNonNull(this.slots.lastFailure());
+	}
+
+	/**
+	 * Whatever the listener throws, what else a change has brought must be done.
+	 */
+	private void tell(boolean changed) {
+		if (changed) {
+			try {
+				this.listener.changed(this);
+			}
+			catch (Throwable ex) {
+				this.resources.report("The state of " + this.name + " could not be told", ex);
+			}
+		}
+	}
+
+	private void giveBack(NodeChange change) {
+		CallFailure reason = change.reason();
+		if (reason != null && !change.calls().isEmpty()) {
+			try {
+				this.listener.returned(this, change.calls(), reason);
+			}
+			catch (Throwable ex) {
+				this.resources.report("Calls of " + this.name + " could not be given back", ex);
+			}
+		}
 	}
 
 	@Override
 	public String toString() {
-		return this.name + " (" + this.state + ")";
+		return this.name + " (" + state() + ")";
 	}
 
 }

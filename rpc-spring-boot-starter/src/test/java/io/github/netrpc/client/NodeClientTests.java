@@ -9,6 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +25,6 @@ import io.github.netrpc.wire.http.ConnectPath;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * Tests for {@link NodeClient}, with a transport, a format and a clock that the test
@@ -566,23 +566,49 @@ class NodeClientTests extends NodeFixture {
 		}
 	}
 
-	@Test
-	void callsOfALostConnectionEndThoughAListenerThrows() {
+	private void useListenerThatThrowsIn(NodeState state) {
 		this.node.close();
 		this.node = new NodeClient(ADDRESS, this.resources, new NodeListener() {
 
 			@Override
 			public void changed(NodeClient node) {
-				if (node.state() == NodeState.TRANSIENT_FAILURE) {
+				if (node.state() == state) {
 					throw new IllegalStateException("thrown by a test");
 				}
 			}
 
 		});
+	}
+
+	@Test
+	void callsOfALostConnectionEndThoughAListenerThrows() {
+		useListenerThatThrowsIn(NodeState.TRANSIENT_FAILURE);
 		FakeConnection connection = greeted(true);
+		List<ClientCall<Object>> calls = Stream.of("a", "b", "c", "d", "e").map(this::call).toList();
+		connection.lose();
+		assertFailure(calls.get(0), RpcCode.UNAVAILABLE, Known.MAYBE_RAN, "was lost");
+		assertFailure(calls.get(4), RpcCode.UNAVAILABLE, Known.NOT_RUN, "Connection reset");
+	}
+
+	@Test
+	void connectionIsOpenedAgainThoughAListenerThrows() {
+		useListenerThatThrowsIn(NodeState.CONNECTING);
+		FakeConnection connection = greeted(true);
+		this.timer.advance(Duration.ofSeconds(1));
+		connection.lose();
+		assertThat(this.transport.attempts).hasSize(2);
 		ClientCall<Object> call = call("a");
-		assertThatIllegalStateException().isThrownBy(connection::lose);
-		assertFailure(call, RpcCode.UNAVAILABLE, Known.MAYBE_RAN, "was lost");
+		FakeConnection next = this.transport.last().accept();
+		next.receive(next.seq() + " ok moved");
+		assertThat(call).isCompletedWithValue("moved");
+	}
+
+	@Test
+	void closeEndsCallsThatWaitThoughAListenerThrows() {
+		useListenerThatThrowsIn(NodeState.SHUTDOWN);
+		ClientCall<Object> call = call("a");
+		this.node.close();
+		assertFailure(call, RpcCode.UNAVAILABLE, Known.NOT_RUN, "closed");
 	}
 
 }
