@@ -29,6 +29,20 @@ public interface CallRecorder {
 	}
 
 	/**
+	 * Records that a call which takes long is made at a second node as well, before it
+	 * is.
+	 */
+	default void hedged() {
+	}
+
+	/**
+	 * Records the end of such a second attempt.
+	 * @param won whether its answer is that of the call
+	 */
+	default void hedgeEnded(boolean won) {
+	}
+
+	/**
 	 * Makes the recorder of each method, once, at start-up.
 	 */
 	@FunctionalInterface

@@ -3,6 +3,7 @@ package io.github.netrpc.actuate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,7 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 
 import io.github.netrpc.client.CircuitState;
 import io.github.netrpc.client.ConnectionSnapshot;
+import io.github.netrpc.client.HedgingSnapshot;
 import io.github.netrpc.client.NodeSnapshot;
 import io.github.netrpc.client.NodeState;
 import io.github.netrpc.cluster.DirectorySnapshot;
@@ -23,18 +25,38 @@ import io.github.netrpc.cluster.RpcChannel;
  * @param codec the format that it speaks
  * @param inFlight how many calls have begun and not ended
  * @param ejections how many times a node was left out because it failed
+ * @param hedging what is known of second attempts beside the first, null if there are
+ * none
  * @param directory what is known of the list of nodes, null if that never changes
  * @param nodes its nodes, in the order of the list, then those that drain
  * @since 0.1.0
  */
 public record ChannelDescriptor(String name, String target, String codec, int inFlight, long ejections,
-		@Nullable DirectoryDescriptor directory, List<NodeDescriptor> nodes) implements OperationResponseBody {
+		@Nullable HedgingDescriptor hedging, @Nullable DirectoryDescriptor directory,
+		List<NodeDescriptor> nodes) implements OperationResponseBody {
 
 	static ChannelDescriptor of(RpcChannel channel) {
 		DirectorySnapshot directory = channel.directory();
 		return new ChannelDescriptor(channel.name(), channel.target(), channel.codec(), channel.inFlight(),
-				channel.ejections(), directory.fixed() ? null : DirectoryDescriptor.of(directory),
+				channel.ejections(), HedgingDescriptor.of(channel.hedging()),
+				directory.fixed() ? null : DirectoryDescriptor.of(directory),
 				channel.nodes().stream().map(NodeDescriptor::of).toList());
+	}
+
+	/**
+	 * What is known of second attempts.
+	 *
+	 * @param hedges second attempts that were made beside the first
+	 * @param won those whose answer was used
+	 * @param waits how long a call is waited for first, by the names of methods; without
+	 * those that have no second attempts at the moment
+	 */
+	public record HedgingDescriptor(long hedges, long won, Map<String, Duration> waits) {
+
+		static @Nullable HedgingDescriptor of(@Nullable HedgingSnapshot hedging) {
+			return (hedging != null) ? new HedgingDescriptor(hedging.hedges(), hedging.won(), hedging.waits()) : null;
+		}
+
 	}
 
 	/**

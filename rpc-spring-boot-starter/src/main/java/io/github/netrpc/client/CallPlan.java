@@ -31,6 +31,8 @@ public final class CallPlan {
 
 	private final @Nullable InterceptorChain interceptors;
 
+	private final @Nullable HedgedMethod hedged;
+
 	private final String serviceMissing;
 
 	private final String methodMissing;
@@ -47,11 +49,12 @@ public final class CallPlan {
 	 */
 	public CallPlan(ServiceMethod method, ValuePlan argumentPlan, ValuePlan replyPlan, long timeoutNanos,
 			CallRecorder recorder) {
-		this(method, argumentPlan, replyPlan, timeoutNanos, recorder, false, null);
+		this(method, argumentPlan, replyPlan, timeoutNanos, recorder, false, null, null);
 	}
 
 	private CallPlan(ServiceMethod method, ValuePlan argumentPlan, ValuePlan replyPlan, long timeoutNanos,
-			CallRecorder recorder, boolean idempotent, @Nullable InterceptorChain interceptors) {
+			CallRecorder recorder, boolean idempotent, @Nullable InterceptorChain interceptors,
+			@Nullable HedgedMethod hedged) {
 		if (timeoutNanos <= 0) {
 			throw new IllegalArgumentException(
 					"timeout of " + method + ": " + timeoutNanos + " ns (expected: more than 0)");
@@ -63,6 +66,7 @@ public final class CallPlan {
 		this.recorder = recorder;
 		this.idempotent = idempotent;
 		this.interceptors = interceptors;
+		this.hedged = hedged;
 		this.serviceMissing = "rpc: can't find service " + method.name();
 		this.methodMissing = "rpc: can't find method " + method.name();
 		this.illFormed = "rpc: service/method request ill-formed: " + method.name();
@@ -74,7 +78,7 @@ public final class CallPlan {
 	 */
 	public CallPlan asIdempotent() {
 		return this.idempotent ? this : new CallPlan(this.method, this.argumentPlan, this.replyPlan, this.timeoutNanos,
-				this.recorder, true, this.interceptors);
+				this.recorder, true, this.interceptors, this.hedged);
 	}
 
 	/**
@@ -84,7 +88,16 @@ public final class CallPlan {
 	 */
 	public CallPlan intercepted(@Nullable InterceptorChain interceptors) {
 		return (interceptors == this.interceptors) ? this : new CallPlan(this.method, this.argumentPlan, this.replyPlan,
-				this.timeoutNanos, this.recorder, this.idempotent, interceptors);
+				this.timeoutNanos, this.recorder, this.idempotent, interceptors, this.hedged);
+	}
+
+	/**
+	 * The same plan for a method whose calls are measured, and may have two attempts at
+	 * the same time.
+	 */
+	CallPlan hedged(HedgedMethod hedged) {
+		return (hedged == this.hedged) ? this : new CallPlan(this.method, this.argumentPlan, this.replyPlan,
+				this.timeoutNanos, hedged.measured(this.recorder), this.idempotent, this.interceptors, hedged);
 	}
 
 	/**
@@ -126,6 +139,13 @@ public final class CallPlan {
 
 	ValuePlan replyPlan() {
 		return this.replyPlan;
+	}
+
+	/**
+	 * What decides about second attempts beside the first, or null if there are none.
+	 */
+	@Nullable HedgedMethod hedged() {
+		return this.hedged;
 	}
 
 	CallRecorder recorder() {

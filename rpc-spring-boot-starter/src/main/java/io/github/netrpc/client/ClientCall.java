@@ -84,6 +84,9 @@ public final class ClientCall<R> extends CallState<R> implements PendingReply, R
 	 */
 	private @Nullable RetriedCall retried;
 
+	/** Of a call that may have a second attempt beside this one. */
+	private @Nullable Hedge hedge;
+
 	/** The next one in a chain of calls that are to be completed. */
 	@Nullable ClientCall<?> next;
 
@@ -143,6 +146,21 @@ public final class ClientCall<R> extends CallState<R> implements PendingReply, R
 	ClientCall<?> attempt(RetriedCall retried, long now) {
 		return new ClientCall<>(this.plan, this.completions, null, now, this.deadlineNanos, this.options, null, null,
 				retried);
+	}
+
+	/**
+	 * Whether there may be further attempts.
+	 */
+	boolean mayRetry() {
+		return this.retries != null;
+	}
+
+	/**
+	 * Has a second attempt made beside this one if it takes long. Before a node has the
+	 * call.
+	 */
+	void hedge(Hedge hedge) {
+		this.hedge = hedge;
 	}
 
 	/**
@@ -342,6 +360,10 @@ public final class ClientCall<R> extends CallState<R> implements PendingReply, R
 		if (!toClaimed()) {
 			return false;
 		}
+		Hedge hedge = this.hedge;
+		if (hedge != null) {
+			hedge.disarm();
+		}
 		dropArgument();
 		NodeConnection connection = this.connection;
 		if (connection != null) {
@@ -374,8 +396,12 @@ public final class ClientCall<R> extends CallState<R> implements PendingReply, R
 			tellEnd(null, Objects.requireNonNull(this.connection).readNanos(), true);
 			RetriedCall retried = this.retried;
 			if (retried != null) {
-				retried.succeeded(value);
+				retried.succeeded(this, value);
 				return;
+			}
+			RetriedCall hedged = hedged();
+			if (hedged != null) {
+				hedged.firstAnswered();
 			}
 			this.value = value;
 			answered(RpcCode.OK);
@@ -454,21 +480,59 @@ public final class ClientCall<R> extends CallState<R> implements PendingReply, R
 			retried.failed(this, failure);
 			return true;
 		}
+		RetriedCall hedged = hedged();
+		if (hedged != null) {
+			return hedged.firstFailed(failure);
+		}
 		return this.retries != null && this.retries.takeOver(this, failure);
 	}
 
 	/**
-	 * Opens the call again, for its further attempts. Only by who has claimed it.
+	 * What holds this and a second attempt together that was made beside it, or null.
+	 */
+	private @Nullable RetriedCall hedged() {
+		Hedge hedge = this.hedge;
+		return (hedge != null) ? hedge.begun() : null;
+	}
+
+	/**
+	 * Opens the call again, for its further attempts. Only by who has claimed it, who
+	 * then asks for {@link #endIfCompleted}.
 	 */
 	void retryAs(RetriedCall retried) {
 		this.argument = null;
 		this.retried = retried;
 		toRetrying();
+	}
+
+	/**
+	 * Ends a call whose caller has completed the future while the state said that the
+	 * call was ending anyway.
+	 */
+	void endIfCompleted() {
 		if (isDone()) {
-			// The caller has completed the future while the state said that the call is
-			// ending anyway.
 			giveUp(GIVEN_UP);
 		}
+	}
+
+	/**
+	 * Ends the call with the answer of a second attempt, while the first one is under
+	 * way: that is cancelled.
+	 * @return false if the first one has just ended
+	 */
+	boolean overtake(RetriedCall retried, @Nullable Object value) {
+		if (!claim()) {
+			return false;
+		}
+		leaveUnanswered(cancelled(Known.MAYBE_RAN, "another attempt was answered first"));
+		this.retried = retried;
+		this.value = value;
+		retried.over();
+		endNow(RpcCode.OK);
+		if (this.waiter == null) {
+			this.completions.submit(this);
+		}
+		return true;
 	}
 
 	/**
@@ -542,6 +606,19 @@ public final class ClientCall<R> extends CallState<R> implements PendingReply, R
 	 * @return whether this has ended the call
 	 */
 	private boolean endUnanswered(CallFailure failure) {
+		leaveUnanswered(failure);
+		if (handOver(failure)) {
+			return false;
+		}
+		this.failure = failure;
+		endNow(failure.code());
+		return true;
+	}
+
+	/**
+	 * Tells the node, and who counts, that an attempt has ended without an answer.
+	 */
+	private void leaveUnanswered(CallFailure failure) {
 		this.endNanos = this.completions.nanoTime();
 		tellEnd(failure, this.endNanos, false);
 		NodeClient node = this.node;
@@ -554,12 +631,6 @@ public final class ClientCall<R> extends CallState<R> implements PendingReply, R
 				this.completions.report("The end of a call of " + this.plan + " could not be told", ex);
 			}
 		}
-		if (handOver(failure)) {
-			return false;
-		}
-		this.failure = failure;
-		endNow(failure.code());
-		return true;
 	}
 
 	private void endNow(RpcCode code) {
@@ -676,6 +747,10 @@ public final class ClientCall<R> extends CallState<R> implements PendingReply, R
 	 */
 	boolean giveUp(String why) {
 		if (claim()) {
+			RetriedCall hedged = hedged();
+			if (hedged != null) {
+				hedged.abandon(why);
+			}
 			endUnanswered(cancelled(wasSent() ? Known.MAYBE_RAN : Known.NOT_RUN, why));
 			return true;
 		}

@@ -13,7 +13,8 @@ public interface PickRequest {
 
 	/**
 	 * What is called.
-	 * @return the method
+	 * @return the method; for an operation on several nodes, whose calls are not known
+	 * yet, what it is called and no service
 	 */
 	ServiceMethod method();
 

@@ -16,6 +16,12 @@ import io.github.netrpc.RpcCode;
  * last one ends the call. Whoever ends the call first, an attempt, the deadline, the
  * caller or the channel, takes it from state {@code RETRYING}.
  * <p>
+ * The second attempt may also be a hedge, beside the first one, which is still under way
+ * in the call itself. Then the first good answer ends the call, and the failure of one
+ * leaves it to the other; but what the first one would have ended the call with, had it
+ * been alone, still does. From the first one's failure on the hedge is an attempt like
+ * any other.
+ * <p>
  * The lock is held for field accesses only.
  */
 final class RetriedCall {
@@ -26,18 +32,30 @@ final class RetriedCall {
 
 	private final @Nullable Object argument;
 
+	/** Null if there is no hedge. */
+	private final @Nullable HedgedMethod hedged;
+
 	private final List<RpcAttempt> attempts = new ArrayList<>(3);
 
 	private final List<NodeClient> tried = new ArrayList<>(3);
 
 	private Known known = Known.NOT_RUN;
 
-	private CallFailure failure;
+	private @Nullable CallFailure failure;
 
 	private ClientCall<?> last;
 
 	/** Between two attempts there is none. */
 	private @Nullable ClientCall<?> current;
+
+	/** Whether the first attempt is under way, and this a hedge. */
+	private boolean firstOpen;
+
+	/** Whether there is a hedge whose end was not told. */
+	private boolean hedgeUntold;
+
+	/** The answer, once an attempt has one and the call is about to end with it. */
+	private @Nullable Answer answer;
 
 	private boolean over;
 
@@ -49,16 +67,34 @@ final class RetriedCall {
 		this.retries = retries;
 		this.call = call;
 		this.argument = call.argument();
-		this.failure = failure;
+		this.hedged = null;
 		this.last = call;
 		add(call, failure);
+	}
+
+	/**
+	 * Holds a call whose first attempt is under way and which is about to have a hedge.
+	 */
+	RetriedCall(Retries retries, ClientCall<?> call, @Nullable Object argument, HedgedMethod hedged) {
+		this.retries = retries;
+		this.call = call;
+		this.argument = argument;
+		this.last = call;
+		this.firstOpen = true;
+		this.hedged = hedged;
+		retries.opened(this);
 	}
 
 	private void add(ClientCall<?> attempt, CallFailure failure) {
 		this.attempts.add(attempt.describe(failure, this.call.startNanos()));
 		this.known = combine(this.known, failure.known());
 		this.failure = failure;
-		this.current = null;
+		if (this.answer == null) {
+			this.last = attempt;
+		}
+		if (attempt == this.current) {
+			this.current = null;
+		}
 		NodeClient node = attempt.node();
 		if (node != null) {
 			this.tried.add(node);
@@ -81,11 +117,13 @@ final class RetriedCall {
 	 */
 	void pause(long nanos) {
 		int failed;
+		boolean first;
 		synchronized (this) {
 			failed = this.attempts.size();
+			first = this.cancelDeadline == null;
 		}
 		ClientTimer timer = this.retries.timer();
-		if (failed == 1) {
+		if (first) {
 			onEnd(timer.schedule(this::late, Math.max(0, this.call.deadlineNanos() - timer.nanoTime())), true);
 		}
 		if (nanos == 0) {
@@ -142,23 +180,117 @@ final class RetriedCall {
 	}
 
 	/**
+	 * Makes the second attempt, beside the first one, at another node.
+	 */
+	void hedge(long now) {
+		ClientCall<?> attempt;
+		NodeClient node;
+		synchronized (this) {
+			node = this.call.node();
+			if (this.over || !this.firstOpen || node == null || this.hedged == null) {
+				return;
+			}
+			attempt = this.call.attempt(this, now);
+			this.current = attempt;
+			this.hedgeUntold = true;
+		}
+		this.hedged.hedged();
+		this.retries.hedged(this.call);
+		this.retries.startElsewhere(attempt, this.argument, List.of(node));
+	}
+
+	/**
+	 * The first attempt has its answer, and so the call. A hedge that was not sent yet
+	 * never will be: the caller may change the argument from now on.
+	 */
+	void firstAnswered() {
+		abandon("the first attempt was answered");
+	}
+
+	/**
+	 * The first attempt has failed beside a hedge.
+	 * @return false if the call is given up, which ends it
+	 */
+	boolean firstFailed(CallFailure failure) {
+		Answer answer;
+		ClientCall<?> hedge;
+		boolean leave;
+		synchronized (this) {
+			if (this.over) {
+				return false;
+			}
+			answer = this.answer;
+			hedge = this.current;
+			leave = hedge != null && Retries.isRetryable(failure, true);
+			add(this.call, failure);
+			this.firstOpen = false;
+			// Under the lock: whatever the hedge ends with next meets this state.
+			this.call.retryAs(this);
+			this.over = answer == null && hedge != null && !leave;
+		}
+		this.call.endIfCompleted();
+		if (answer != null) {
+			this.call.endRetried(answer.value(), null);
+		}
+		else if (hedge == null) {
+			goOn(failure);
+		}
+		else if (!leave) {
+			// If it has just ended by itself, nobody knows how.
+			Known known = hedge.giveUp("the first attempt has ended the call") ? known()
+					: combine(known(), Known.MAYBE_RAN);
+			this.call.endRetried(null, new CallFailure(failure.code(), known, failure.message(), failure.cause()));
+		}
+		return true;
+	}
+
+	/**
 	 * An attempt has its answer.
 	 */
-	void succeeded(@Nullable Object value) {
-		this.call.endRetried(value, null);
+	void succeeded(ClientCall<?> attempt, @Nullable Object value) {
+		boolean beside;
+		synchronized (this) {
+			if (this.over) {
+				return;
+			}
+			this.current = null;
+			this.last = attempt;
+			this.answer = new Answer(value);
+			beside = this.firstOpen;
+		}
+		if (!beside || !this.call.overtake(this, value)) {
+			// Without effect while the first attempt is just ending, which then sees the
+			// answer.
+			this.call.endRetried(value, null);
+		}
 	}
 
 	/**
 	 * An attempt has failed.
 	 */
 	void failed(ClientCall<?> attempt, CallFailure failure) {
+		boolean over;
+		boolean hedge;
+		boolean goOn;
+		synchronized (this) {
+			over = this.over;
+			hedge = this.hedgeUntold;
+			add(attempt, failure);
+			goOn = !over && !this.firstOpen;
+		}
+		if (hedge && this.hedged != null && !over) {
+			this.hedged.failed(failure.code());
+			tellHedge(false);
+		}
+		if (goOn) {
+			goOn(failure);
+		}
+	}
+
+	private void goOn(CallFailure failure) {
 		int failed;
 		List<NodeClient> tried;
 		synchronized (this) {
-			add(attempt, failure);
-			if (this.over) {
-				return;
-			}
 			failed = this.attempts.size();
 			tried = List.copyOf(this.tried);
 		}
@@ -179,11 +311,10 @@ final class RetriedCall {
 	 * The deadline has come. An attempt under way is ended by its node, which knows more.
 	 */
 	private void late() {
-		if (isPausing()) {
-			end(RpcCode.DEADLINE_EXCEEDED,
-					this.call.plan() + ": not tried again within " + this.call.timeoutMillis()
-							+ " ms (phase: pause before a retry); before: " + lastFailure().message(),
-					lastFailure().cause());
+		CallFailure failure = pausedAfter();
+		if (failure != null) {
+			end(RpcCode.DEADLINE_EXCEEDED, this.call.plan() + ": not tried again within " + this.call.timeoutMillis()
+					+ " ms (phase: pause before a retry); before: " + failure.message(), failure.cause());
 		}
 	}
 
@@ -191,8 +322,8 @@ final class RetriedCall {
 	 * The channel is closed. Closing the nodes has ended an attempt under way.
 	 */
 	void close() {
-		if (isPausing()) {
-			CallFailure failure = lastFailure();
+		CallFailure failure = pausedAfter();
+		if (failure != null) {
 			end(failure.code(), failure.message() + "; not tried again, the channel was closed", failure.cause());
 		}
 	}
@@ -205,6 +336,7 @@ final class RetriedCall {
 		ClientCall<?> current;
 		synchronized (this) {
 			this.over = true;
+			this.answer = null;
 			current = this.current;
 		}
 		over();
@@ -221,11 +353,14 @@ final class RetriedCall {
 	void over() {
 		Runnable cancelPause;
 		Runnable cancelDeadline;
+		boolean won;
 		synchronized (this) {
 			this.over = true;
 			cancelPause = this.cancelPause;
 			cancelDeadline = this.cancelDeadline;
+			won = this.answer != null;
 		}
+		tellHedge(won);
 		if (cancelPause != null) {
 			cancelPause.run();
 		}
@@ -235,16 +370,32 @@ final class RetriedCall {
 		this.retries.forget(this);
 	}
 
+	/**
+	 * Tells once how the hedge has ended, if there is one.
+	 * @param won whether the call has its answer
+	 */
+	private void tellHedge(boolean won) {
+		boolean untold;
+		synchronized (this) {
+			untold = this.hedgeUntold;
+			this.hedgeUntold = false;
+		}
+		if (untold && this.hedged != null) {
+			this.hedged.ended(won);
+			this.retries.hedgeEnded(this.call, won);
+		}
+	}
+
 	synchronized boolean isPausing() {
-		return !this.over && this.current == null;
+		return !this.over && !this.firstOpen && this.current == null && this.answer == null;
+	}
+
+	private synchronized @Nullable CallFailure pausedAfter() {
+		return isPausing() ? this.failure : null;
 	}
 
 	private synchronized Known known() {
 		return this.known;
-	}
-
-	private synchronized CallFailure lastFailure() {
-		return this.failure;
 	}
 
 	synchronized ClientCall<?> last() {
@@ -253,6 +404,13 @@ final class RetriedCall {
 
 	synchronized List<RpcAttempt> attempts() {
 		return List.copyOf(this.attempts);
+	}
+
+	/**
+	 * What an attempt was answered, which may be null.
+	 */
+	private record Answer(@Nullable Object value) {
+
 	}
 
 }

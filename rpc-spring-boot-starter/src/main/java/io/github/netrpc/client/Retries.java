@@ -34,6 +34,9 @@ public final class Retries implements AutoCloseable {
 
 	private final RetryBudget budget;
 
+	/** Null if no call is made at two nodes at the same time. */
+	private final @Nullable Hedges hedges;
+
 	/** The calls between their first failure and their end. */
 	private final Set<RetriedCall> open = ConcurrentHashMap.newKeySet();
 
@@ -46,10 +49,52 @@ public final class Retries implements AutoCloseable {
 	 * @param nodes where retries go
 	 */
 	public Retries(RetryLimits limits, ClientResources resources, Nodes nodes) {
+		this(limits, null, resources, nodes);
+	}
+
+	/**
+	 * Creates what decides for the calls of a channel.
+	 * @param limits how often, how soon and how many
+	 * @param hedging when a second attempt is made beside the first, or null for never
+	 * @param resources what the nodes share
+	 * @param nodes where retries go
+	 */
+	public Retries(RetryLimits limits, @Nullable HedgingPolicy hedging, ClientResources resources, Nodes nodes) {
 		this.limits = limits;
 		this.resources = resources;
 		this.nodes = nodes;
 		this.budget = new RetryBudget(limits.budget(), limits.budgetFloor(), resources.timer().nanoTime());
+		this.hedges = (hedging != null) ? new Hedges(hedging, resources.timer()) : null;
+	}
+
+	/**
+	 * Has the calls of an idempotent method made at a second node when the first one
+	 * takes long, if that is switched on.
+	 * @param plan the plan of the method
+	 * @param names what the method may be called in the configuration
+	 * @return a plan for the same, or the same plan
+	 */
+	public CallPlan hedged(CallPlan plan, List<String> names) {
+		return (this.hedges != null && isOn()) ? this.hedges.hedged(plan, names) : plan;
+	}
+
+	/**
+	 * Watches a call that is about to be given to a node, for as long as it is under way.
+	 * @param call the call, which no node has taken
+	 * @param argument the argument
+	 */
+	public void watch(ClientCall<?> call, @Nullable Object argument) {
+		if (this.hedges != null && call.mayRetry() && this.nodes.hasSeveral(call)) {
+			this.hedges.watch(this, call, argument);
+		}
+	}
+
+	/**
+	 * What is known of second attempts beside the first.
+	 * @return a snapshot, or null if there never are any
+	 */
+	public @Nullable HedgingSnapshot hedging() {
+		return (this.hedges != null) ? this.hedges.snapshot() : null;
 	}
 
 	/**
@@ -87,6 +132,7 @@ public final class Retries implements AutoCloseable {
 		RetriedCall retried = new RetriedCall(this, call, failure);
 		this.open.add(retried);
 		call.retryAs(retried);
+		call.endIfCompleted();
 		retried.pause(pause);
 		return true;
 	}
@@ -115,7 +161,10 @@ public final class Retries implements AutoCloseable {
 		return pause;
 	}
 
-	private static boolean isRetryable(CallFailure failure, boolean idempotent) {
+	/**
+	 * Whether an attempt with such an end leaves the call to another attempt.
+	 */
+	static boolean isRetryable(CallFailure failure, boolean idempotent) {
 		return switch (failure.code()) {
 			case UNAVAILABLE -> failure.known() == Known.NOT_RUN || (idempotent && failure.known() == Known.MAYBE_RAN);
 			case RESOURCE_EXHAUSTED -> failure.known() == Known.NOT_RUN;
@@ -131,14 +180,56 @@ public final class Retries implements AutoCloseable {
 		return this.resources.completions();
 	}
 
+	Nodes nodes() {
+		return this.nodes;
+	}
+
 	void start(ClientCall<?> attempt, @Nullable Object argument, List<NodeClient> tried) {
 		try {
 			this.nodes.startAgain(attempt, argument, tried);
 		}
 		catch (Throwable ex) {
-			attempt.reject(new CallFailure(RpcCode.INTERNAL, Known.NOT_RUN,
-					attempt.plan() + " could not be tried again: " + ex, ex));
+			reject(attempt, ex);
 		}
+	}
+
+	void startElsewhere(ClientCall<?> attempt, @Nullable Object argument, List<NodeClient> tried) {
+		try {
+			this.nodes.startElsewhere(attempt, argument, tried);
+		}
+		catch (Throwable ex) {
+			reject(attempt, ex);
+		}
+	}
+
+	private static void reject(ClientCall<?> attempt, Throwable ex) {
+		attempt.reject(new CallFailure(RpcCode.INTERNAL, Known.NOT_RUN,
+				attempt.plan() + " could not be tried again: " + ex, ex));
+	}
+
+	void hedged(ClientCall<?> call) {
+		try {
+			call.plan().recorder().hedged();
+		}
+		catch (Throwable ex) {
+			this.resources.completions().report("A second attempt of " + call.plan() + " could not be recorded", ex);
+		}
+	}
+
+	void hedgeEnded(ClientCall<?> call, boolean won) {
+		try {
+			call.plan().recorder().hedgeEnded(won);
+		}
+		catch (Throwable ex) {
+			this.resources.completions().report("A second attempt of " + call.plan() + " could not be recorded", ex);
+		}
+	}
+
+	/**
+	 * Keeps a call that has begun to have further attempts.
+	 */
+	void opened(RetriedCall call) {
+		this.open.add(call);
 	}
 
 	boolean isClosed() {
@@ -179,6 +270,30 @@ public final class Retries implements AutoCloseable {
 		 * @param tried nodes to be avoided if there are others
 		 */
 		void startAgain(ClientCall<?> attempt, @Nullable Object argument, List<NodeClient> tried);
+
+		/**
+		 * Whether a call may go to one of several nodes that are connected.
+		 * @param call the call
+		 * @return false if there is but one
+		 */
+		boolean hasSeveral(ClientCall<?> call);
+
+		/**
+		 * Whether a node is connected that does its work, and that a call was not given
+		 * to yet.
+		 * @param call the call
+		 * @param tried the nodes of its attempts
+		 * @return whether there is another one, which is not left out for its failures
+		 */
+		boolean hasSound(ClientCall<?> call, List<NodeClient> tried);
+
+		/**
+		 * Gives an attempt to such a node at once, or ends it.
+		 * @param attempt the attempt
+		 * @param argument the argument
+		 * @param tried the nodes that it must not be given to
+		 */
+		void startElsewhere(ClientCall<?> attempt, @Nullable Object argument, List<NodeClient> tried);
 
 	}
 

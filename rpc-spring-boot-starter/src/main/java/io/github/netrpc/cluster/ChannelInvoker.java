@@ -82,7 +82,14 @@ final class ChannelInvoker implements Invoker {
 		CallPlan plan = new CallPlan(method, this.format.plan(argument), replyPlan,
 				this.settings.timeoutNanos(method, policy.timeout()), recorder)
 			.intercepted(InterceptorChain.of(this.channel, method, argument, this.interceptors));
-		return (policy.idempotent() || this.settings.idempotent(method)) ? plan.asIdempotent() : plan;
+		return (policy.idempotent() || this.settings.idempotent(method)) ? idempotent(plan) : plan;
+	}
+
+	/**
+	 * Makes the same plan for a method that is idempotent.
+	 */
+	CallPlan idempotent(CallPlan plan) {
+		return this.retries.hedged(plan.asIdempotent(), MethodSettings.names(plan.method()));
 	}
 
 	CallRecorder recorder(ServiceMethod method) {
@@ -185,6 +192,7 @@ final class ChannelInvoker implements Invoker {
 			call.reject(vain);
 		}
 		else {
+			this.retries.watch(call, argument);
 			this.nodes.start(call, argument);
 		}
 	}

@@ -72,17 +72,20 @@ record ClusterChoice(RpcOptions options, Set<String> tags, @Nullable String node
 		}
 		List<ClusterNode> chosen = listed.stream().filter((node) -> node.tags().containsAll(this.tags)).toList();
 		if (chosen.isEmpty()) {
-			throw notRun(RpcCode.UNAVAILABLE, goal, "no node of " + context.source() + " has " + tagged(this.tags)
-					+ "; there are " + listed.size() + " nodes with " + tagged(tagsOf(listed)));
+			throw notRun(RpcCode.UNAVAILABLE, goal,
+					"no node of " + context.source() + " has " + tagged(this.tags)
+							+ ((listed.size() == 1) ? "; there is " : "; there are ") + nodes(listed.size()) + " with "
+							+ tagged(tagsOf(listed)));
 		}
 		if (this.node != null) {
 			return List.of(find(this.node, chosen, goal, context));
 		}
 		if (goal.operation() == ClusterRecorder.Operation.QUORUM && goal.enough() > chosen.size()) {
-			throw notRun(RpcCode.FAILED_PRECONDITION, goal,
-					chosen.size() + " nodes of " + context.source()
-							+ (this.tags.isEmpty() ? " are listed" : " have " + tagged(this.tags)) + " (expected: "
-							+ goal.enough() + " or more)");
+			boolean one = chosen.size() == 1;
+			String some = this.tags.isEmpty() ? one ? " is listed" : " are listed"
+					: (one ? " has " : " have ") + tagged(this.tags);
+			throw notRun(RpcCode.FAILED_PRECONDITION, goal, nodes(chosen.size()) + " of " + context.source() + some
+					+ " (expected: " + goal.enough() + " or more)");
 		}
 		return chosen;
 	}
@@ -102,11 +105,16 @@ record ClusterChoice(RpcOptions options, Set<String> tags, @Nullable String node
 		if (found.size() == 1) {
 			return found.get(0);
 		}
-		throw notRun(RpcCode.UNAVAILABLE, goal,
+		// On a list that changes, a node that is not there may have been, or be again.
+		throw notRun(context.nodes().isFixed() ? RpcCode.INVALID_ARGUMENT : RpcCode.UNAVAILABLE, goal,
 				(found.isEmpty() ? "no node of " + context.source() + " is \"" + name + "\""
 						: found.size() + " nodes of " + context.source() + " are at \"" + name + "\"")
 						+ " (expected: one of " + nodes.stream().limit(MOST_SHOWN).map(ClusterNode::id).toList()
 						+ ((nodes.size() > MOST_SHOWN) ? " and " + (nodes.size() - MOST_SHOWN) + " more" : "") + ")");
+	}
+
+	private static String nodes(int count) {
+		return (count == 1) ? "1 node" : count + " nodes";
 	}
 
 	private static Set<String> tagsOf(List<ClusterNode> nodes) {

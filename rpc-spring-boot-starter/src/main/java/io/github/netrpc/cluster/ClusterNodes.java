@@ -2,6 +2,8 @@ package io.github.netrpc.cluster;
 
 import java.util.List;
 
+import io.github.netrpc.RpcOptions;
+
 /**
  * The nodes that operations on a cluster may use. Thread-safe.
  */
@@ -27,10 +29,19 @@ interface ClusterNodes {
 	String missing();
 
 	/**
-	 * The order in which to ask nodes if not all are needed.
+	 * Whether the list is the same for ever, so that a node that is not on it is nobody.
+	 * @return false if it may change
+	 */
+	boolean isFixed();
+
+	/**
+	 * The order in which to ask nodes if not all are needed: that of the balancer, those
+	 * that are not connected or left out for their failures last.
 	 * @param nodes some of the nodes
+	 * @param operation names what is done, for balancers that ask
+	 * @param options what the caller has chosen
 	 * @return indexes of the nodes, the best one first
 	 */
-	int[] bestFirst(List<ClusterNode> nodes);
+	int[] bestFirst(List<ClusterNode> nodes, String operation, RpcOptions options);
 
 }

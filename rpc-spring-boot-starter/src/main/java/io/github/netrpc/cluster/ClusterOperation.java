@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.netrpc.Known;
 import io.github.netrpc.RpcCallException;
 import io.github.netrpc.RpcCode;
+import io.github.netrpc.RpcContext;
 import io.github.netrpc.RpcException;
 
 /**
@@ -83,7 +84,8 @@ final class ClusterOperation<T, R extends @Nullable Object> implements NodePart.
 	 * takes, or with why there are no nodes
 	 */
 	CompletableFuture<ClusterResult<R>> start() {
-		RpcException vain = this.context.open().add(this) ? this.choice.vain(this.goal) : closed();
+		RpcException vain = this.context.open().add(this, this.choice.serving()) ? this.choice.vain(this.goal)
+				: closed();
 		if (vain != null) {
 			fail(vain);
 			return this.future;
@@ -140,7 +142,7 @@ final class ClusterOperation<T, R extends @Nullable Object> implements NodePart.
 	}
 
 	private boolean prepare(List<ClusterNode> nodes) {
-		int[] best = (this.goal.parallel() < nodes.size()) ? this.context.nodes().bestFirst(nodes) : identity(nodes);
+		int[] best = (this.goal.parallel() < nodes.size()) ? bestFirst(nodes) : identity(nodes);
 		long deadlineNanos = this.startNanos + this.choice.timeoutNanos();
 		List<NodePart<T, R>> prepared = new ArrayList<>();
 		for (ClusterNode node : nodes) {
@@ -157,6 +159,10 @@ final class ClusterOperation<T, R extends @Nullable Object> implements NodePart.
 			this.order = best;
 			return true;
 		}
+	}
+
+	private int[] bestFirst(List<ClusterNode> nodes) {
+		return this.context.nodes().bestFirst(nodes, this.goal.name(), this.choice.options());
 	}
 
 	private static int[] identity(List<ClusterNode> nodes) {
@@ -268,6 +274,23 @@ final class ClusterOperation<T, R extends @Nullable Object> implements NodePart.
 		else if (decide()) {
 			finish(RpcCode.UNAVAILABLE, "the channel was closed");
 		}
+	}
+
+	/**
+	 * Ends the operation since nobody waits for the call that it serves.
+	 */
+	void serveNobody(RpcContext serving) {
+		String why = "the call of " + serving.serviceMethod() + " that needs it was cancelled";
+		if (isListed()) {
+			giveUp(why);
+		}
+		else {
+			fail(new RpcCallException(RpcCode.CANCELLED, Known.NOT_RUN, this.goal.name() + ": " + why, null));
+		}
+	}
+
+	@Nullable RpcContext serving() {
+		return this.choice.serving();
 	}
 
 	/**

@@ -1,7 +1,10 @@
 package io.github.netrpc.cluster;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleSupplier;
@@ -9,7 +12,11 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import io.github.netrpc.RpcOptions;
+import io.github.netrpc.ServiceMethod;
+import io.github.netrpc.client.ClientTimer;
 import io.github.netrpc.client.NodeState;
+import io.github.netrpc.client.PickRequest;
 
 /**
  * The members of a channel as operations on a cluster see them. Thread-safe.
@@ -18,15 +25,24 @@ final class ListedNodes implements ClusterNodes {
 
 	private static final List<NodeState> BEST_STATES = List.of(NodeState.READY, NodeState.CONNECTING, NodeState.IDLE);
 
+	/** Of more nodes than this the balancer puts some in order, and chance the rest. */
+	private static final int MOST_PICKED = 64;
+
 	private final MemberRegistry registry;
+
+	private final LoadRegistry loads;
+
+	private final ClientTimer timer;
 
 	private final DoubleSupplier random;
 
 	/** Tasks that wait for the first list. */
 	private final Set<Runnable> waiting = ConcurrentHashMap.newKeySet();
 
-	ListedNodes(MemberRegistry registry, DoubleSupplier random) {
+	ListedNodes(MemberRegistry registry, LoadRegistry loads, ClientTimer timer, DoubleSupplier random) {
 		this.registry = registry;
+		this.loads = loads;
+		this.timer = timer;
 		this.random = random;
 	}
 
@@ -46,13 +62,20 @@ final class ListedNodes implements ClusterNodes {
 			if (!isListed()) {
 				return () -> this.waiting.remove(task);
 			}
+			if (!this.waiting.remove(task)) {
+				// Whoever has told of the list runs it.
+				return ListedNodes::nothing;
+			}
 			// The list came before the task was where it would have been found.
-			this.waiting.remove(task);
 		}
 		task.run();
-		return () -> {
-			// It has run.
-		};
+		return ListedNodes::nothing;
+	}
+
+	/**
+	 * Drops a task that has run.
+	 */
+	private static void nothing() {
 	}
 
 	private boolean isListed() {
@@ -76,19 +99,50 @@ final class ListedNodes implements ClusterNodes {
 	}
 
 	@Override
-	public int[] bestFirst(List<ClusterNode> nodes) {
+	public boolean isFixed() {
+		return this.registry.isFixed();
+	}
+
+	@Override
+	public int[] bestFirst(List<ClusterNode> nodes, String operation, RpcOptions options) {
 		double[] chance = IntStream.range(0, nodes.size()).mapToDouble((i) -> this.random.getAsDouble()).toArray();
-		Set<String> ejected = Stream.of(this.registry.members())
-			.filter((member) -> member.load().circuit().isEjected())
-			.map(Member::id)
-			.collect(Collectors.toSet());
-		return IntStream.range(0, nodes.size())
+		Map<String, NodeLoad> loads = Stream.of(this.registry.members())
+			.collect(Collectors.toMap(Member::id, Member::load));
+		List<Integer> order = IntStream.range(0, nodes.size())
 			.boxed()
-			.sorted(Comparator
-				.<Integer>comparingInt((i) -> rank(nodes.get(i).state(), ejected.contains(nodes.get(i).id())))
+			.sorted(Comparator.<Integer>comparingInt((i) -> rank(nodes.get(i), loads))
 				.thenComparingDouble((i) -> chance[i]))
-			.mapToInt(Integer::intValue)
-			.toArray();
+			.collect(Collectors.toCollection(ArrayList::new));
+		long sound = order.stream().takeWhile((i) -> rank(nodes.get(i), loads) == 0).count();
+		pickInTurn(order.subList(0, (int) sound), nodes, loads, new Request(operation, options));
+		return order.stream().mapToInt(Integer::intValue).toArray();
+	}
+
+	/**
+	 * Puts first what the balancer chooses of all, then what it chooses of the others,
+	 * and so on.
+	 */
+	private void pickInTurn(List<Integer> order, List<ClusterNode> nodes, Map<String, NodeLoad> loads,
+			Request request) {
+		List<Integer> left = new ArrayList<>(order);
+		List<NodeLoad> leftLoads = left.stream()
+			.map((i) -> Objects.requireNonNull(loads.get(nodes.get(i).id())))
+			.collect(Collectors.toCollection(ArrayList::new));
+		int most = Math.min(order.size() - 1, MOST_PICKED);
+		for (int place = 0; place < most; place++) {
+			int picked = this.loads.pick(leftLoads, request, this.timer.nanoTime());
+			order.set(place, left.remove(picked));
+			leftLoads.remove(picked);
+		}
+		for (int place = Math.max(0, most); place < order.size(); place++) {
+			order.set(place, left.get(place - Math.max(0, most)));
+		}
+	}
+
+	private static int rank(ClusterNode node, Map<String, NodeLoad> loads) {
+		NodeLoad load = loads.get(node.id());
+		// A node that has just left the list is the last choice.
+		return (load != null) ? rank(node.state(), load.circuit().isEjected()) : BEST_STATES.size() + 1;
 	}
 
 	private static int rank(NodeState state, boolean ejected) {
@@ -97,6 +151,17 @@ final class ListedNodes implements ClusterNodes {
 			return BEST_STATES.size() + 1;
 		}
 		return ejected ? BEST_STATES.size() : rank;
+	}
+
+	/**
+	 * An operation, as a balancer sees it. What its lambda calls is not known yet.
+	 */
+	private record Request(ServiceMethod method, RpcOptions options) implements PickRequest {
+
+		Request(String operation, RpcOptions options) {
+			this(ServiceMethod.verbatim(operation), options);
+		}
+
 	}
 
 }

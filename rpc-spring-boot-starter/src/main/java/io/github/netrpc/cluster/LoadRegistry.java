@@ -6,6 +6,7 @@ import java.util.function.BooleanSupplier;
 
 import io.github.netrpc.client.ClientCall;
 import io.github.netrpc.client.ClientTimer;
+import io.github.netrpc.client.PickRequest;
 
 /**
  * The figures of the nodes of a channel, and what is decided by them: which node takes a
@@ -81,8 +82,17 @@ final class LoadRegistry {
 	 * @return the index of the node
 	 */
 	int pick(List<NodeLoad> nodes, ClientCall<?> call) {
-		this.clock.set(call.startNanos());
-		return this.balancer.pick(nodes, call, call.startNanos());
+		return pick(nodes, call, call.startNanos());
+	}
+
+	/**
+	 * Chooses the node that takes what is asked for now.
+	 * @param nodes the nodes that may, at least one
+	 * @return the index of the node
+	 */
+	int pick(List<NodeLoad> nodes, PickRequest request, long now) {
+		this.clock.set(now);
+		return this.balancer.pick(nodes, request, now);
 	}
 
 	/**

@@ -140,6 +140,13 @@ final class MemberRegistry implements NodeDirectory.Listener, AutoCloseable {
 	}
 
 	/**
+	 * Whether the list never changes.
+	 */
+	boolean isFixed() {
+		return this.directory.isFixed();
+	}
+
+	/**
 	 * The members of the moment, in the order of the list; none until there is one.
 	 */
 	Member[] members() {

@@ -53,7 +53,10 @@ record MethodSettings(Duration timeout, Map<String, Duration> timeouts, Set<Stri
 		return !this.idempotent.isEmpty() && names(method).stream().anyMatch(this.idempotent::contains);
 	}
 
-	private static List<String> names(ServiceMethod method) {
+	/**
+	 * What a method may be called in the configuration.
+	 */
+	static List<String> names(ServiceMethod method) {
 		String own = method.method();
 		String java = own.isEmpty() ? own : Character.toLowerCase(own.charAt(0)) + own.substring(1);
 		return List.of(method.name(), own, java);

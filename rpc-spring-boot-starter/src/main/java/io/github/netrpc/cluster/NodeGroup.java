@@ -61,7 +61,7 @@ final class NodeGroup implements MemberListener, Retries.Nodes, AutoCloseable {
 		this.loads = new LoadRegistry(channel, balancing, resources.timer(), this::refreshReady);
 		this.registry = new MemberRegistry(channel, source, directory, resources, this.loads, this);
 		this.held = new HeldCalls(resources, this.registry::missing);
-		this.listed = new ListedNodes(this.registry, resources.random());
+		this.listed = new ListedNodes(this.registry, this.loads, resources.timer(), resources.random());
 		if (this.fixed) {
 			this.registry.watch();
 		}
@@ -227,14 +227,40 @@ final class NodeGroup implements MemberListener, Retries.Nodes, AutoCloseable {
 				// All were tried: the last one was the worst choice.
 				others = readyBut(tried.subList(tried.size() - 1, tried.size()));
 			}
-			if (!others.isEmpty()) {
-				List<NodeLoad> loads = others.stream().map(Member::load).toList();
-				if (others.get(this.loads.pick(loads, attempt)).client().offer(attempt, argument) == null) {
-					return;
-				}
+			if (!others.isEmpty() && pick(others, attempt).client().offer(attempt, argument) == null) {
+				return;
 			}
 		}
 		start(attempt, argument);
+	}
+
+	@Override
+	public boolean hasSeveral(ClientCall<?> call) {
+		return call.options().node() == null && this.ready.size() > 1;
+	}
+
+	@Override
+	public boolean hasSound(ClientCall<?> call, List<NodeClient> tried) {
+		return call.options().node() == null && !soundBut(tried).isEmpty();
+	}
+
+	@Override
+	public void startElsewhere(ClientCall<?> attempt, @Nullable Object argument, List<NodeClient> tried) {
+		List<Member> others = soundBut(tried);
+		CallFailure refused = others.isEmpty() ? new CallFailure(RpcCode.UNAVAILABLE, Known.NOT_RUN,
+				attempt.plan() + ": no other node is connected", null)
+				: pick(others, attempt).client().offer(attempt, argument);
+		if (refused != null) {
+			attempt.reject(refused);
+		}
+	}
+
+	private List<Member> soundBut(List<NodeClient> tried) {
+		return readyBut(tried).stream().filter((member) -> !member.load().circuit().isEjected()).toList();
+	}
+
+	private Member pick(List<Member> members, ClientCall<?> call) {
+		return members.get(this.loads.pick(members.stream().map(Member::load).toList(), call));
 	}
 
 	private List<Member> readyBut(List<NodeClient> tried) {

@@ -140,7 +140,7 @@ final class NodeLoad implements NodeView, AttemptListener {
 	public void failed(long beginNanos, long wireNanos, long endNanos, RpcCode code, Known known, boolean answered) {
 		long ended = this.ended.incrementAndGet();
 		this.latency.failed(wireNanos, endNanos);
-		switch (Sign.of(code, known, answered)) {
+		switch (sign(code, known, answered)) {
 			case GOOD -> answered(beginNanos, endNanos, ended);
 			case BAD -> {
 				boolean lost = code == RpcCode.UNAVAILABLE && !answered;
@@ -150,6 +150,25 @@ final class NodeLoad implements NodeView, AttemptListener {
 			}
 			case NONE -> this.circuit.ended(beginNanos);
 		}
+	}
+
+	private Sign sign(RpcCode code, Known known, boolean answered) {
+		return switch (code) {
+			case UNAVAILABLE -> unavailable(known, answered);
+			// A call that the node did not begin in time is load.
+			case DEADLINE_EXCEEDED -> (answered && known == Known.NOT_RUN) ? Sign.NONE : Sign.BAD;
+			default -> answered ? Sign.GOOD : Sign.NONE;
+		};
+	}
+
+	private Sign unavailable(Known known, boolean answered) {
+		if (answered && known == Known.RAN_AND_FAILED) {
+			// The method ran: what it needs is unavailable, and may be for every node.
+			return Sign.GOOD;
+		}
+		// A node that stops says so before it refuses calls, and is no longer connected
+		// then as far as new calls are concerned.
+		return (answered && known == Known.NOT_RUN && !isConnected()) ? Sign.NONE : Sign.BAD;
 	}
 
 	/**
@@ -181,17 +200,7 @@ final class NodeLoad implements NodeView, AttemptListener {
 		BAD,
 
 		/** Nothing. */
-		NONE;
-
-		static Sign of(RpcCode code, Known known, boolean answered) {
-			return switch (code) {
-				// A node that stops refuses calls, and answers those that it has.
-				case UNAVAILABLE -> (answered && known == Known.NOT_RUN) ? NONE : BAD;
-				// A call that the node did not begin in time is load.
-				case DEADLINE_EXCEEDED -> (answered && known == Known.NOT_RUN) ? NONE : BAD;
-				default -> answered ? GOOD : NONE;
-			};
-		}
+		NONE
 
 	}
 

@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 import io.github.netrpc.RpcException;
 import io.github.netrpc.RpcOptions;
 import io.github.netrpc.client.CallPlan;
-import io.github.netrpc.client.Invoker;
 
 /**
  * A method that was looked up once, for many calls. Thread-safe. <pre class="code">
@@ -21,17 +20,17 @@ import io.github.netrpc.client.Invoker;
  */
 public final class RemoteMethod<A, R> {
 
-	private final Invoker invoker;
+	private final ChannelInvoker invoker;
 
 	private final CallPlan plan;
 
 	private final RpcOptions options;
 
-	RemoteMethod(Invoker invoker, CallPlan plan) {
+	RemoteMethod(ChannelInvoker invoker, CallPlan plan) {
 		this(invoker, plan, RpcOptions.NONE);
 	}
 
-	private RemoteMethod(Invoker invoker, CallPlan plan, RpcOptions options) {
+	private RemoteMethod(ChannelInvoker invoker, CallPlan plan, RpcOptions options) {
 		this.invoker = invoker;
 		this.plan = plan;
 		this.options = options;
@@ -43,7 +42,7 @@ public final class RemoteMethod<A, R> {
 	 * @return the method, for calls that may be repeated
 	 */
 	public RemoteMethod<A, R> idempotent() {
-		return new RemoteMethod<>(this.invoker, this.plan.asIdempotent(), this.options);
+		return new RemoteMethod<>(this.invoker, this.invoker.idempotent(this.plan), this.options);
 	}
 
 	/**

@@ -22,6 +22,8 @@ import io.github.netrpc.client.ClientLimits;
 import io.github.netrpc.client.ClientResources;
 import io.github.netrpc.client.ClientTimer;
 import io.github.netrpc.client.ConnectionPolicy;
+import io.github.netrpc.client.HedgingPolicy;
+import io.github.netrpc.client.HedgingSnapshot;
 import io.github.netrpc.client.NodeSnapshot;
 import io.github.netrpc.client.ProxyFactory;
 import io.github.netrpc.client.Retries;
@@ -107,7 +109,7 @@ public final class RpcChannel implements AutoCloseable {
 			}
 			throw ex;
 		}
-		this.retries = new Retries(builder.retryLimits, this.resources, this.nodes);
+		this.retries = new Retries(builder.retryLimits, builder.hedging, this.resources, this.nodes);
 		this.invoker = new ChannelInvoker(this.name, format, this.nodes, this.resources, this.retries, settings,
 				builder.interceptors, builder.recorders);
 		this.namedMethods = new NamedMethods(this.invoker);
@@ -364,6 +366,14 @@ public final class RpcChannel implements AutoCloseable {
 	}
 
 	/**
+	 * What is known of the second attempts that are made beside calls that take long.
+	 * @return a snapshot, or null if that is not switched on
+	 */
+	public @Nullable HedgingSnapshot hedging() {
+		return this.retries.hedging();
+	}
+
+	/**
 	 * How many calls have begun and not ended.
 	 * @return calls in flight, calls that wait for a connection, and calls that wait to
 	 * be tried again
@@ -433,6 +443,8 @@ public final class RpcChannel implements AutoCloseable {
 		private final Set<String> idempotent = new HashSet<>();
 
 		private RetryLimits retryLimits = RetryLimits.DEFAULT;
+
+		private @Nullable HedgingPolicy hedging;
 
 		private @Nullable Transport transport;
 
@@ -615,6 +627,17 @@ public final class RpcChannel implements AutoCloseable {
 		 */
 		public Builder retryLimits(RetryLimits limits) {
 			this.retryLimits = limits;
+			return this;
+		}
+
+		/**
+		 * Has calls of idempotent methods that take long made at a second node as well;
+		 * the first good answer is taken, the other attempt cancelled.
+		 * @param policy when, or null, the default, for never
+		 * @return this
+		 */
+		public Builder hedging(@Nullable HedgingPolicy policy) {
+			this.hedging = policy;
 			return this;
 		}
 

@@ -16,11 +16,13 @@ import io.github.netrpc.RpcCode;
  * rpc.server.requests   service, method, codec, code, outcome     by the server
  * rpc.client.requests   the same tags                             by clients
  * rpc.client.retries    service, method, codec, code              counts, by clients
+ * rpc.client.hedges     service, method, codec, outcome           counts, by clients
  * </pre> A call that was tried several times is timed once, from its start to its end;
- * each retry is counted with the code of the attempt before. Service and method are names
- * that were registered or declared, never what a peer has sent. A timer appears with the
- * first call that ends with its code; from then on a call costs an array access and what
- * the timer itself costs. Thread-safe.
+ * each retry is counted with the code of the attempt before, each second attempt beside
+ * the first with whether it won. Service and method are names that were registered or
+ * declared, never what a peer has sent. A timer appears with the first call that ends
+ * with its code; from then on a call costs an array access and what the timer itself
+ * costs. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -101,6 +103,16 @@ public final class CallTimers implements CallRecorder.Factory {
 				.description("Attempts that clients have made again")
 				.tags(this.tags)
 				.tag("code", reason.name())
+				.register(CallTimers.this.registry)
+				.increment();
+		}
+
+		@Override
+		public void hedgeEnded(boolean won) {
+			Counter.builder("rpc.client.hedges")
+				.description("Second attempts that clients have made beside the first")
+				.tags(this.tags)
+				.tag("outcome", won ? "won" : "lost")
 				.register(CallTimers.this.registry)
 				.increment();
 		}

@@ -151,6 +151,16 @@ public final class FakeTransport implements Transport {
 			return take(this.control);
 		}
 
+		/**
+		 * The same, which this leaves to be asked for again.
+		 * @return one line for each request
+		 */
+		public synchronized List<String> requestsSeen() {
+			List<String> seen = take(this.requests);
+			this.requests.addAll(seen);
+			return seen;
+		}
+
 		private List<String> take(List<String> from) {
 			this.sent.toString(StandardCharsets.UTF_8)
 				.lines()

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import io.github.netrpc.Known;
 import io.github.netrpc.RpcCode;
 import io.github.netrpc.RpcException;
+import io.github.netrpc.RpcOptions;
 import io.github.netrpc.client.FakeTimer;
 import io.github.netrpc.client.NodeState;
 
@@ -180,7 +181,12 @@ class ClusterOperationRaceTests {
 		}
 
 		@Override
-		public int[] bestFirst(List<ClusterNode> nodes) {
+		public boolean isFixed() {
+			return false;
+		}
+
+		@Override
+		public int[] bestFirst(List<ClusterNode> nodes, String operation, RpcOptions options) {
 			return IntStream.range(0, nodes.size()).toArray();
 		}
 

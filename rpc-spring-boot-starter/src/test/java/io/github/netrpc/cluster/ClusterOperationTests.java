@@ -1,5 +1,7 @@
 package io.github.netrpc.cluster;
 
+import java.net.SocketAddress;
+import java.security.Principal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,14 +15,17 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import io.github.netrpc.Known;
 import io.github.netrpc.RpcCode;
+import io.github.netrpc.RpcContext;
 import io.github.netrpc.RpcContextSlot;
 import io.github.netrpc.RpcException;
 import io.github.netrpc.RpcOptions;
+import io.github.netrpc.ServiceMethod;
 import io.github.netrpc.client.FakeTimer;
 import io.github.netrpc.client.NodeState;
 
@@ -279,6 +284,28 @@ class ClusterOperationTests {
 	}
 
 	@Test
+	void oneNodeIsNotCalledSeveral() {
+		this.nodes.list(node("a", "a:1", "gpu"));
+		assertThat(failure(this.cluster.quorumAsync(2, this::ask)))
+			.hasMessage("quorum of 2: 1 node of static://test is listed (expected: 2 or more)");
+		assertThat(failure(this.cluster.withTags("gpu").quorumAsync(2, this::ask)))
+			.hasMessage("quorum of 2: 1 node of static://test has the tags [gpu] (expected: 2 or more)");
+		assertThat(failure(this.cluster.withTags("tpu").broadcastAsync(this::ask)))
+			.hasMessage("broadcast: no node of static://test has the tags [tpu]; there is 1 node with the tags [gpu]");
+	}
+
+	@Test
+	void unknownNodeIsAMistakeOnAListThatNeverChanges() {
+		this.nodes.list("a");
+		assertThat(failure(this.cluster.onNodeAsync("b", this::ask)).code()).isEqualTo(RpcCode.UNAVAILABLE);
+		this.nodes.fixed = true;
+		RpcException failure = failure(this.cluster.onNodeAsync("b", this::ask));
+		assertThat(failure).hasMessage("call: no node of static://test is \"b\" (expected: one of [a])");
+		assertThat(failure.code()).isEqualTo(RpcCode.INVALID_ARGUMENT);
+		assertThat(failure.known()).isEqualTo(Known.NOT_RUN);
+	}
+
+	@Test
 	void noNodesAtAllAreNone() {
 		assertThatIllegalArgumentException().isThrownBy(() -> this.cluster.raceAsync(0, this::ask))
 			.withMessage("race: 0 nodes (expected: 1 or more)");
@@ -361,6 +388,38 @@ class ClusterOperationTests {
 		CompletableFuture<ClusterResult<String>> future = this.cluster.broadcastAsync(this::ask);
 		advance(210);
 		assertThat(future).isDone();
+	}
+
+	@Test
+	void operationsEndWhenTheCallThatTheyServeIsCancelled() {
+		this.nodes.list("a", "b");
+		Served served = new Served();
+		RpcContextSlot.ofCurrentThread().set(served);
+		CompletableFuture<ClusterResult<String>> first = this.cluster.broadcastAsync(this::ask);
+		succeed("a");
+		CompletableFuture<String> second = this.cluster.raceAsync(2, this::ask);
+		assertThat(served.actions).as("one action for however many operations").hasSize(1);
+		RpcContextSlot.ofCurrentThread().set(null);
+		CompletableFuture<ClusterResult<String>> other = this.cluster.broadcastAsync(this::ask);
+		served.actions.forEach(Runnable::run);
+		assertThat(described(first.join())).containsExactly("a OK after 0 ms", "b CANCELLED NOT_RUN after 0 ms");
+		assertThat(failure(second).code()).isEqualTo(RpcCode.CANCELLED);
+		assertThat(failure(second)).hasMessageContaining("the call of Outer.Method that needs it was cancelled");
+		assertThat(other).isNotDone();
+		assertThat(this.recorded).containsExactly("BROADCAST CANCELLED 0", "RACE CANCELLED 0");
+		other.cancel(true);
+	}
+
+	@Test
+	void operationThatWaitsForNodesEndsWhenTheCallThatItServesIsCancelled() {
+		Served served = new Served();
+		RpcContextSlot.ofCurrentThread().set(served);
+		CompletableFuture<ClusterResult<String>> future = this.cluster.broadcastAsync(this::ask);
+		served.actions.forEach(Runnable::run);
+		RpcException failure = failure(future);
+		assertThat(failure).hasMessage("broadcast: the call of Outer.Method that needs it was cancelled");
+		assertThat(failure.code()).isEqualTo(RpcCode.CANCELLED);
+		assertThat(failure.known()).isEqualTo(Known.NOT_RUN);
 	}
 
 	@Test
@@ -505,6 +564,61 @@ class ClusterOperationTests {
 	}
 
 	/**
+	 * A call that the current thread serves until a test cancels it.
+	 */
+	private static final class Served implements RpcContext {
+
+		private final Serving call = new Serving(null, false);
+
+		private final List<Runnable> actions = new ArrayList<>();
+
+		@Override
+		public void onCancelled(Runnable action) {
+			this.actions.add(action);
+		}
+
+		@Override
+		public SocketAddress peer() {
+			return this.call.peer();
+		}
+
+		@Override
+		public ServiceMethod serviceMethod() {
+			return this.call.serviceMethod();
+		}
+
+		@Override
+		public @Nullable Principal principal() {
+			return null;
+		}
+
+		@Override
+		public Map<String, String> metadata() {
+			return Map.of();
+		}
+
+		@Override
+		public @Nullable Duration timeLeft() {
+			return null;
+		}
+
+		@Override
+		public boolean cancelled() {
+			return false;
+		}
+
+		@Override
+		public String callId() {
+			return this.call.callId();
+		}
+
+		@Override
+		public void replyMetadata(String key, String value) {
+		}
+
+	}
+
+	/**
 	 * Nodes that a test lists.
 	 */
 	private static final class FakeNodes implements ClusterNodes {
@@ -514,6 +628,8 @@ class ClusterOperationTests {
 		private List<ClusterNode> nodes = List.of();
 
 		private List<String> best = List.of();
+
+		private boolean fixed;
 
 		void list(String... ids) {
 			list(Stream.of(ids).map((id) -> node(id, id + ":1")).toArray(ClusterNode[]::new));
@@ -548,7 +664,12 @@ class ClusterOperationTests {
 		}
 
 		@Override
-		public int[] bestFirst(List<ClusterNode> nodes) {
+		public boolean isFixed() {
+			return this.fixed;
+		}
+
+		@Override
+		public int[] bestFirst(List<ClusterNode> nodes, String operation, RpcOptions options) {
 			List<String> ids = nodes.stream().map(ClusterNode::id).toList();
 			return (this.best.isEmpty() ? ids : this.best).stream().mapToInt(ids::indexOf).toArray();
 		}

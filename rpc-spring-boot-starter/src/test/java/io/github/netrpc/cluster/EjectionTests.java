@@ -263,8 +263,8 @@ class EjectionTests {
 		load(6, 5_000);
 		assertThat(this.channel.ejections()).isZero();
 		node("b").behaviour = Behaviour.ANSWERS;
-		node("b").connection.receive("notice drain true");
-		load(6, 2_000);
+		// It is connected to again after a while.
+		load(6, 12_000);
 		assertThat(this.channel.ejections()).isZero();
 		assertThat(share("b")).isGreaterThan(0.15);
 	}
@@ -408,7 +408,7 @@ class EjectionTests {
 		}
 
 		void connect(Attempt attempt) {
-			if (this.behaviour == Behaviour.REFUSES_CONNECTIONS) {
+			if (this.behaviour == Behaviour.REFUSES_CONNECTIONS || this.behaviour == Behaviour.DRAINS) {
 				attempt.refuse();
 			}
 			else {
@@ -441,8 +441,8 @@ class EjectionTests {
 			}
 			switch (behaviour) {
 				case ANSWERS, REFUSES_CONNECTIONS -> connection.receive(seq + " +ok from " + this.name);
-				case FAILS -> connection.receive(seq + " +coded UNAVAILABLE RAN_AND_FAILED out of order");
-				case DRAINS -> connection.receive(seq + " +coded UNAVAILABLE NOT_RUN stopping");
+				case FAILS -> connection.receive(seq + " +coded UNAVAILABLE NOT_RUN out of order");
+				case DRAINS -> connection.receive("notice drain true", seq + " +coded UNAVAILABLE NOT_RUN stopping");
 				case SILENT -> {
 				}
 			}

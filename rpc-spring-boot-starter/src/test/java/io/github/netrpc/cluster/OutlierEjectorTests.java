@@ -129,17 +129,27 @@ class OutlierEjectorTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "UNAVAILABLE, MAYBE_RAN, false, true", "UNAVAILABLE, RAN_AND_FAILED, true, true",
-			"UNAVAILABLE, NOT_RUN, true, false", "DEADLINE_EXCEEDED, MAYBE_RAN, false, true",
-			"DEADLINE_EXCEEDED, RAN_AND_FAILED, true, true", "DEADLINE_EXCEEDED, NOT_RUN, true, false",
-			"RESOURCE_EXHAUSTED, NOT_RUN, true, false", "UNKNOWN, RAN_AND_FAILED, true, false",
-			"INTERNAL, RAN_AND_FAILED, true, false", "UNIMPLEMENTED, NOT_RUN, true, false",
-			"CANCELLED, MAYBE_RAN, false, false", "INTERNAL, MAYBE_RAN, false, false" })
+	@CsvSource({ "UNAVAILABLE, MAYBE_RAN, false, true", "UNAVAILABLE, RAN_AND_FAILED, true, false",
+			"UNAVAILABLE, NOT_RUN, true, true", "UNAVAILABLE, MAYBE_RAN, true, true",
+			"DEADLINE_EXCEEDED, MAYBE_RAN, false, true", "DEADLINE_EXCEEDED, RAN_AND_FAILED, true, true",
+			"DEADLINE_EXCEEDED, NOT_RUN, true, false", "RESOURCE_EXHAUSTED, NOT_RUN, true, false",
+			"UNKNOWN, RAN_AND_FAILED, true, false", "INTERNAL, RAN_AND_FAILED, true, false",
+			"UNIMPLEMENTED, NOT_RUN, true, false", "CANCELLED, MAYBE_RAN, false, false",
+			"INTERNAL, MAYBE_RAN, false, false" })
 	void onlyFailuresOfTheWayToTheNodeCount(RpcCode code, Known known, boolean answered, boolean counts) {
 		for (int i = 0; i < 100; i++) {
 			bad(0, code, known, answered);
 		}
 		assertThat(ejected()).isEqualTo(counts ? List.of(0) : List.of());
+	}
+
+	@Test
+	void refusalsOfANodeThatHasSaidThatItStopsDoNotCount() {
+		this.connected[0] = false;
+		for (int i = 0; i < 100; i++) {
+			bad(0, RpcCode.UNAVAILABLE, Known.NOT_RUN, true);
+		}
+		assertThat(ejected()).isEmpty();
 	}
 
 	@Test

@@ -80,6 +80,20 @@ class CallTimersTests {
 	}
 
 	@Test
+	void secondAttemptsAreCountedWithWhetherTheyWon() {
+		CallRecorder recorder = CallTimers.ofClient(this.registry).recorder("Arith", "Add", "gob");
+		recorder.hedged();
+		recorder.hedgeEnded(true);
+		recorder.hedgeEnded(false);
+		recorder.hedgeEnded(false);
+		assertThat(this.registry.get("rpc.client.hedges")
+			.tags("service", "Arith", "method", "Add", "codec", "gob", "outcome", "lost")
+			.counter()
+			.count()).isEqualTo(2);
+		assertThat(this.registry.get("rpc.client.hedges").tag("outcome", "won").counter().count()).isEqualTo(1);
+	}
+
+	@Test
 	void prometheusPageHasNameHelpAndTags() {
 		PrometheusMeterRegistry prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 		CallTimers.ofServer(prometheus).recorder("Arith", "Add", "gob").record(RpcCode.OK, 1_000);

@@ -65,6 +65,8 @@ final class Promises {
 
 	private final Deque<Long> retries = new ArrayDeque<>();
 
+	private final Deque<Long> hedges = new ArrayDeque<>();
+
 	private final Map<String, Deque<Long>> attempts = new HashMap<>();
 
 	private final Map<String, Long> arrivedLast = new HashMap<>();
@@ -88,9 +90,13 @@ final class Promises {
 
 	private double budget;
 
+	private double extraLoad;
+
 	private int maxAttempts;
 
 	private int connections;
+
+	private int hedgesOpen;
 
 	private boolean garbled;
 
@@ -126,6 +132,13 @@ final class Promises {
 		this.maxAttempts = maxAttempts;
 		this.budget = budget;
 		this.connections = connections;
+	}
+
+	/**
+	 * How many second attempts there may be for each call, beside the first; 0 for none.
+	 */
+	void expectHedges(double extraLoad) {
+		this.extraLoad = extraLoad;
 	}
 
 	/**
@@ -381,7 +394,29 @@ final class Promises {
 				Promises.this.retried();
 			}
 
+			@Override
+			public void hedged() {
+				Promises.this.hedged();
+			}
+
+			@Override
+			public void hedgeEnded(boolean won) {
+				Promises.this.hedgesOpen--;
+				log(() -> "a second attempt has " + (won ? "won" : "lost"));
+			}
+
 		};
+	}
+
+	private void hedged() {
+		log(() -> "a second attempt is made beside the first");
+		this.hedgesOpen++;
+		this.hedges.add(this.clock.now());
+		dropOlder(this.hedges, BUDGET_RETRIES_NANOS);
+		dropOlder(this.begun, BUDGET_CALLS_NANOS);
+		check(this.hedges.size() <= this.extraLoad * this.begun.size(),
+				"second attempts beside the first keep within their part of the calls",
+				() -> this.hedges.size() + " in 9 s, " + this.begun.size() + " calls");
 	}
 
 	private void retried() {
@@ -486,6 +521,8 @@ final class Promises {
 	void atEnd() {
 		check(this.openCount == 0, "every call ends", () -> this.openCount + " calls have not ended: "
 				+ this.open.stream().filter((call) -> !call.ended).limit(5).toList());
+		check(this.hedgesOpen == 0, "every second attempt ends, once",
+				() -> this.hedgesOpen + " second attempts have not ended");
 		check(this.openOperations.isEmpty(), "every operation ends", this.openOperations::toString);
 		check(this.recorded == this.calls.size(), "every call is recorded once",
 				() -> this.calls.size() + " calls, " + this.recorded + " recorded");

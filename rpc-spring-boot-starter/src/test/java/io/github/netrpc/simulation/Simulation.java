@@ -16,6 +16,7 @@ import io.github.netrpc.client.CircuitState;
 import io.github.netrpc.client.ClientLimits;
 import io.github.netrpc.client.ConnectionPolicy;
 import io.github.netrpc.client.ConnectionPolicy.Keepalive;
+import io.github.netrpc.client.HedgingPolicy;
 import io.github.netrpc.client.NodeSnapshot;
 import io.github.netrpc.client.NodeState;
 import io.github.netrpc.client.RetryLimits;
@@ -112,7 +113,9 @@ final class Simulation {
 		this.limits = limits();
 		this.policy = policy();
 		RetryLimits retries = RetryLimits.DEFAULT;
+		HedgingPolicy hedging = hedging(seed);
 		this.promises.expect(retries.maxAttempts(), retries.budget(), this.limits.connections());
+		this.promises.expectHedges((hedging != null) ? hedging.maxExtraLoad() : 0);
 		boolean extensions = this.random.chance(0.9);
 		boolean direct = this.random.chance(0.3);
 		String balancer = this.random.chance(0.6) ? "least-loaded" : this.random.pick(BALANCERS);
@@ -126,6 +129,7 @@ final class Simulation {
 			.nodeLimits(this.limits)
 			.connectionPolicy(this.policy)
 			.retryLimits(retries)
+			.hedging(hedging)
 			.extensions(extensions)
 			.loadBalancer(balancer)
 			.callbackExecutor(executor)
@@ -144,9 +148,19 @@ final class Simulation {
 				(this.directory != null) ? this.directory::everIds : this::addresses);
 		this.faults = new SimulatedFaults(this.clock, this.random.split(), this.nodes, this.directory, this.client,
 				this.callers, this.promises);
-		this.promises
-			.log(() -> "seed " + seed + ": nodes " + this.nodes + ", " + formats.format().name() + ", " + balancer
-					+ ", " + this.limits + ", " + this.policy + ", extensions " + extensions + ", direct " + direct);
+		this.promises.log(() -> "seed " + seed + ": nodes " + this.nodes + ", " + formats.format().name() + ", "
+				+ balancer + ", " + this.limits + ", " + this.policy + ", extensions " + extensions + ", direct "
+				+ direct + ", hedging " + hedging);
+	}
+
+	/**
+	 * From a source of its own, so that a seed without hedging is the same run with it.
+	 */
+	private static @Nullable HedgingPolicy hedging(long seed) {
+		SimulatedRandom chance = new SimulatedRandom(~seed);
+		return chance.chance(0.4) ? new HedgingPolicy(chance.chance(0.5) ? 0.95 : 0.5, Duration.ofMillis(1),
+				chance.pick(List.of(0.1, 0.5, 1.0)), chance.chance(0.5) ? 0.1 : 1, (int) chance.between(1, 20),
+				Set.of()) : null;
 	}
 
 	private List<String> addresses() {

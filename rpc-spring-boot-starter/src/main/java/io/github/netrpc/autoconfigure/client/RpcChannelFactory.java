@@ -65,6 +65,7 @@ class RpcChannelFactory {
 			.path(channel.httpPath())
 			.timeout(channel.timeout())
 			.retryLimits(channel.retry().limits())
+			.hedging(channel.hedging().policy())
 			.extensions(channel.extensions() == RpcClientProperties.Extensions.AUTO)
 			.nodeLimits(channel.nodeLimits())
 			.connectionPolicy(channel.connectionPolicy())

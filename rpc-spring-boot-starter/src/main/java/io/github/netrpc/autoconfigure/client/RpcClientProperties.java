@@ -3,6 +3,7 @@ package io.github.netrpc.autoconfigure.client;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -16,6 +17,7 @@ import io.github.netrpc.autoconfigure.Codec;
 import io.github.netrpc.autoconfigure.PropertyRanges;
 import io.github.netrpc.client.ClientLimits;
 import io.github.netrpc.client.ConnectionPolicy;
+import io.github.netrpc.client.HedgingPolicy;
 import io.github.netrpc.client.RetryLimits;
 import io.github.netrpc.cluster.OutlierPolicy;
 import io.github.netrpc.wire.WireLimits;
@@ -55,6 +57,7 @@ public record RpcClientProperties(@DefaultValue("0") int ioThreads, @DefaultValu
 	 * @param timeout Time that a call may take. If a duration suffix is not specified,
 	 * milliseconds will be used.
 	 * @param retry Retry properties.
+	 * @param hedging Properties of second attempts beside the first.
 	 * @param extensions What stock peers ignore, such as deadlines: sent or not.
 	 * @param connections Number of connections to each node.
 	 * @param connectTimeout Time that opening a connection may take. If a duration suffix
@@ -87,7 +90,8 @@ public record RpcClientProperties(@DefaultValue("0") int ioThreads, @DefaultValu
 	public record Channel(@Nullable String target, @DefaultValue Directory directory, @DefaultValue("gob") Codec codec,
 			@DefaultValue("tcp") Transport transport, @DefaultValue("/_goRPC_") String httpPath,
 			@DefaultValue("10s") @DurationUnit(ChronoUnit.MILLIS) Duration timeout, @DefaultValue Retry retry,
-			@DefaultValue("auto") Extensions extensions, @DefaultValue("1") int connections,
+			@DefaultValue Hedging hedging, @DefaultValue("auto") Extensions extensions,
+			@DefaultValue("1") int connections,
 			@DefaultValue("3s") @DurationUnit(ChronoUnit.MILLIS) Duration connectTimeout,
 			@DefaultValue("1024") int maxInFlight, @DefaultValue("1024") int maxPending,
 			@DefaultValue("4MB") DataSize maxUnsentSize,
@@ -111,6 +115,7 @@ public record RpcClientProperties(@DefaultValue("0") int ioThreads, @DefaultValu
 			PropertyRanges.path(prefix + ".http-path", this.httpPath);
 			PropertyRanges.positive(prefix + ".timeout", this.timeout);
 			this.retry.check(prefix + ".retry");
+			this.hedging.check(prefix + ".hedging");
 			PropertyRanges.between(prefix + ".connections", this.connections, 1, 64);
 			PropertyRanges.positive(prefix + ".connect-timeout", this.connectTimeout);
 			PropertyRanges.powerOfTwo(prefix + ".max-in-flight", this.maxInFlight, 1 << 16);
@@ -200,6 +205,56 @@ public record RpcClientProperties(@DefaultValue("0") int ioThreads, @DefaultValu
 
 		RetryLimits limits() {
 			return new RetryLimits(this.maxAttempts, this.backoff, this.maxBackoff, this.budget, this.budgetFloor);
+		}
+
+	}
+
+	/**
+	 * Properties of second attempts, at another node, beside a first one that takes long.
+	 *
+	 * @param enabled Whether calls of idempotent methods have them.
+	 * @param methods Methods that have them, by their names in Java or on the wire.
+	 * Default is all that are idempotent.
+	 * @param percentile Part of the calls of a method that are faster than the wait for
+	 * the second attempt.
+	 * @param floor Shortest wait. If a duration suffix is not specified, milliseconds
+	 * will be used.
+	 * @param maxExtraLoad Number of second attempts for each call of a method in the last
+	 * ten seconds.
+	 * @param maxErrorShare Part of the recent attempts of a method whose failure stops
+	 * second attempts.
+	 * @param minimumCalls Number of recent calls of a method that the percentile takes.
+	 */
+	public record Hedging(@DefaultValue("false") boolean enabled, @DefaultValue Set<String> methods,
+			@DefaultValue("0.95") double percentile,
+			@DefaultValue("1ms") @DurationUnit(ChronoUnit.MILLIS) Duration floor,
+			@DefaultValue("0.1") double maxExtraLoad, @DefaultValue("0.1") double maxErrorShare,
+			@DefaultValue("50") int minimumCalls) {
+
+		public Hedging {
+			methods = Set.copyOf(methods);
+		}
+
+		private void check(String prefix) {
+			within(prefix + ".percentile", this.percentile, this.percentile >= 0.5 && this.percentile <= 0.999,
+					"must be from 0.5 to 0.999");
+			PropertyRanges.notNegative(prefix + ".floor", this.floor);
+			within(prefix + ".max-extra-load", this.maxExtraLoad, this.maxExtraLoad > 0 && this.maxExtraLoad <= 1,
+					"must be more than 0, at most 1");
+			within(prefix + ".max-error-share", this.maxErrorShare, this.maxErrorShare > 0 && this.maxErrorShare <= 1,
+					"must be more than 0, at most 1");
+			PropertyRanges.between(prefix + ".minimum-calls", this.minimumCalls, 1, Integer.MAX_VALUE);
+		}
+
+		private static void within(String name, double value, boolean fits, String expected) {
+			if (!fits) {
+				throw new InvalidConfigurationPropertyValueException(name, value, expected);
+			}
+		}
+
+		@Nullable HedgingPolicy policy() {
+			return this.enabled ? new HedgingPolicy(this.percentile, this.floor, this.maxExtraLoad, this.maxErrorShare,
+					this.minimumCalls, this.methods) : null;
 		}
 
 	}

@@ -2,6 +2,7 @@ package io.github.netrpc.autoconfigure.client;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,6 +14,7 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 import io.github.netrpc.autoconfigure.Codec;
 import io.github.netrpc.client.ClientLimits;
 import io.github.netrpc.client.ConnectionPolicy;
+import io.github.netrpc.client.HedgingPolicy;
 import io.github.netrpc.client.RetryLimits;
 import io.github.netrpc.cluster.OutlierPolicy;
 import io.github.netrpc.wire.WireLimits;
@@ -59,6 +61,16 @@ class RpcClientPropertiesTests {
 		assertThat(channel.loadBalancer()).isEqualTo("weighted");
 		assertThat(channel.outlier().policy()).isEqualTo(new OutlierPolicy(0, 0.2, 100, Duration.ofMinutes(1),
 				Duration.ofSeconds(1), Duration.ofSeconds(30), 0.25));
+		assertThat(channel.hedging().policy()).isNull();
+		assertThat(bind(Map.of(prefix + "hedging.enabled", "true")).channel().get("arith").hedging().policy())
+			.isEqualTo(HedgingPolicy.DEFAULT);
+		assertThat(bind(Map.of(prefix + "hedging.enabled", "true", prefix + "hedging.methods", "add",
+				prefix + "hedging.percentile", "0.9", prefix + "hedging.floor", "5", prefix + "hedging.max-extra-load",
+				"0.2", prefix + "hedging.max-error-share", "0.05", prefix + "hedging.minimum-calls", "10"))
+			.channel()
+			.get("arith")
+			.hedging()
+			.policy()).isEqualTo(new HedgingPolicy(0.9, Duration.ofMillis(5), 0.2, 0.05, 10, Set.of("add")));
 		assertThat(bind(Map.of(prefix + "outlier.max-ejection", "0")).channel().get("arith").outlier().policy())
 			.isEqualTo(OutlierPolicy.OFF);
 	}
@@ -113,7 +125,8 @@ class RpcClientPropertiesTests {
 			"reconnect.max-delay, 99ms", "directory.refresh-interval, 99ms", "slow-start, -1s",
 			"outlier.consecutive-failures, -1", "outlier.failure-ratio, 0", "outlier.failure-ratio, 1.1",
 			"outlier.minimum-calls, 0", "outlier.window, 1ms", "outlier.ejection, 0s", "outlier.max-ejection, 2s",
-			"outlier.max-ejected, 1.5" })
+			"outlier.max-ejected, 1.5", "hedging.percentile, 0.4", "hedging.percentile, 1", "hedging.floor, -1ms",
+			"hedging.max-extra-load, 0", "hedging.max-error-share, 1.1", "hedging.minimum-calls, 0" })
 	void valueBeyondItsRangeIsRefusedByTheNameOfTheProperty(String name, String value) {
 		assertThatThrownBy(() -> bind(Map.of("rpc.client.channel.arith." + name, value))).rootCause()
 			.isInstanceOfSatisfying(InvalidConfigurationPropertyValueException.class,
