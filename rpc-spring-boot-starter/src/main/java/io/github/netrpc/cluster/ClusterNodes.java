@@ -1,6 +1,9 @@
 package io.github.netrpc.cluster;
 
 import java.util.List;
+import java.util.Set;
+
+import io.github.netrpc.work.Worker;
 
 import io.github.netrpc.RpcOptions;
 
@@ -14,6 +17,13 @@ interface ClusterNodes {
 	 * @return the nodes in the order of the list, none while there is no list
 	 */
 	List<ClusterNode> listed();
+
+	/**
+	 * The nodes as workers of a job. Asks for a list if there is none.
+	 * @param tags what they must have
+	 * @return the nodes in the order of the list, none while there is no list
+	 */
+	List<Worker> workers(Set<String> tags);
 
 	/**
 	 * Asks for a list, and runs a task when there is one.

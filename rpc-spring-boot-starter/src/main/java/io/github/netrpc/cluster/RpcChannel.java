@@ -15,6 +15,7 @@ import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 import io.github.netrpc.CallRecorder;
+import io.github.netrpc.RpcContext;
 import io.github.netrpc.RpcException;
 import io.github.netrpc.RpcOptions;
 import io.github.netrpc.client.ClientInterceptor;
@@ -34,6 +35,9 @@ import io.github.netrpc.transport.Transport;
 import io.github.netrpc.type.TypeRef;
 import io.github.netrpc.wire.WireFormat;
 import io.github.netrpc.wire.WireLimits;
+import io.github.netrpc.work.JobContext;
+import io.github.netrpc.work.JobRegistry;
+import io.github.netrpc.work.RpcJob;
 
 /**
  * Calls the services of one or several nodes that all offer the same. Thread-safe.
@@ -70,6 +74,8 @@ public final class RpcChannel implements AutoCloseable {
 	private final ProxyFactory proxies = new ProxyFactory(new MethodReader(List.of()));
 
 	private final OpenOperations operations = new OpenOperations();
+
+	private final JobRegistry jobs = new JobRegistry();
 
 	private final LambdaThreads lambdas;
 
@@ -320,8 +326,30 @@ public final class RpcChannel implements AutoCloseable {
 				new ClusterContext<>(this.name, this.target, this.timeoutNanos, this.nodes.listedNodes(),
 						this.resources.timer(), this.operations, this.resources::execute,
 						this.resources::executeInternal, this.lambdas, this.resources::inIoThread, this.clusterRecorder,
-						this.resources::report, (scope, options) -> ProxyFactory.variant(proxy,
+						this.resources::report, jobContext(), (scope, options) -> ProxyFactory.variant(proxy,
 								new ScopedInvoker(this.invoker, scope), scope.bind(options))));
+	}
+
+	private JobContext jobContext() {
+		return new JobContext(this.resources.timer(), this.resources::executeInternal, this.resources::inIoThread,
+				() -> {
+					RpcContext serving = RpcContext.current();
+					return (serving != null) ? serving.callId() : randomId();
+				}, this.jobs);
+	}
+
+	private String randomId() {
+		DoubleSupplier random = this.resources.random();
+		return "%08x%08x".formatted((long) (random.getAsDouble() * (1L << 32)),
+				(long) (random.getAsDouble() * (1L << 32)));
+	}
+
+	/**
+	 * The jobs that this channel hands to its nodes.
+	 * @return those that go on, then the last ones that have ended
+	 */
+	public List<RpcJob<?>> jobs() {
+		return this.jobs.jobs();
 	}
 
 	/**
@@ -400,6 +428,7 @@ public final class RpcChannel implements AutoCloseable {
 		this.lookups.close();
 		this.retries.close();
 		this.operations.close();
+		this.jobs.close();
 		this.resources.close();
 		if (this.ownTransport != null) {
 			this.ownTransport.close();

@@ -40,7 +40,11 @@ class JobSchedulerTests {
 		JobScheduler<Integer, String> job = this.fixture.scheduler(20);
 		for (int i = 0; i < 10; i++) {
 			this.fixture.consume(job);
-			this.workers.running.stream().filter((run) -> run.worker.equals("quick")).findFirst().orElseThrow().succeed();
+			this.workers.running.stream()
+				.filter((run) -> run.worker.equals("quick"))
+				.findFirst()
+				.orElseThrow()
+				.succeed();
 		}
 		assertThat(this.workers.begun).filteredOn((run) -> run.worker.equals("quick")).hasSize(11);
 		assertThat(this.workers.begun).filteredOn((run) -> run.worker.equals("slow")).hasSize(1);

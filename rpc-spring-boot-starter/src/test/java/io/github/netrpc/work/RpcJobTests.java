@@ -207,7 +207,8 @@ class RpcJobTests {
 		this.workers.with("a", 2).doing(FakeWorkers.Run::succeed);
 		List<String> closed = new ArrayList<>();
 		Stream<Integer> items = IntStream.range(0, 10).boxed().onClose(() -> closed.add("closed"));
-		new RpcJobBuilder<>("numbers", ItemSource.<Integer>of(items), this.workers, this.fixture.context).start().drain();
+		new RpcJobBuilder<>("numbers", ItemSource.<Integer>of(items), this.workers, this.fixture.context).start()
+			.drain();
 		assertThat(closed).containsExactly("closed");
 	}
 
