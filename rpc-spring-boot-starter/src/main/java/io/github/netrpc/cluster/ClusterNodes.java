@@ -3,9 +3,8 @@ package io.github.netrpc.cluster;
 import java.util.List;
 import java.util.Set;
 
-import io.github.netrpc.work.Worker;
-
 import io.github.netrpc.RpcOptions;
+import io.github.netrpc.work.Worker;
 
 /**
  * The nodes that operations on a cluster may use. Thread-safe.

@@ -15,7 +15,7 @@ import io.github.netrpc.RpcException;
  *
  * @since 0.1.0
  */
-public class RpcJobException extends RpcCallException {
+public final class RpcJobException extends RpcCallException {
 
 	private static final long serialVersionUID = 1L;
 

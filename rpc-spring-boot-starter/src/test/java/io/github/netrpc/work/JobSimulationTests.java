@@ -91,7 +91,9 @@ class JobSimulationTests {
 			case 2 -> run.fail(RpcCode.RESOURCE_EXHAUSTED, Known.NOT_RUN);
 			case 3 -> run.fail(RpcCode.INTERNAL, Known.RAN_AND_FAILED);
 			case 4 -> frozen.add(run);
-			default -> run.mayRunTwice = !run.mayRunTwice;
+			default -> {
+				run.mayRunTwice = !run.mayRunTwice;
+			}
 		}
 	}
 
