@@ -58,7 +58,7 @@ final class ArchitectureRules {
 			row("reactive", ours("", "method"), home("reactor.core..", "org.reactivestreams..")),
 			row("discovery.cloud", ours("", "exec", "client", "cluster"),
 					home("org.springframework.cloud.client..", "org.springframework.beans..", "org.springframework.context..",
-							"org.springframework.core..", "org.springframework.util..")),
+							"org.springframework.core..", "org.springframework.util..", "org.springframework.aot.hint..")),
 			row("context", ours("", "annotation", "method", "wire", "transport", "server", "client", "cluster"),
 					home("org.springframework.beans..", "org.springframework.context..", "org.springframework.core..",
 							"org.springframework.util..", "org.springframework.aop..", "org.springframework.aot..",

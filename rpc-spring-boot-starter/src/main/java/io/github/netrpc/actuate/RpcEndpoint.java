@@ -8,14 +8,16 @@ import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 
+import io.github.netrpc.cluster.RegistrationSnapshot;
 import io.github.netrpc.cluster.RpcChannel;
 import io.github.netrpc.context.RpcChannelRegistry;
+import io.github.netrpc.context.RpcRegistrationLifecycle;
 import io.github.netrpc.context.RpcServerLifecycle;
 import io.github.netrpc.server.RpcServer;
 
 /**
- * Shows services with their methods and counts, connections, and channels with their
- * nodes. <pre>
+ * Shows services with their methods and counts, connections, where the server is
+ * registered, and channels with their nodes. <pre>
  * /actuator/rpc                  everything
  * /actuator/rpc/services/Arith   one service
  * /actuator/rpc/channels/arith   one channel
@@ -30,14 +32,19 @@ public class RpcEndpoint {
 
 	private final @Nullable RpcChannelRegistry channels;
 
+	private final @Nullable RpcRegistrationLifecycle registration;
+
 	/**
 	 * Creates the endpoint.
 	 * @param lifecycle has the server, or null if the application offers nothing
 	 * @param channels the channels, or null if the application calls nothing
+	 * @param registration registers the server, or null if nothing does
 	 */
-	public RpcEndpoint(@Nullable RpcServerLifecycle lifecycle, @Nullable RpcChannelRegistry channels) {
+	public RpcEndpoint(@Nullable RpcServerLifecycle lifecycle, @Nullable RpcChannelRegistry channels,
+			@Nullable RpcRegistrationLifecycle registration) {
 		this.lifecycle = lifecycle;
 		this.channels = channels;
+		this.registration = registration;
 	}
 
 	/**
@@ -47,7 +54,7 @@ public class RpcEndpoint {
 	@ReadOperation
 	public RpcDescriptor rpc() {
 		RpcServer server = server();
-		return new RpcDescriptor((server != null) ? ServerDescriptor.of(server) : null,
+		return new RpcDescriptor((server != null) ? ServerDescriptor.of(server, registrations()) : null,
 				channels().stream().map(ChannelDescriptor::of).toList());
 	}
 
@@ -89,6 +96,10 @@ public class RpcEndpoint {
 
 	private @Nullable RpcServer server() {
 		return (this.lifecycle != null) ? this.lifecycle.server() : null;
+	}
+
+	private List<RegistrationSnapshot> registrations() {
+		return (this.registration != null) ? this.registration.registrations() : List.of();
 	}
 
 	private List<RpcChannel> channels() {

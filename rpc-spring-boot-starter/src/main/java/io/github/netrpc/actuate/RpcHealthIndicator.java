@@ -13,8 +13,10 @@ import org.springframework.boot.health.contributor.Status;
 import io.github.netrpc.client.NodeSnapshot;
 import io.github.netrpc.client.NodeState;
 import io.github.netrpc.cluster.DirectorySnapshot;
+import io.github.netrpc.cluster.RegistrationSnapshot;
 import io.github.netrpc.cluster.RpcChannel;
 import io.github.netrpc.context.RpcChannelRegistry;
+import io.github.netrpc.context.RpcRegistrationLifecycle;
 import io.github.netrpc.context.RpcServerLifecycle;
 import io.github.netrpc.server.RpcServer;
 
@@ -27,6 +29,8 @@ import io.github.netrpc.server.RpcServer;
  * has failed, or the nodes were looked for and none are known. It is UP if some node is
  * connected, and also if none is because nobody called yet: a channel connects on demand,
  * so idleness is no fault.
+ * <li>Where the server is registered is told, and changes nothing: it serves also while a
+ * registry is away, and all of its kind would be taken out of service at once.
  * </ul>
  * The application is as healthy as the worst of them. Nothing is called or connected to
  * find out.
@@ -39,15 +43,20 @@ public class RpcHealthIndicator extends AbstractHealthIndicator {
 
 	private final @Nullable RpcChannelRegistry channels;
 
+	private final @Nullable RpcRegistrationLifecycle registration;
+
 	/**
 	 * Creates the indicator.
 	 * @param lifecycle has the server, or null if the application offers nothing
 	 * @param channels the channels, or null if the application calls nothing
+	 * @param registration registers the server, or null if nothing does
 	 */
-	public RpcHealthIndicator(@Nullable RpcServerLifecycle lifecycle, @Nullable RpcChannelRegistry channels) {
+	public RpcHealthIndicator(@Nullable RpcServerLifecycle lifecycle, @Nullable RpcChannelRegistry channels,
+			@Nullable RpcRegistrationLifecycle registration) {
 		super("RPC health check failed");
 		this.lifecycle = lifecycle;
 		this.channels = channels;
+		this.registration = registration;
 	}
 
 	@Override
@@ -59,6 +68,13 @@ public class RpcHealthIndicator extends AbstractHealthIndicator {
 				builder.outOfService();
 			}
 			builder.withDetail("server", describe(server));
+		}
+		if (this.registration != null) {
+			Map<String, String> states = new TreeMap<>();
+			this.registration.registrations().forEach((each) -> states.put(each.registry(), describe(each)));
+			if (!states.isEmpty()) {
+				builder.withDetail("registrations", states);
+			}
 		}
 		if (this.channels != null) {
 			Map<String, String> states = new TreeMap<>();
@@ -79,6 +95,14 @@ public class RpcHealthIndicator extends AbstractHealthIndicator {
 			return "stopped";
 		}
 		return server.isDraining() ? "stopping" : "listening on port " + server.port();
+	}
+
+	private static String describe(RegistrationSnapshot registration) {
+		if (registration.registered()) {
+			return "registered";
+		}
+		String reason = registration.lastFailure();
+		return "not registered" + ((reason != null) ? ": " + reason : "");
 	}
 
 	static Status statusOf(List<NodeSnapshot> nodes, DirectorySnapshot directory) {

@@ -43,6 +43,16 @@ final class DirectoryProviders {
 	}
 
 	/**
+	 * Makes the directory of a target.
+	 * @throws IllegalArgumentException if the target is malformed, or nothing has its
+	 * scheme
+	 */
+	NodeDirectory create(String target, DirectoryContext context) {
+		TargetUri uri = TargetUri.parse(target);
+		return of(uri).create(uri, context);
+	}
+
+	/**
 	 * Finds what makes the directory of a target.
 	 * @throws IllegalArgumentException if nothing does
 	 */

@@ -15,6 +15,9 @@ import java.util.concurrent.TimeUnit;
  * under way it falls more slowly: one call to find out is enough, and a node that does
  * not answer at all must not look better for it.
  * <p>
+ * The first answer is left out, and each of the next thirty counts a quarter at least:
+ * classes and caches are cold, and what a node does then says little of the second after.
+ * <p>
  * Thread-safe without locks: of two calls that end at the very same time one may not be
  * counted.
  */
@@ -26,22 +29,30 @@ final class LatencyAverage {
 
 	private static final long BUSY_HALF_LIFE_NANOS = HALF_LIFE_NANOS * 8;
 
+	/** After so many answers a node is warm. */
+	private static final int WARM_ANSWERS = 31;
+
+	private static final double MOST_LEFT_WHILE_COLD = 0.75;
+
 	private static final VarHandle AVERAGE;
 
 	private static final VarHandle STAMP;
+
+	private static final VarHandle ANSWERS;
 
 	static {
 		try {
 			MethodHandles.Lookup lookup = MethodHandles.lookup();
 			AVERAGE = lookup.findVarHandle(LatencyAverage.class, "average", double.class);
 			STAMP = lookup.findVarHandle(LatencyAverage.class, "stamp", long.class);
+			ANSWERS = lookup.findVarHandle(LatencyAverage.class, "answers", int.class);
 		}
 		catch (ReflectiveOperationException ex) {
 			throw new ExceptionInInitializerError(ex);
 		}
 	}
 
-	/** In nanoseconds; 0 before the first call. */
+	/** In nanoseconds; 0 while nothing is known. */
 	@SuppressWarnings("unused") // through AVERAGE
 	private double average;
 
@@ -49,18 +60,38 @@ final class LatencyAverage {
 	@SuppressWarnings("unused") // through STAMP
 	private long stamp;
 
+	/** As many as count more than others do, at most. */
+	@SuppressWarnings("unused") // through ANSWERS
+	private int answers;
+
 	/**
 	 * Counts a call that was answered.
 	 * @param nanos how long it took
 	 * @param now when it ended
 	 */
 	void answered(long nanos, long now) {
+		int answers = (int) ANSWERS.getOpaque(this);
+		if (answers == WARM_ANSWERS) {
+			count(nanos, now, 1);
+			return;
+		}
+		ANSWERS.setOpaque(this, answers + 1);
+		if (answers > 0) {
+			count(nanos, now, MOST_LEFT_WHILE_COLD);
+		}
+	}
+
+	/**
+	 * Moves the average.
+	 * @param mostLeft the most that is left of what was known before
+	 */
+	private void count(long nanos, long now, double mostLeft) {
 		double average = average();
 		if (average <= 0) {
 			set((double) Math.max(1, nanos), now);
 			return;
 		}
-		double left = Decay.left(now - stamp(), (nanos > average) ? RISE_NANOS : HALF_LIFE_NANOS);
+		double left = Math.min(mostLeft, Decay.left(now - stamp(), (nanos > average) ? RISE_NANOS : HALF_LIFE_NANOS));
 		set(average * left + nanos * (1 - left), now);
 	}
 
@@ -72,7 +103,7 @@ final class LatencyAverage {
 	 */
 	void failed(long nanos, long now) {
 		if (nanos > average()) {
-			answered(nanos, now);
+			count(nanos, now, 1);
 		}
 		else if (average() > 0) {
 			STAMP.setOpaque(this, now);

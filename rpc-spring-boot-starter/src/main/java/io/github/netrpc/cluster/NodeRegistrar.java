@@ -28,4 +28,10 @@ public interface NodeRegistrar {
 	 */
 	CompletionStage<@Nullable Void> withdraw();
 
+	/**
+	 * Says where the registration stands, for people, metrics and alerts. Asks nobody.
+	 * @return what is known at the moment
+	 */
+	RegistrationSnapshot registration();
+
 }

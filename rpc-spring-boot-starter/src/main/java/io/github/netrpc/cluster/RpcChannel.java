@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -449,6 +450,8 @@ public final class RpcChannel implements AutoCloseable {
 
 		private @Nullable String target;
 
+		private @Nullable Supplier<String> lateTarget;
+
 		private @Nullable NodeDirectory directory;
 
 		private final List<NodeDirectory.Provider> directoryProviders = new ArrayList<>();
@@ -529,6 +532,21 @@ public final class RpcChannel implements AutoCloseable {
 		 */
 		public Builder target(String target) {
 			this.target = target;
+			this.lateTarget = null;
+			return this;
+		}
+
+		/**
+		 * Says where it will be known where the nodes are. It is asked when the first
+		 * call comes, and again every quarter of a second while it throws; calls wait as
+		 * they do for any directory.
+		 * @param shown what pages and messages show as the target
+		 * @param target returns what {@link #target(String)} takes, or throws; may block
+		 * @return this
+		 */
+		public Builder lateTarget(String shown, Supplier<String> target) {
+			this.target = shown;
+			this.lateTarget = target;
 			return this;
 		}
 
@@ -845,10 +863,12 @@ public final class RpcChannel implements AutoCloseable {
 			if (this.directory != null) {
 				return this.directory;
 			}
-			TargetUri target = TargetUri.parse(target());
-			return new DirectoryProviders(this.directoryProviders).of(target)
-				.create(target, new DirectoryContext(this.name, resources.timer(), resources.random(), lookups,
-						this.directoryRefresh));
+			DirectoryContext context = new DirectoryContext(this.name, resources.timer(), resources.random(), lookups,
+					this.directoryRefresh);
+			DirectoryProviders providers = new DirectoryProviders(this.directoryProviders);
+			Supplier<String> late = this.lateTarget;
+			return (late != null) ? new LateDirectory(() -> providers.create(late.get(), context), context)
+					: providers.create(target(), context);
 		}
 
 		private Balancing balancing(ClientResources resources) {

@@ -11,6 +11,7 @@ import org.springframework.context.SmartLifecycle;
 
 import io.github.netrpc.cluster.NodeRegistrar;
 import io.github.netrpc.cluster.NodeRegistration;
+import io.github.netrpc.cluster.RegistrationSnapshot;
 
 /**
  * Registers the server when everything else runs, and withdraws it before anything else
@@ -39,6 +40,14 @@ public final class RpcRegistrationLifecycle implements SmartLifecycle {
 	public RpcRegistrationLifecycle(RpcServerRegistration registration, List<NodeRegistrar> registrars) {
 		this.registration = registration;
 		this.registrars = List.copyOf(registrars);
+	}
+
+	/**
+	 * Where the server is registered, and where it is not.
+	 * @return one snapshot for each registrar
+	 */
+	public List<RegistrationSnapshot> registrations() {
+		return this.registrars.stream().map(NodeRegistrar::registration).toList();
 	}
 
 	@Override

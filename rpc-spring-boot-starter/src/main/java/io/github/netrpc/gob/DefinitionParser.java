@@ -134,7 +134,7 @@ final class DefinitionParser {
 		int size = this.in.readSize("name");
 		if (size > this.in.limits.maxNameBytes()) {
 			throw GobException.stream("Length of a name in a type definition: " + size + " (limit: "
-					+ this.in.limits.maxNameBytes() + " bytes, maxNameBytes)");
+					+ this.in.limits.maxNameBytes() + " bytes, fixed)");
 		}
 		this.in.pos += size;
 		return new String(this.in.array, this.in.pos - size, size, StandardCharsets.UTF_8);
@@ -143,7 +143,7 @@ final class DefinitionParser {
 	private void checkBytes() {
 		if (this.in.pos > this.last) {
 			throw GobException.stream("More than " + this.in.limits.maxDefinitionBytes()
-					+ " bytes of type definitions on one stream (limit: maxDefinitionBytes)");
+					+ " bytes of type definitions on one stream (a fixed limit)");
 		}
 	}
 

@@ -98,7 +98,7 @@ final class InterfacePlan extends Plan {
 		int size = in.readSize("name");
 		if (size > in.limits.maxNameBytes()) {
 			throw GobException.value("Length of the name of a type: " + size + " (limit: " + in.limits.maxNameBytes()
-					+ " bytes, maxNameBytes)");
+					+ " bytes, fixed)");
 		}
 		return size;
 	}

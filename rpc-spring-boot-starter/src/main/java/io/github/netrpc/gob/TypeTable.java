@@ -181,7 +181,7 @@ final class TypeTable {
 		}
 		GobLimits limits = in.limits;
 		if (this.count >= limits.maxTypes()) {
-			throw GobException.stream("More than " + limits.maxTypes() + " types on one stream (limit: maxTypes)");
+			throw GobException.stream("More than " + limits.maxTypes() + " types on one stream (a fixed limit)");
 		}
 		int bytesLeft = limits.maxDefinitionBytes() - this.bytes;
 		Definition definition;

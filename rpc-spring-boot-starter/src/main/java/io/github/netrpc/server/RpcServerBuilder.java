@@ -44,6 +44,8 @@ public final class RpcServerBuilder {
 
 	private static final String UNKNOWN = "unknown";
 
+	private static final int HIGHEST_PORT = 65_535;
+
 	private static final int POOL_THREADS = 200;
 
 	private static final int VIRTUAL_THREADS = 1000;
@@ -109,6 +111,23 @@ public final class RpcServerBuilder {
 	 */
 	public RpcServerBuilder address(InetSocketAddress address) {
 		this.address = address;
+		return this;
+	}
+
+	/**
+	 * Sets the port, and leaves the rest of the address.
+	 * @param port the port, by default 1234; 0 picks a free one, see
+	 * {@link RpcServer#port}
+	 * @return this builder
+	 * @throws IllegalArgumentException if the port is not from 0 to 65535
+	 */
+	public RpcServerBuilder port(int port) {
+		if (port < 0 || port > HIGHEST_PORT) {
+			throw new IllegalArgumentException("port: " + port + " (expected: 0 to " + HIGHEST_PORT + ")");
+		}
+		InetAddress host = this.address.getAddress();
+		this.address = (host != null) ? new InetSocketAddress(host, port)
+				: InetSocketAddress.createUnresolved(this.address.getHostString(), port);
 		return this;
 	}
 

@@ -7,6 +7,8 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.health.contributor.Health;
@@ -15,9 +17,14 @@ import org.springframework.boot.health.contributor.Status;
 import io.github.netrpc.client.NodeSnapshot;
 import io.github.netrpc.client.NodeState;
 import io.github.netrpc.cluster.DirectorySnapshot;
+import io.github.netrpc.cluster.NodeRegistrar;
+import io.github.netrpc.cluster.NodeRegistration;
+import io.github.netrpc.cluster.RegistrationSnapshot;
 import io.github.netrpc.cluster.RpcChannel;
 import io.github.netrpc.context.RpcChannelRegistry;
+import io.github.netrpc.context.RpcRegistrationLifecycle;
 import io.github.netrpc.context.RpcServerLifecycle;
+import io.github.netrpc.context.RpcServerRegistration;
 import io.github.netrpc.server.RpcServer;
 import io.github.netrpc.transport.memory.MemoryTransport;
 
@@ -68,7 +75,7 @@ class RpcHealthIndicatorTests {
 				(name) -> RpcChannel.builder().name(name).target("dns://arith.invalid:1").build());
 		try {
 			channels.channel("arith");
-			Health health = new RpcHealthIndicator(null, channels).health();
+			Health health = new RpcHealthIndicator(null, channels, null).health();
 			assertThat(health.getStatus()).isEqualTo(Status.UP);
 			assertThat(health.getDetails().get("channels")).hasToString("{arith=no list of nodes yet}");
 		}
@@ -81,7 +88,7 @@ class RpcHealthIndicatorTests {
 	void stoppedServerIsOutOfService() {
 		RpcServerLifecycle stopped = new RpcServerLifecycle(() -> null, List.of(), (event) -> {
 		});
-		Health health = new RpcHealthIndicator(stopped, null).health();
+		Health health = new RpcHealthIndicator(stopped, null, null).health();
 		assertThat(health.getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
 		assertThat(health.getDetails()).containsEntry("server", "stopped");
 	}
@@ -95,7 +102,7 @@ class RpcHealthIndicatorTests {
 			});
 		lifecycle.start();
 		RpcServer server = Objects.requireNonNull(lifecycle.server());
-		RpcHealthIndicator indicator = new RpcHealthIndicator(lifecycle, null);
+		RpcHealthIndicator indicator = new RpcHealthIndicator(lifecycle, null, null);
 		assertThat(indicator.health().getStatus()).isEqualTo(Status.UP);
 		server.drain(Duration.ofSeconds(1));
 		assertThat(indicator.health().getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
@@ -109,13 +116,62 @@ class RpcHealthIndicatorTests {
 				(name) -> RpcChannel.builder().name(name).codec("json").target("localhost:1,localhost:2").build());
 		try {
 			channels.channel("arith");
-			Health health = new RpcHealthIndicator(null, channels).health();
+			Health health = new RpcHealthIndicator(null, channels, null).health();
 			assertThat(health.getStatus()).isEqualTo(Status.UP);
 			assertThat(health.getDetails().get("channels")).hasToString("{arith=2 IDLE}");
 		}
 		finally {
 			channels.destroy();
 		}
+	}
+
+	@Test
+	void registrationIsToldAndChangesNothing() {
+		RpcServerLifecycle lifecycle = new RpcServerLifecycle(() -> RpcServer.builder()
+			.transport(new MemoryTransport())
+			.address(new InetSocketAddress(InetAddress.getLoopbackAddress(), 7))
+			.service("Arith", new Negator()), List.of(), (event) -> {
+			});
+		lifecycle.start();
+		List<RegistrationSnapshot> registrations = List.of(new RegistrationSnapshot("etcd", false, "refused"),
+				new RegistrationSnapshot("spring-cloud", true, null));
+		RpcHealthIndicator indicator = new RpcHealthIndicator(lifecycle, null,
+				new RpcRegistrationLifecycle(new RpcServerRegistration(lifecycle, (address) -> null),
+						registrations.stream().map(RpcHealthIndicatorTests::registrar).toList()));
+		Health health = indicator.health();
+		assertThat(health.getStatus()).isEqualTo(Status.UP);
+		assertThat(health.getDetails().get("registrations"))
+			.hasToString("{etcd=not registered: refused, spring-cloud=registered}");
+		lifecycle.stop();
+	}
+
+	@Test
+	void serverThatRegistersNowhereTellsNothingOfIt() {
+		RpcServerLifecycle stopped = new RpcServerLifecycle(() -> null, List.of(), (event) -> {
+		});
+		RpcRegistrationLifecycle nowhere = new RpcRegistrationLifecycle(
+				new RpcServerRegistration(stopped, (address) -> null), List.of());
+		assertThat(new RpcHealthIndicator(stopped, null, nowhere).health().getDetails()).containsOnlyKeys("server");
+	}
+
+	private static NodeRegistrar registrar(RegistrationSnapshot registration) {
+		return new NodeRegistrar() {
+
+			@Override
+			public void register(NodeRegistration node) {
+			}
+
+			@Override
+			public CompletionStage<Void> withdraw() {
+				return CompletableFuture.completedStage(null);
+			}
+
+			@Override
+			public RegistrationSnapshot registration() {
+				return registration;
+			}
+
+		};
 	}
 
 	private static Status status(NodeState... states) {

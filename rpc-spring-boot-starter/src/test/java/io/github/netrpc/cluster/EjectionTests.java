@@ -54,8 +54,6 @@ class EjectionTests {
 
 	private int failed;
 
-	private long stopNanos;
-
 	private void start(String target, String balancer) {
 		start(RpcChannel.builder().target(target).loadBalancer(balancer));
 	}
@@ -116,19 +114,20 @@ class EjectionTests {
 		this.nodes.values().forEach((node) -> node.calls = 0);
 		this.ended = 0;
 		this.failed = 0;
-		this.stopNanos = this.timer.nanoTime() + Duration.ofMillis(millis).toNanos();
+		long stopNanos = this.timer.nanoTime() + Duration.ofMillis(millis).toNanos();
 		for (int i = 0; i < callers; i++) {
-			callAgain();
+			callAgain(stopNanos);
 		}
 		advance(millis);
 	}
 
-	private void callAgain() {
-		if (this.timer.nanoTime() < this.stopNanos) {
+	// Each load has a stop of its own: its last calls end while the next one calls.
+	private void callAgain(long stopNanos) {
+		if (this.timer.nanoTime() < stopNanos) {
 			call(RpcOptions.NONE).whenComplete((value, failure) -> {
 				this.ended++;
 				this.failed += (failure != null) ? 1 : 0;
-				this.timer.schedule(this::callAgain, 1);
+				this.timer.schedule(() -> callAgain(stopNanos), 1);
 			});
 		}
 	}

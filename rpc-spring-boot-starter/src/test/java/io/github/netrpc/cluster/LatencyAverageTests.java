@@ -16,9 +16,20 @@ class LatencyAverageTests {
 
 	private static final long MILLI = TimeUnit.MILLISECONDS.toNanos(1);
 
-	private final LatencyAverage latency = new LatencyAverage();
+	private final LatencyAverage latency = warm();
 
 	private long now = 5 * SECOND;
+
+	/**
+	 * The average of a node that has answered often, of which nothing is left.
+	 */
+	private static LatencyAverage warm() {
+		LatencyAverage latency = new LatencyAverage();
+		for (int i = 0; i < 31; i++) {
+			latency.answered(0, i - 1_000 * SECOND);
+		}
+		return latency;
+	}
 
 	/**
 	 * One call each millisecond.
@@ -53,9 +64,30 @@ class LatencyAverageTests {
 	}
 
 	@Test
-	void firstCallIsTheAverage() {
-		this.latency.answered(3 * MILLI, this.now);
-		assertThat(idle()).isEqualTo(3 * MILLI);
+	void firstAnswerIsLeftOutAndTheSecondIsTheAverage() {
+		LatencyAverage cold = new LatencyAverage();
+		cold.answered(150 * MILLI, this.now);
+		assertThat(cold.at(this.now, false)).isZero();
+		cold.answered(3 * MILLI, this.now);
+		assertThat(cold.at(this.now, false)).isEqualTo(3 * MILLI);
+	}
+
+	@Test
+	void coldAnswersAreForgottenByTheNextOnesAndNotByTime() {
+		LatencyAverage cold = new LatencyAverage();
+		cold.answered(150 * MILLI, this.now);
+		cold.answered(20 * MILLI, this.now);
+		for (int i = 1; i <= 15; i++) {
+			cold.answered(MILLI / 5, this.now + i);
+		}
+		assertThat(cold.at(this.now + 15, false)).isBetween(MILLI / 5, MILLI);
+	}
+
+	@Test
+	void failureCountsEvenIfItIsTheFirst() {
+		LatencyAverage cold = new LatencyAverage();
+		cold.failed(150 * MILLI, this.now);
+		assertThat(cold.at(this.now, false)).isEqualTo(150 * MILLI);
 	}
 
 	@Test

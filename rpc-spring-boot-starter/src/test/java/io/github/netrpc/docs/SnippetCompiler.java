@@ -31,8 +31,8 @@ final class SnippetCompiler {
 				"io.github.netrpc.json.*", "io.github.netrpc.server.*", "io.github.netrpc.type.*",
 				"io.github.netrpc.autoconfigure.client.*", "io.github.netrpc.autoconfigure.server.*",
 				"org.junit.jupiter.api.*", "org.springframework.boot.test.context.*",
-				"org.springframework.context.annotation.*", "org.slf4j.Logger",
-				"org.springframework.core.annotation.Order", "org.springframework.stereotype.*",
+				"org.springframework.beans.factory.annotation.Autowired", "org.springframework.context.annotation.*",
+				"org.slf4j.Logger", "org.springframework.core.annotation.Order", "org.springframework.stereotype.*",
 				"org.springframework.core.env.*", "snippets.Arith.*", "static org.assertj.core.api.Assertions.*")
 		.stream()
 		.map((name) -> "import " + name + ";")

@@ -256,7 +256,7 @@ class GobLimitsTests {
 		}
 		byte[] bytes = Arrays.copyOf(out.array(), out.length());
 		GobException failure = failure(() -> new Vectors.Stream(this.gob, bytes, Feed.WHOLE).skip());
-		assertThat(failure).hasMessageContaining("maxDefinitionBytes");
+		assertThat(failure).hasMessageContaining("More than 262144 bytes of type definitions");
 		assertThat(failure.inStep()).isFalse();
 	}
 

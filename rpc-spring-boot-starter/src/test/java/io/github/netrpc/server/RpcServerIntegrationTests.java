@@ -39,6 +39,7 @@ import io.github.netrpc.transport.Transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
@@ -285,6 +286,23 @@ class RpcServerIntegrationTests {
 			.withMessageContaining("Port " + this.server.port())
 			.withMessageContaining("rpc.server.port")
 			.satisfies((ex) -> assertThat(ex.port()).isEqualTo(this.server.port()));
+	}
+
+	@Test
+	void portAloneMayBeChosen() {
+		try (RpcServer other = RpcServer.builder().port(0).service(this.arith).start()) {
+			assertThat(other.port()).isPositive().isNotEqualTo(1234);
+			assertThat(other.address().getAddress().isLoopbackAddress()).isTrue();
+		}
+		try (RpcServer other = RpcServer.builder()
+			.address(new InetSocketAddress("127.0.0.2", 1234))
+			.port(0)
+			.service(this.arith)
+			.start()) {
+			assertThat(other.address().getHostString()).isEqualTo("127.0.0.2");
+		}
+		assertThatIllegalArgumentException().isThrownBy(() -> RpcServer.builder().port(65_536))
+			.withMessage("port: 65536 (expected: 0 to 65535)");
 	}
 
 	@Test

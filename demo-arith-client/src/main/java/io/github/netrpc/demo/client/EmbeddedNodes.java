@@ -1,7 +1,6 @@
 package io.github.netrpc.demo.client;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -9,7 +8,6 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 import io.github.netrpc.autoconfigure.client.RpcClientConnectionDetails;
-import io.github.netrpc.server.RpcServer;
 
 /**
  * Three nodes in this process, on free ports, for a demo that runs alone. They tell the
@@ -19,28 +17,35 @@ class EmbeddedNodes implements RpcClientConnectionDetails, AutoCloseable {
 
 	private static final int NODES = 3;
 
-	private final List<RpcServer> servers;
+	private final List<EmbeddedNode> nodes = Stream.generate(EmbeddedNode::new).limit(NODES).toList();
 
-	EmbeddedNodes() {
-		this.servers = Stream.generate(EmbeddedNodes::start).limit(NODES).toList();
+	List<EmbeddedNode> nodes() {
+		return this.nodes;
 	}
 
-	private static RpcServer start() {
-		return RpcServer.builder()
-			.address(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-			.service("Arith", new ArithNode())
-			.start();
+	EmbeddedNode first() {
+		return this.nodes.get(0);
+	}
+
+	EmbeddedNode last() {
+		return this.nodes.get(NODES - 1);
+	}
+
+	/**
+	 * How long each call takes from now on, at every node.
+	 */
+	void take(Duration pause) {
+		this.nodes.forEach((node) -> node.arith().takes(pause));
 	}
 
 	@Override
 	public @Nullable String getTarget(String channel) {
-		return "static://"
-				+ this.servers.stream().map((server) -> "127.0.0.1:" + server.port()).collect(Collectors.joining(","));
+		return "static://" + this.nodes.stream().map(EmbeddedNode::address).collect(Collectors.joining(","));
 	}
 
 	@Override
 	public void close() {
-		this.servers.forEach(RpcServer::close);
+		this.nodes.forEach(EmbeddedNode::close);
 	}
 
 }

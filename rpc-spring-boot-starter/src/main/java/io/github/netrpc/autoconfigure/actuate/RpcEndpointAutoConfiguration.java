@@ -13,6 +13,7 @@ import io.github.netrpc.actuate.RpcEndpoint;
 import io.github.netrpc.autoconfigure.client.RpcClientAutoConfiguration;
 import io.github.netrpc.autoconfigure.server.RpcServerAutoConfiguration;
 import io.github.netrpc.context.RpcChannelRegistry;
+import io.github.netrpc.context.RpcRegistrationLifecycle;
 import io.github.netrpc.context.RpcServerLifecycle;
 
 /**
@@ -28,8 +29,9 @@ public final class RpcEndpointAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	RpcEndpoint rpcEndpoint(ObjectProvider<RpcServerLifecycle> lifecycle, ObjectProvider<RpcChannelRegistry> channels) {
-		return new RpcEndpoint(lifecycle.getIfAvailable(), channels.getIfAvailable());
+	RpcEndpoint rpcEndpoint(ObjectProvider<RpcServerLifecycle> lifecycle, ObjectProvider<RpcChannelRegistry> channels,
+			ObjectProvider<RpcRegistrationLifecycle> registration) {
+		return new RpcEndpoint(lifecycle.getIfAvailable(), channels.getIfAvailable(), registration.getIfAvailable());
 	}
 
 }

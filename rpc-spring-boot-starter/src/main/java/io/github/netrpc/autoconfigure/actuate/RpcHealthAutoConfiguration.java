@@ -13,6 +13,7 @@ import io.github.netrpc.actuate.RpcHealthIndicator;
 import io.github.netrpc.autoconfigure.client.RpcClientAutoConfiguration;
 import io.github.netrpc.autoconfigure.server.RpcServerAutoConfiguration;
 import io.github.netrpc.context.RpcChannelRegistry;
+import io.github.netrpc.context.RpcRegistrationLifecycle;
 import io.github.netrpc.context.RpcServerLifecycle;
 
 /**
@@ -29,8 +30,9 @@ public final class RpcHealthAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(name = "rpcHealthIndicator")
 	RpcHealthIndicator rpcHealthIndicator(ObjectProvider<RpcServerLifecycle> lifecycle,
-			ObjectProvider<RpcChannelRegistry> channels) {
-		return new RpcHealthIndicator(lifecycle.getIfAvailable(), channels.getIfAvailable());
+			ObjectProvider<RpcChannelRegistry> channels, ObjectProvider<RpcRegistrationLifecycle> registration) {
+		return new RpcHealthIndicator(lifecycle.getIfAvailable(), channels.getIfAvailable(),
+				registration.getIfAvailable());
 	}
 
 }

@@ -2,6 +2,8 @@ package io.github.netrpc.autoconfigure.client;
 
 import java.util.List;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
 import io.github.netrpc.autoconfigure.WireFormats;
@@ -14,6 +16,8 @@ import io.github.netrpc.transport.Transport;
  * Makes channels as the properties say.
  */
 class RpcChannelFactory {
+
+	private static final Logger logger = LoggerFactory.getLogger(RpcChannelFactory.class);
 
 	private final RpcClientProperties properties;
 
@@ -49,16 +53,11 @@ class RpcChannelFactory {
 	}
 
 	RpcChannel create(String name) {
-		String target = this.connectionDetails.getTarget(name);
-		if (target == null) {
-			throw new MissingTargetException(name);
-		}
 		RpcClientProperties.Channel channel = this.properties.channel()
 			.getOrDefault(name, RpcClientProperties.Channel.DEFAULT);
 		String prefix = RpcClientProperties.prefix(name);
 		RpcChannel.Builder builder = RpcChannel.builder()
 			.name(name)
-			.target(target)
 			.directoryRefresh(channel.directory().refreshInterval())
 			.format(this.formats.create(channel.codec(), channel.limits(prefix)))
 			.http(channel.transport() == RpcClientProperties.Transport.HTTP)
@@ -72,6 +71,7 @@ class RpcChannelFactory {
 			.slowStart(channel.slowStart())
 			.outlierPolicy(channel.outlier().policy())
 			.transport(this.transport);
+		String target = target(name, prefix, builder);
 		channel.method().forEach((method, properties) -> {
 			if (properties.timeout() != null) {
 				builder.methodTimeout(method, properties.timeout());
@@ -87,6 +87,33 @@ class RpcChannelFactory {
 		RpcChannel built = build(builder, prefix, target);
 		this.listeners.forEach((listener) -> listener.created(built));
 		return built;
+	}
+
+	/**
+	 * Gives the builder the target.
+	 * @return the target, or what is shown instead while it is not known
+	 */
+	private String target(String name, String prefix, RpcChannel.Builder builder) {
+		String target;
+		try {
+			target = required(name);
+		}
+		catch (IllegalStateException ex) {
+			logger.debug("The target of the RPC channel {} will be asked for when it is called", name, ex);
+			String shown = prefix + ".target";
+			builder.lateTarget(shown, () -> required(name));
+			return shown;
+		}
+		builder.target(target);
+		return target;
+	}
+
+	private String required(String name) {
+		String target = this.connectionDetails.getTarget(name);
+		if (target == null) {
+			throw new MissingTargetException(name);
+		}
+		return target;
 	}
 
 	private static RpcChannel build(RpcChannel.Builder builder, String prefix, String target) {

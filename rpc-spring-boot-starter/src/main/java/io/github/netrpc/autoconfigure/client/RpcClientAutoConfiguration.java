@@ -10,6 +10,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
 
 import io.github.netrpc.autoconfigure.RpcWireAutoConfiguration;
 import io.github.netrpc.autoconfigure.WireFormats;
@@ -36,8 +37,9 @@ public final class RpcClientAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(RpcClientConnectionDetails.class)
-	PropertiesRpcClientConnectionDetails rpcClientConnectionDetails(RpcClientProperties properties) {
-		return new PropertiesRpcClientConnectionDetails(properties);
+	PropertiesRpcClientConnectionDetails rpcClientConnectionDetails(RpcClientProperties properties,
+			Environment environment) {
+		return new PropertiesRpcClientConnectionDetails(properties, environment);
 	}
 
 	@Bean(name = "rpcClientTransport", defaultCandidate = false)

@@ -13,15 +13,18 @@ import org.springframework.core.annotation.Order;
 import io.github.netrpc.autoconfigure.client.RpcChannelCustomizer;
 import io.github.netrpc.autoconfigure.client.RpcChannelListener;
 import io.github.netrpc.autoconfigure.client.RpcClientAutoConfiguration;
+import io.github.netrpc.autoconfigure.server.RpcRegistrationAutoConfiguration;
 import io.github.netrpc.autoconfigure.server.RpcServerAutoConfiguration;
 import io.github.netrpc.autoconfigure.server.RpcServerCustomizer;
 import io.github.netrpc.context.RpcChannelRegistry;
+import io.github.netrpc.context.RpcRegistrationLifecycle;
 import io.github.netrpc.context.RpcServerLifecycle;
 import io.github.netrpc.observation.CallTimers;
 import io.github.netrpc.observation.ChannelGauges;
 import io.github.netrpc.observation.ClientGauges;
 import io.github.netrpc.observation.ClusterTimers;
 import io.github.netrpc.observation.NodeGauges;
+import io.github.netrpc.observation.RegistrationGauges;
 import io.github.netrpc.observation.ServerGauges;
 
 /**
@@ -29,7 +32,9 @@ import io.github.netrpc.observation.ServerGauges;
  *
  * @since 0.1.0
  */
-@AutoConfiguration(after = { RpcServerAutoConfiguration.class, RpcClientAutoConfiguration.class },
+@AutoConfiguration(
+		after = { RpcServerAutoConfiguration.class, RpcRegistrationAutoConfiguration.class,
+				RpcClientAutoConfiguration.class },
 		afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
 @ConditionalOnClass(MeterRegistry.class)
 @ConditionalOnBean(MeterRegistry.class)
@@ -50,6 +55,18 @@ public final class RpcMetricsAutoConfiguration {
 		@ConditionalOnMissingBean
 		ServerGauges rpcServerGauges(RpcServerLifecycle lifecycle) {
 			return new ServerGauges(lifecycle::server);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnBean(RpcRegistrationLifecycle.class)
+	static class RegistrationMetrics {
+
+		@Bean
+		@ConditionalOnMissingBean
+		RegistrationGauges rpcRegistrationGauges(RpcRegistrationLifecycle registration) {
+			return new RegistrationGauges(registration::registrations);
 		}
 
 	}

@@ -22,6 +22,7 @@ import org.springframework.context.event.ContextRefreshedEvent;
 
 import io.github.netrpc.cluster.NodeRegistrar;
 import io.github.netrpc.cluster.NodeRegistration;
+import io.github.netrpc.cluster.RegistrationSnapshot;
 
 /**
  * Adds the RPC server to what Spring Cloud registers of the application.
@@ -42,6 +43,8 @@ public final class CloudRegistrar implements NodeRegistrar, ApplicationListener<
 
 	private static final Logger logger = LoggerFactory.getLogger(CloudRegistrar.class);
 
+	private static final String REGISTRY = "spring-cloud";
+
 	private static final long FIRST_PAUSE_MILLIS = 1_000;
 
 	private static final double PAUSE_FACTOR = 1.6;
@@ -55,6 +58,11 @@ public final class CloudRegistrar implements NodeRegistrar, ApplicationListener<
 	private final long withdrawMillis;
 
 	private final Supplier<ScheduledExecutorService> threads;
+
+	/** Whether there is a server to register. */
+	private volatile boolean wanted;
+
+	private volatile @Nullable String lastFailure;
 
 	// The rest is guarded by this.
 
@@ -131,6 +139,7 @@ public final class CloudRegistrar implements NodeRegistrar, ApplicationListener<
 
 	@Override
 	public void register(NodeRegistration registration) {
+		this.wanted = true;
 		release(registration.node().metadata());
 		if (this.registrations.areAllRunning()) {
 			return;
@@ -152,8 +161,10 @@ public final class CloudRegistrar implements NodeRegistrar, ApplicationListener<
 		}
 		try {
 			this.registrations.start(registration.node().port());
+			this.lastFailure = null;
 		}
 		catch (RuntimeException ex) {
+			this.lastFailure = ex.toString();
 			logger.warn("The RPC server could not be registered, which is tried again in {} ms: {}", pauseMillis,
 					ex.toString());
 			logger.debug("Registering has failed", ex);
@@ -170,6 +181,7 @@ public final class CloudRegistrar implements NodeRegistrar, ApplicationListener<
 
 	@Override
 	public CompletionStage<@Nullable Void> withdraw() {
+		this.wanted = false;
 		ScheduledExecutorService thread;
 		synchronized (this) {
 			thread = this.thread;
@@ -194,6 +206,17 @@ public final class CloudRegistrar implements NodeRegistrar, ApplicationListener<
 			}
 			return null;
 		});
+	}
+
+	/**
+	 * Says what Spring Cloud's own beans know: that they have written their entries.
+	 * Eureka's client tells the server of its entry a little later, and again and again.
+	 */
+	@Override
+	public RegistrationSnapshot registration() {
+		// The beans are asked only while the application runs.
+		boolean written = this.wanted && this.registrations.areAllWritten();
+		return new RegistrationSnapshot(REGISTRY, written, (this.wanted && !written) ? this.lastFailure : null);
 	}
 
 	@Override

@@ -46,6 +46,14 @@ final class CloudRegistrations {
 		return automatic().stream().allMatch(CloudRegistrations::isRunning);
 	}
 
+	/**
+	 * Whether there are entries, and all are written.
+	 */
+	boolean areAllWritten() {
+		List<AutoServiceRegistration> all = automatic();
+		return !all.isEmpty() && all.stream().allMatch(CloudRegistrations::isRunning);
+	}
+
 	boolean isAnyRunning() {
 		return automatic().stream().anyMatch(CloudRegistrations::isRunning);
 	}

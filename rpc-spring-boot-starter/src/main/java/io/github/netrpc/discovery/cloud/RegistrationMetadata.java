@@ -20,7 +20,7 @@ final class RegistrationMetadata {
 
 	private static final Logger logger = LoggerFactory.getLogger(RegistrationMetadata.class);
 
-	private static final String ZOOKEEPER_PROPERTIES = "org.springframework.cloud.zookeeper.discovery."
+	static final String ZOOKEEPER_PROPERTIES = "org.springframework.cloud.zookeeper.discovery."
 			+ "ZookeeperDiscoveryProperties";
 
 	private final ListableBeanFactory beans;

@@ -1,5 +1,7 @@
 package io.github.netrpc.discovery.etcd;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
@@ -17,6 +19,7 @@ import org.slf4j.LoggerFactory;
 
 import io.github.netrpc.cluster.NodeRegistrar;
 import io.github.netrpc.cluster.NodeRegistration;
+import io.github.netrpc.cluster.RegistrationSnapshot;
 
 /**
  * Registers a node in etcd under a lease that it renews: when the node is gone without
@@ -31,6 +34,8 @@ import io.github.netrpc.cluster.NodeRegistration;
 public final class EtcdRegistrar implements NodeRegistrar, AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(EtcdRegistrar.class);
+
+	private static final String REGISTRY = "etcd";
 
 	private static final double FIRST_PAUSE_MILLIS = 200;
 
@@ -49,6 +54,8 @@ public final class EtcdRegistrar implements NodeRegistrar, AutoCloseable {
 
 	private final EtcdSession.Factory sessions;
 
+	private volatile RegistrationSnapshot snapshot = new RegistrationSnapshot(REGISTRY, false, null);
+
 	// All that follows is of the scheduler's one thread.
 
 	private @Nullable NodeRegistration wanted;
@@ -60,6 +67,9 @@ public final class EtcdRegistrar implements NodeRegistrar, AutoCloseable {
 
 	/** The lease, 0 for none. */
 	private long lease;
+
+	/** The key that the lease may hold, also if nobody knows whether it was written. */
+	private @Nullable String leaseKey;
 
 	/** What the entry was last written for. */
 	private @Nullable NodeRegistration written;
@@ -75,6 +85,9 @@ public final class EtcdRegistrar implements NodeRegistrar, AutoCloseable {
 	private int failuresInARow;
 
 	private @Nullable Future<?> next;
+
+	/** Who waits for the end of the lease, while it is being ended for good. */
+	private final List<CompletableFuture<@Nullable Void>> withdrawing = new ArrayList<>();
 
 	/**
 	 * Creates a registrar with a daemon thread of its own.
@@ -132,18 +145,18 @@ public final class EtcdRegistrar implements NodeRegistrar, AutoCloseable {
 	private void begin() {
 		cancelNext();
 		NodeRegistration node = this.wanted;
-		if (node == null) {
+		if (node == null || !this.withdrawing.isEmpty()) {
 			return;
 		}
 		EtcdSession current = session();
 		if (current == null) {
 			return;
 		}
-		if (this.written != null && !key(this.written).equals(key(node))) {
+		if (this.leaseKey != null && !this.leaseKey.equals(key(node))) {
 			// A lease holds one entry: the old one ends with the old lease.
 			long old = this.lease;
-			this.lease = 0;
-			this.written = null;
+			forget();
+			tell(false, null);
 			attempt(() -> current.revoke(old), (revoked) -> begin());
 		}
 		else if (this.lease == 0) {
@@ -157,9 +170,21 @@ public final class EtcdRegistrar implements NodeRegistrar, AutoCloseable {
 		}
 	}
 
+	private void forget() {
+		this.lease = 0;
+		this.leaseKey = null;
+		this.written = null;
+	}
+
+	private void tell(boolean registered, @Nullable String failure) {
+		this.snapshot = new RegistrationSnapshot(REGISTRY, registered, failure);
+	}
+
 	private void put(EtcdSession current, NodeRegistration node) {
+		this.leaseKey = key(node);
 		attempt(() -> current.put(key(node), NodeEntry.write(node.node()), this.lease), (put) -> {
 			this.written = node;
+			this.saidTaken = false;
 			done(node);
 		});
 	}
@@ -168,7 +193,8 @@ public final class EtcdRegistrar implements NodeRegistrar, AutoCloseable {
 		if (!alive) {
 			logger.warn("{} has ended the lease of {}; registering anew", this.settings, key(node));
 			this.saidWell = false;
-			this.lease = 0;
+			forget();
+			tell(false, "the lease has ended");
 			begin();
 		}
 		else if (!node.equals(this.written)) {
@@ -200,6 +226,7 @@ public final class EtcdRegistrar implements NodeRegistrar, AutoCloseable {
 			logger.info("Registered as {} in {}", key(node), this.settings);
 		}
 		this.failuresInARow = 0;
+		tell(!this.saidTaken, this.saidTaken ? "somebody else has registered as " + key(node) : null);
 		plan(this.settings.leaseTime().toMillis() / RENEWALS);
 	}
 
@@ -210,6 +237,7 @@ public final class EtcdRegistrar implements NodeRegistrar, AutoCloseable {
 			logger.warn("Cannot register in {}: {}; trying again", this.settings, reason);
 		}
 		logger.debug("Cannot register in {}", this.settings, cause);
+		tell(false, reason);
 		closeSession();
 		this.failuresInARow++;
 		double pause = FIRST_PAUSE_MILLIS * Math.pow(PAUSE_FACTOR, this.failuresInARow - 1.0);
@@ -218,29 +246,40 @@ public final class EtcdRegistrar implements NodeRegistrar, AutoCloseable {
 
 	private void withdraw(CompletableFuture<@Nullable Void> withdrawn) {
 		this.wanted = null;
-		this.written = null;
+		tell(false, null);
+		this.withdrawing.add(withdrawn);
+		if (this.withdrawing.size() > 1) {
+			return;
+		}
 		cancelNext();
 		long old = this.lease;
-		this.lease = 0;
+		forget();
 		this.saidWell = false;
 		// Whatever is under way is not waited for: what it writes needs the lease.
 		this.step++;
 		EtcdSession current = (old != 0) ? session() : null;
 		if (current == null) {
-			closeSession();
-			withdrawn.complete(null);
+			endWithdrawing();
 			return;
 		}
 		attempt(() -> current.revoke(old), (revoked) -> {
 			logger.info("Withdrawn from {}", this.settings);
-			closeSession();
-			withdrawn.complete(null);
+			endWithdrawing();
 		}, (failure) -> {
 			logger.warn("Could not withdraw from {}: {}; the lease ends within {} s", this.settings,
 					EtcdDirectory.text(failure), this.settings.leaseTime().toSeconds());
-			closeSession();
-			withdrawn.complete(null);
+			endWithdrawing();
 		});
+	}
+
+	private void endWithdrawing() {
+		List<CompletableFuture<@Nullable Void>> ended = List.copyOf(this.withdrawing);
+		this.withdrawing.clear();
+		tell(false, null);
+		closeSession();
+		ended.forEach((each) -> each.complete(null));
+		// Somebody may have registered meanwhile.
+		begin();
 	}
 
 	// How steps are taken
@@ -325,6 +364,11 @@ public final class EtcdRegistrar implements NodeRegistrar, AutoCloseable {
 		return EtcdTarget.keys(this.settings, node.service()) + node.node().id();
 	}
 
+	@Override
+	public RegistrationSnapshot registration() {
+		return this.snapshot;
+	}
+
 	/**
 	 * Ends everything without withdrawing: the entry stays until its lease has ended.
 	 */
@@ -334,7 +378,7 @@ public final class EtcdRegistrar implements NodeRegistrar, AutoCloseable {
 			this.wanted = null;
 			this.step++;
 			cancelNext();
-			closeSession();
+			endWithdrawing();
 			this.scheduler.shutdown();
 		});
 	}

@@ -48,7 +48,7 @@ class RpcActuateAutoConfigurationTests {
 
 	@Test
 	void endpointOfTheApplicationWins() {
-		RpcEndpoint own = new RpcEndpoint(null, null);
+		RpcEndpoint own = new RpcEndpoint(null, null, null);
 		this.runner.withPropertyValues("management.endpoints.web.exposure.include=rpc")
 			.withBean("own", RpcEndpoint.class, () -> own)
 			.run((context) -> {

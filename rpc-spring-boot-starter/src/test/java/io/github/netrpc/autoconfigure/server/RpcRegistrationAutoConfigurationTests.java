@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,13 +16,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
+import io.github.netrpc.actuate.RpcEndpoint;
+import io.github.netrpc.actuate.ServerDescriptor;
+import io.github.netrpc.actuate.ServerDescriptor.RegistrationDescriptor;
 import io.github.netrpc.autoconfigure.RpcWireAutoConfiguration;
+import io.github.netrpc.autoconfigure.actuate.RpcEndpointAutoConfiguration;
+import io.github.netrpc.autoconfigure.observation.RpcMetricsAutoConfiguration;
 import io.github.netrpc.cluster.NodeEndpoint;
 import io.github.netrpc.cluster.NodeRegistrar;
 import io.github.netrpc.cluster.NodeRegistration;
+import io.github.netrpc.cluster.RegistrationSnapshot;
 import io.github.netrpc.context.RpcRegistrationLifecycle;
 import io.github.netrpc.context.RpcServerDrainLifecycle;
 import io.github.netrpc.context.RpcServerRegistration;
+import io.github.netrpc.observation.RegistrationGauges;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -96,6 +105,47 @@ class RpcRegistrationAutoConfigurationTests {
 	}
 
 	@Test
+	void registrationIsMeteredAndShown() {
+		this.serving
+			.withConfiguration(
+					AutoConfigurations.of(RpcMetricsAutoConfiguration.class, RpcEndpointAutoConfiguration.class))
+			.withBean(MeterRegistry.class, SimpleMeterRegistry::new)
+			.withBean("failing", NodeRegistrar.class, FailingRegistrar::new)
+			.withPropertyValues("rpc.server.port=0", "management.endpoints.web.exposure.include=rpc")
+			.run((context) -> {
+				assertThat(context).hasNotFailed();
+				MeterRegistry meters = context.getBean(MeterRegistry.class);
+				context.getBean(RegistrationGauges.class).bindTo(meters);
+				assertThat(meters.get("rpc.server.registered").tag("registry", "fake").gauge().value()).isOne();
+				assertThat(meters.get("rpc.server.registered").tag("registry", "failing").gauge().value()).isZero();
+				this.registered.clear();
+				assertThat(meters.get("rpc.server.registered").tag("registry", "fake").gauge().value()).isZero();
+				ServerDescriptor server = context.getBean(RpcEndpoint.class).rpc().server();
+				assertThat(server).isNotNull();
+				assertThat(server.registrations()).containsExactlyInAnyOrder(
+						new RegistrationDescriptor("fake", false, null),
+						new RegistrationDescriptor("failing", false, "as the test wants"));
+			});
+	}
+
+	@Test
+	void serverWithoutRegistryHasNoSuchMeter() {
+		new ApplicationContextRunner()
+			.withConfiguration(AutoConfigurations.of(RpcWireAutoConfiguration.class, RpcServerAutoConfiguration.class,
+					RpcRegistrationAutoConfiguration.class, RpcMetricsAutoConfiguration.class))
+			.withBean("rpcServerTransport", ListeningTransport.class, () -> this.transport)
+			.withBean(MeterRegistry.class, SimpleMeterRegistry::new)
+			.withUserConfiguration(Echo.class)
+			.withPropertyValues("rpc.server.port=0")
+			.run((context) -> {
+				assertThat(context).hasNotFailed();
+				MeterRegistry meters = context.getBean(MeterRegistry.class);
+				context.getBean(RegistrationGauges.class).bindTo(meters);
+				assertThat(meters.find("rpc.server.registered").gauge()).isNull();
+			});
+	}
+
+	@Test
 	void disabledRegistersNothing() {
 		this.serving.withPropertyValues("rpc.server.port=0", "rpc.server.registration.enabled=false").run((context) -> {
 			assertThat(context).hasNotFailed().doesNotHaveBean(RpcServerRegistration.class);
@@ -163,6 +213,12 @@ class RpcRegistrationAutoConfigurationTests {
 			return CompletableFuture.completedStage(null);
 		}
 
+		@Override
+		public RegistrationSnapshot registration() {
+			return new RegistrationSnapshot("fake", !RpcRegistrationAutoConfigurationTests.this.registered.isEmpty(),
+					null);
+		}
+
 	}
 
 	private static final class FailingRegistrar implements NodeRegistrar {
@@ -174,6 +230,11 @@ class RpcRegistrationAutoConfigurationTests {
 		@Override
 		public CompletionStage<@Nullable Void> withdraw() {
 			throw new IllegalStateException("as the test wants");
+		}
+
+		@Override
+		public RegistrationSnapshot registration() {
+			return new RegistrationSnapshot("failing", false, "as the test wants");
 		}
 
 	}

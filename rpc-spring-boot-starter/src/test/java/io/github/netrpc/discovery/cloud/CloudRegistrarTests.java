@@ -26,6 +26,7 @@ import org.springframework.context.support.GenericApplicationContext;
 
 import io.github.netrpc.cluster.NodeEndpoint;
 import io.github.netrpc.cluster.NodeRegistration;
+import io.github.netrpc.cluster.RegistrationSnapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -85,6 +86,7 @@ class CloudRegistrarTests {
 		this.thread.run();
 		assertThat(this.registry.log).containsExactly("registered 1234 1234 UP null");
 		assertThat(this.automatic.isRunning()).isTrue();
+		assertThat(this.registrar.registration()).isEqualTo(new RegistrationSnapshot("spring-cloud", true, null));
 	}
 
 	@Test
@@ -104,9 +106,12 @@ class CloudRegistrarTests {
 			.contains("connection refused");
 		this.thread.run();
 		assertThat(this.thread.delays).containsExactly(0L, 1000L, 1600L);
+		assertThat(this.registrar.registration().registered()).isFalse();
+		assertThat(this.registrar.registration().lastFailure()).contains("connection refused");
 		this.registry.failure = null;
 		this.thread.run();
 		assertThat(this.registry.log).containsExactly("refused", "refused", "registered 1234 1234 UP null");
+		assertThat(this.registrar.registration()).isEqualTo(new RegistrationSnapshot("spring-cloud", true, null));
 		assertThat(this.thread.tasks).isEmpty();
 	}
 
@@ -116,6 +121,7 @@ class CloudRegistrarTests {
 		this.thread.run();
 		assertThat(withdraw()).isDone();
 		assertThat(this.registry.log).endsWith("deregistered");
+		assertThat(this.registrar.registration()).isEqualTo(new RegistrationSnapshot("spring-cloud", false, null));
 		this.context.close();
 		assertThat(this.registry.log).containsOnlyOnce("deregistered");
 	}

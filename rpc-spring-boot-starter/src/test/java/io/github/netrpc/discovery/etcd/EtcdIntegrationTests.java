@@ -77,8 +77,9 @@ class EtcdIntegrationTests {
 	}
 
 	@Test
-	void nodesComeAndGo() {
+	void nodesComeAndGoAndEtcdTakesABreakWhileCallsGoOn() throws Exception {
 		Node[] three = startThree();
+		Future<?> calls = call();
 		assertThat(this.nodes.channel.nodes()).allSatisfy((node) -> assertThat(node.tags()).containsExactly("gpu"));
 
 		three[0].withdraw();
@@ -94,6 +95,21 @@ class EtcdIntegrationTests {
 			this.nodes.callMany();
 			assertThat(four.calls).hasPositiveValue();
 		});
+
+		this.etcd.kill();
+		Node five = this.nodes.start("five");
+		awaitAge(LEASE.plusSeconds(1));
+		assertThat(this.nodes.listed()).containsExactly("four", "three");
+		this.etcd.start();
+		await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+			this.nodes.callMany();
+			assertThat(this.nodes.listed()).containsExactly("five", "four", "three");
+			assertThat(five.calls).hasPositiveValue();
+		});
+		this.over.set(true);
+		calls.get();
+		assertThat(this.failures).isEmpty();
+		assertThat(this.good).hasValueGreaterThan(100);
 	}
 
 	@Test

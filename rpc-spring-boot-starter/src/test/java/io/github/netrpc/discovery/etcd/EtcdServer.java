@@ -9,11 +9,13 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -83,32 +85,32 @@ final class EtcdServer implements AutoCloseable {
 			this.process = new ProcessBuilder(command).redirectErrorStream(true)
 				.redirectOutput(ProcessBuilder.Redirect.appendTo(this.folder.resolve("etcd.log").toFile()))
 				.start();
-			awaitPort();
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new IllegalStateException(ex);
-		}
+		awaitPort();
 	}
 
 	// The port of clients opens when there is a leader.
-	private void awaitPort() throws IOException, InterruptedException {
-		for (int attempt = 0; attempt < 600; attempt++) {
-			if (!this.process.isAlive()) {
-				throw new IllegalStateException("etcd ended:\n" + Files.readString(this.folder.resolve("etcd.log")));
-			}
-			try (Socket socket = new Socket()) {
-				socket.connect(new InetSocketAddress("127.0.0.1", this.clientPort), 1000);
-				return;
-			}
-			catch (IOException ex) {
-				Thread.sleep(50);
-			}
+	private void awaitPort() {
+		Awaitility.await("etcd listens")
+			.pollInterval(Duration.ofMillis(50))
+			.atMost(Duration.ofSeconds(30))
+			.until(this::listens);
+	}
+
+	private boolean listens() throws IOException {
+		if (!this.process.isAlive()) {
+			throw new IllegalStateException("etcd ended:\n" + Files.readString(this.folder.resolve("etcd.log")));
 		}
-		throw new IllegalStateException("etcd does not listen");
+		try (Socket socket = new Socket()) {
+			socket.connect(new InetSocketAddress("127.0.0.1", this.clientPort), 1000);
+			return true;
+		}
+		catch (IOException ex) {
+			return false;
+		}
 	}
 
 	void freeze() throws Exception {

@@ -1,5 +1,6 @@
 package io.github.netrpc.discovery.tests;
 
+import java.net.URI;
 import java.util.List;
 import java.util.function.IntSupplier;
 
@@ -26,6 +27,11 @@ final class ConsulBackend implements Backend {
 		this.port = port;
 		this.start = start;
 		this.stop = stop;
+	}
+
+	static ConsulBackend at(URI consul) {
+		Relay relay = new Relay(consul.getHost(), consul.getPort());
+		return new ConsulBackend("127.0.0.1", relay::port, relay::start, relay::stop);
 	}
 
 	static ConsulBackend standIn() {

@@ -1,0 +1,10 @@
+package io.github.netrpc.demo.client;
+
+/**
+ * One part of the demo: does something, and prints what came of it.
+ */
+interface Scene {
+
+	void play() throws InterruptedException;
+
+}
