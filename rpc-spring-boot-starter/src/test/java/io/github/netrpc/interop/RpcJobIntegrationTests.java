@@ -133,7 +133,7 @@ class RpcJobIntegrationTests {
 		RpcJob<Long> job = this.cluster.distribute(LongStream.range(0, 400).boxed(), Squares::square).window(2).start();
 		long sum = job.collect(Collectors.summingLong(Long::longValue));
 		assertThat(sum).isEqualTo(sumOfSquares(400));
-		assertThat(job.progress().speculated()).isEqualTo(2);
+		assertThat(job.progress().speculated()).isBetween(1L, 40L);
 		assertThat(job.progress().workers()).first().extracting(WorkerProgress::completed).isEqualTo(0L);
 	}
 
