@@ -1,6 +1,5 @@
 package io.github.netrpc.client;
 
-import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -364,8 +363,19 @@ public final class ClientResources implements AutoCloseable {
 		}
 
 		/**
-		 * Replaces real time, chance and threads, for tests that decide all of them.
+		 * Gives the timer, which stays the caller's to close. Several channels may share
+		 * one.
 		 * @param timer tells the time and runs tasks later
+		 * @return this
+		 */
+		public Builder timer(ClientTimer timer) {
+			this.timer = new TimerPart(timer);
+			return this;
+		}
+
+		/**
+		 * Replaces real time, chance and threads, for tests that decide all of them.
+		 * @param timer tells the time and runs tasks later; closed with the resources
 		 * @param spare runs work of the client's own
 		 * @param random gives numbers from 0 (inclusive) to 1 (exclusive)
 		 * @return this
@@ -384,8 +394,7 @@ public final class ClientResources implements AutoCloseable {
 		public ClientResources build() {
 			Executor executor = (this.callbackExecutor != null) ? this.callbackExecutor
 					: CallbackThreads.executor("rpc-callback-" + this.name + "-");
-			ClientTimer timer = (this.timer != null) ? this.timer
-					: new ThreadClientTimer("rpc-timer-" + this.name, System::nanoTime, InstantSource.system());
+			ClientTimer timer = (this.timer != null) ? this.timer : ClientTimer.create("rpc-timer-" + this.name);
 			Executor spare = (this.spare != null) ? this.spare
 					: CallbackThreads.executor("rpc-spare-" + this.name + "-");
 			return new ClientResources(this.transport, this.format, this.connectPath, this.limits, this.policy,

@@ -1,6 +1,7 @@
 package io.github.netrpc.client;
 
 import java.time.Instant;
+import java.time.InstantSource;
 
 /**
  * Time as the client sees it. Thread-safe. Tests give one that they move by hand.
@@ -8,6 +9,16 @@ import java.time.Instant;
  * @since 0.1.0
  */
 public interface ClientTimer extends AutoCloseable {
+
+	/**
+	 * Creates a timer of real time, for several channels to share. Its one daemon thread
+	 * is started by the first task.
+	 * @param threadName the name of the thread
+	 * @return a new timer, to be closed after the channels
+	 */
+	static ClientTimer create(String threadName) {
+		return new ThreadClientTimer(threadName, System::nanoTime, InstantSource.system());
+	}
 
 	/**
 	 * The time passed since some moment that never changes. Unlike

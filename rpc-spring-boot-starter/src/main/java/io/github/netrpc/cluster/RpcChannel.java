@@ -494,6 +494,8 @@ public final class RpcChannel implements AutoCloseable {
 
 		private boolean extensions = true;
 
+		private @Nullable ClientTimer sharedTimer;
+
 		private @Nullable ClientTimer timer;
 
 		private Executor spare = Runnable::run;
@@ -699,6 +701,17 @@ public final class RpcChannel implements AutoCloseable {
 		}
 
 		/**
+		 * Gives the timer, which stays the caller's to close: several channels that share
+		 * it have one thread for all their deadlines. By default a channel has its own.
+		 * @param timer the timer, such as {@link ClientTimer#create}
+		 * @return this
+		 */
+		public Builder timer(ClientTimer timer) {
+			this.sharedTimer = timer;
+			return this;
+		}
+
+		/**
 		 * Where futures complete and their callbacks run; what it refuses runs on a
 		 * thread of the channel's own. {@code Runnable::run} is the I/O thread, which
 		 * callbacks must not block; those of calls whose time is over have a thread of
@@ -886,6 +899,9 @@ public final class RpcChannel implements AutoCloseable {
 				.policy(this.connectionPolicy)
 				.extensions(this.extensions)
 				.callbackExecutor(this.callbackExecutor);
+			if (this.sharedTimer != null) {
+				resources.timer(this.sharedTimer);
+			}
 			if (this.timer != null) {
 				resources.time(this.timer, this.spare, this.random);
 			}

@@ -6,9 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 
 import io.github.netrpc.benchmarks.reliability.node.Work;
@@ -54,6 +56,8 @@ final class DeadlineLedger {
 
 		private final LongAdder begun = new LongAdder();
 
+		private final LongAdder waiting = new LongAdder();
+
 		private final LongAdder ended = new LongAdder();
 
 		private final LongAdder late = new LongAdder();
@@ -86,6 +90,27 @@ final class DeadlineLedger {
 			};
 		}
 
+		/**
+		 * Watches calls that a thread waits for, from its call to its return.
+		 * @param timeout how long each of them may take
+		 * @param caller makes them, and returns or throws when they have ended
+		 * @param threads has a thread for each
+		 * @return makes the same calls, and counts them
+		 */
+		Caller watchWaiting(Duration timeout, LongFunction<Work.Done> caller, Executor threads) {
+			return (token) -> CompletableFuture.supplyAsync(() -> {
+				long begun = this.nanoTime.getAsLong();
+				this.begun.increment();
+				this.waiting.increment();
+				try {
+					return caller.apply(token);
+				}
+				finally {
+					ended(begun, timeout);
+				}
+			}, threads);
+		}
+
 		private void ended(long begun, Duration timeout) {
 			long lateNanos = this.nanoTime.getAsLong() - begun - timeout.toNanos();
 			this.latest.accumulate(lateNanos);
@@ -101,6 +126,14 @@ final class DeadlineLedger {
 
 		long calls() {
 			return this.begun.sum();
+		}
+
+		/**
+		 * How many of the calls a thread has waited for.
+		 * @return calls, those that never ended included
+		 */
+		long waitedFor() {
+			return this.waiting.sum();
 		}
 
 		long neverEnded() {

@@ -5,6 +5,8 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 import io.github.netrpc.benchmarks.reliability.node.Work;
 import io.github.netrpc.cluster.RpcChannel;
@@ -53,30 +55,41 @@ final class Deadlines implements Scenario {
 		}
 		List<DeadlineLedger.Tally> tallies = bench.deadlines().tallies();
 		long calls = tallies.stream().mapToLong(DeadlineLedger.Tally::calls).sum();
+		long waitedFor = tallies.stream().mapToLong(DeadlineLedger.Tally::waitedFor).sum();
 		long late = tallies.stream().mapToLong(DeadlineLedger.Tally::late).sum();
 		List<String> details = new ArrayList<>();
 		details.add(
 				"a call is late that ends more than %d ms after its deadline, or never; each fault with its calls, late ones, and the latest end after a deadline (negative: all ended before)"
 					.formatted(DeadlineLedger.SLACK.toMillis()));
 		for (DeadlineLedger.Tally tally : tallies) {
-			details.add("%s: %s calls, %s late, %s never ended, latest %s ms".formatted(tally.fault(),
-					Figure.count(tally.calls()), Figure.count(tally.late()), Figure.count(tally.neverEnded()),
-					Figure.number(tally.latestMillis())));
+			details.add("%s: %s calls%s, %s late, %s never ended, latest %s ms".formatted(tally.fault(),
+					Figure.count(tally.calls()),
+					(tally.waitedFor() > 0) ? ", %s of them sync".formatted(Figure.count(tally.waitedFor())) : "",
+					Figure.count(tally.late()), Figure.count(tally.neverEnded()), Figure.number(tally.latestMillis())));
 		}
-		return new Outcome(List.of(Figure.zero("R9",
-				"calls that ended > 100 ms after their deadline, %d faults".formatted(tallies.size()), calls, late)),
-				details);
+		return new Outcome(List
+			.of(Figure.zero("R9", "calls that ended > 100 ms after their deadline, %d faults, %s of the calls sync"
+				.formatted(tallies.size(), Figure.count(waitedFor)), calls, late)), details);
 	}
 
 	private static void call(Workbench bench, String fault, String address, long workMicros) throws Exception {
 		try (RpcChannel channel = RpcChannel.builder().name("deadlines").target(address).timeout(TIMEOUT).build()) {
 			WorkClient client = channel.proxy(WorkClient.class);
-			OpenLoad.run(
-					bench.deadlines()
-						.tally(fault)
-						.watch(TIMEOUT, (token) -> client.writeAsync(new Work.Task(token, workMicros, 0))),
-					CALLS_PER_SECOND, Duration.ofSeconds(bench.times(5, 1)), TIMEOUT.plusSeconds(5));
+			DeadlineLedger.Tally tally = bench.deadlines().tally(fault);
+			run(bench, tally.watch(TIMEOUT, (token) -> client.writeAsync(new Work.Task(token, workMicros, 0))));
+			ExecutorService threads = Executors.newCachedThreadPool();
+			try {
+				run(bench, tally.watchWaiting(TIMEOUT, (token) -> client.write(new Work.Task(token, workMicros, 0)),
+						threads));
+			}
+			finally {
+				threads.shutdownNow();
+			}
 		}
+	}
+
+	private static void run(Workbench bench, Caller caller) throws InterruptedException {
+		OpenLoad.run(caller, CALLS_PER_SECOND, Duration.ofSeconds(bench.times(5, 1)), TIMEOUT.plusSeconds(5));
 	}
 
 	private static int freePort() throws Exception {

@@ -33,6 +33,16 @@ record Figure(String row, String test, long n, String target, String measured, V
 		return new Figure(row, test, 0, "", reason, Verdict.NOT_MEASURED, "");
 	}
 
+	/**
+	 * Says more about what was found.
+	 * @param more what the number is made of
+	 * @return the same figure with that behind it
+	 */
+	Figure explained(String more) {
+		return new Figure(this.row, this.test, this.n, this.target, this.measured + " (" + more + ")", this.verdict,
+				this.go);
+	}
+
 	Figure beside(String go) {
 		return new Figure(this.row, this.test, this.n, this.target, this.measured, this.verdict, go);
 	}

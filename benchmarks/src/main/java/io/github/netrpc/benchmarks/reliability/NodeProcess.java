@@ -106,6 +106,15 @@ final class NodeProcess implements AutoCloseable {
 		return Long.parseLong(cut.replaceFirst("^\\D*(\\d+).*", "$1"));
 	}
 
+	/**
+	 * Has the node do its work in another way from now on.
+	 * @param how {@code well}, {@code failing}, or {@code slow 10} for ten times as long
+	 */
+	void behave(String how) throws IOException, InterruptedException {
+		process().send("behave " + how);
+		process().expect("behave " + how, 10);
+	}
+
 	void freeze() throws IOException, InterruptedException {
 		process().signal("STOP");
 	}

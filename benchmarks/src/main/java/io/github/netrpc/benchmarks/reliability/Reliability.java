@@ -24,7 +24,8 @@ public final class Reliability {
 
 	/** In this order, because the deadlines are those of all calls before. */
 	static final List<Scenario> SCENARIOS = List.of(new RollingRestart(), new KillFailover(), new BlackHole(),
-			new Healing(), new Overload(), new RetryAmplification(), new SlowReader(), new SupersetThroughput(),
+			Healing.ofOneNode(), Healing.ofThreeNodes(), new BadNode(), new SlowNode(), new Overload(),
+			new RetryAmplification(), new SlowReader(), new ReconnectStorm(), new SupersetThroughput(),
 			new Deadlines());
 
 	private final ReliabilityOptions options;
@@ -44,7 +45,7 @@ public final class Reliability {
 	 * @throws Exception if it cannot run
 	 */
 	public static void main(String[] args) throws Exception {
-		List<String> known = SCENARIOS.stream().flatMap((scenario) -> scenario.rows().stream()).toList();
+		List<String> known = SCENARIOS.stream().flatMap((scenario) -> scenario.rows().stream()).distinct().toList();
 		if (List.of(args).contains("--help")) {
 			System.out.print(ReliabilityOptions.usage(known));
 			return;

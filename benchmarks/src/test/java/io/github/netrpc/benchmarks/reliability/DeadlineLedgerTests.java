@@ -74,6 +74,27 @@ class DeadlineLedgerTests {
 	}
 
 	@Test
+	void callThatAThreadWaitsForIsLateIfItReturnsLate() {
+		CompletableFuture<Work.Done> call = this.tally.watchWaiting(TIMEOUT, (token) -> {
+			pass(401);
+			return new Work.Done(token, new byte[0]);
+		}, Runnable::run).call(1);
+		assertThat(call).isCompleted();
+		assertThat(this.tally.late()).isEqualTo(1);
+		assertThat(this.tally.waitedFor()).isEqualTo(1);
+	}
+
+	@Test
+	void callThatAThreadWaitsForHasEndedAlsoIfItThrows() {
+		CompletableFuture<Work.Done> call = this.tally.watchWaiting(TIMEOUT, (token) -> {
+			throw new IllegalStateException("refused");
+		}, Runnable::run).call(1);
+		assertThat(call).isCompletedExceptionally();
+		assertThat(this.tally.calls()).isEqualTo(1);
+		assertThat(this.tally.late()).isZero();
+	}
+
+	@Test
 	void talliesOfOneFaultAreOne() {
 		assertThat(this.ledger.tally("frozen")).isSameAs(this.tally);
 		this.ledger.tally("killed");

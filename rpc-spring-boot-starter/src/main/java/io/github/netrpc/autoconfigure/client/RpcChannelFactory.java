@@ -8,6 +8,7 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 
 import io.github.netrpc.autoconfigure.WireFormats;
 import io.github.netrpc.client.ClientInterceptor;
+import io.github.netrpc.client.ClientTimer;
 import io.github.netrpc.cluster.NodeDirectory;
 import io.github.netrpc.cluster.RpcChannel;
 import io.github.netrpc.transport.Transport;
@@ -25,6 +26,8 @@ class RpcChannelFactory {
 
 	private final Transport transport;
 
+	private final ClientTimer timer;
+
 	private final WireFormats formats;
 
 	private final List<NodeDirectory.Provider> directoryProviders;
@@ -38,12 +41,13 @@ class RpcChannelFactory {
 	private final List<RpcChannelListener> listeners;
 
 	RpcChannelFactory(RpcClientProperties properties, RpcClientConnectionDetails connectionDetails, Transport transport,
-			WireFormats formats, List<NodeDirectory.Provider> directoryProviders, LoadBalancers loadBalancers,
-			List<ClientInterceptor> interceptors, List<RpcChannelCustomizer> customizers,
+			ClientTimer timer, WireFormats formats, List<NodeDirectory.Provider> directoryProviders,
+			LoadBalancers loadBalancers, List<ClientInterceptor> interceptors, List<RpcChannelCustomizer> customizers,
 			List<RpcChannelListener> listeners) {
 		this.properties = properties;
 		this.connectionDetails = connectionDetails;
 		this.transport = transport;
+		this.timer = timer;
 		this.formats = formats;
 		this.directoryProviders = directoryProviders;
 		this.loadBalancers = loadBalancers;
@@ -70,7 +74,8 @@ class RpcChannelFactory {
 			.connectionPolicy(channel.connectionPolicy())
 			.slowStart(channel.slowStart())
 			.outlierPolicy(channel.outlier().policy())
-			.transport(this.transport);
+			.transport(this.transport)
+			.timer(this.timer);
 		String target = target(name, prefix, builder);
 		channel.method().forEach((method, properties) -> {
 			if (properties.timeout() != null) {

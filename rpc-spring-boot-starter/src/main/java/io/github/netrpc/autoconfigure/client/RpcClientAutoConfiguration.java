@@ -15,6 +15,7 @@ import org.springframework.core.env.Environment;
 import io.github.netrpc.autoconfigure.RpcWireAutoConfiguration;
 import io.github.netrpc.autoconfigure.WireFormats;
 import io.github.netrpc.client.ClientInterceptor;
+import io.github.netrpc.client.ClientTimer;
 import io.github.netrpc.cluster.LoadBalancer;
 import io.github.netrpc.cluster.NodeDirectory;
 import io.github.netrpc.context.RpcChannelRegistry;
@@ -48,15 +49,21 @@ public final class RpcClientAutoConfiguration {
 		return new NettyTransport("rpc-client-", properties.ioThreads(), true);
 	}
 
+	@Bean(name = "rpcClientTimer", defaultCandidate = false)
+	@ConditionalOnMissingBean(name = "rpcClientTimer")
+	ClientTimer rpcClientTimer() {
+		return ClientTimer.create("rpc-client-timer");
+	}
+
 	@Bean
 	@ConditionalOnMissingBean(RpcClientFactory.class)
 	RpcChannelRegistry rpcChannelRegistry(RpcClientProperties properties, RpcClientConnectionDetails connectionDetails,
-			@Qualifier("rpcClientTransport") Transport transport, WireFormats formats,
-			ObjectProvider<NodeDirectory.Provider> directoryProviders,
+			@Qualifier("rpcClientTransport") Transport transport, @Qualifier("rpcClientTimer") ClientTimer timer,
+			WireFormats formats, ObjectProvider<NodeDirectory.Provider> directoryProviders,
 			ObjectProvider<Map<String, LoadBalancer>> loadBalancers,
 			ObjectProvider<LoadBalancer.Provider> loadBalancerProviders, ObjectProvider<ClientInterceptor> interceptors,
 			ObjectProvider<RpcChannelCustomizer> customizers, ObjectProvider<RpcChannelListener> listeners) {
-		RpcChannelFactory factory = new RpcChannelFactory(properties, connectionDetails, transport, formats,
+		RpcChannelFactory factory = new RpcChannelFactory(properties, connectionDetails, transport, timer, formats,
 				directoryProviders.orderedStream().toList(),
 				new LoadBalancers(loadBalancers.getIfAvailable(Map::of),
 						loadBalancerProviders.orderedStream().toList()),

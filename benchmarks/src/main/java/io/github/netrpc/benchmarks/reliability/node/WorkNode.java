@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import javax.management.JMException;
 
 import io.github.netrpc.benchmarks.peer.Flags;
+import io.github.netrpc.cluster.RpcChannel;
 import io.github.netrpc.server.RpcServer;
 import io.github.netrpc.server.RpcServerBuilder;
 
@@ -20,9 +21,12 @@ import io.github.netrpc.server.RpcServerBuilder;
  * A node of this project. SIGTERM drains it as Spring's shutdown does, the end of its
  * input ends it at once, so that it cannot outlive the runner. Answers each line
  * {@code memory} with {@code memory HEAP NATIVE}, in bytes, see {@link ProcessMemory}.
+ * From a line {@code behave well}, {@code behave failing} or {@code behave slow N} on it
+ * does, which it answers with the same line.
  * <p>
  * {@code --address=HOST}, {@code --port=N} (0 picks a free one), {@code --slots=N}
- * handlers at a time, {@code --tokens=FILE} the log of runs.
+ * handlers at a time, {@code --tokens=FILE} the log of runs, {@code --next=HOST:PORT} the
+ * node that {@link Work#refuse} is handed on to.
  */
 public final class WorkNode {
 
@@ -34,7 +38,9 @@ public final class WorkNode {
 	public static void main(String[] args) throws Exception {
 		Flags flags = Flags.parse(args);
 		String tokens = flags.get("tokens", "");
-		WorkService work = new WorkService(tokens.isEmpty() ? null : TokenLog.create(Path.of(tokens)));
+		String next = flags.get("next", "");
+		WorkService work = new WorkService(tokens.isEmpty() ? null : TokenLog.create(Path.of(tokens)),
+				next.isEmpty() ? null : RpcChannel.builder().name("next").target(next).build().proxy(Work.class));
 		String host = flags.get("address", "127.0.0.1");
 		RpcServerBuilder builder = RpcServer.builder()
 			.address(new InetSocketAddress(host, Integer.parseInt(flags.get("port", "0"))))
@@ -48,7 +54,7 @@ public final class WorkNode {
 		RpcServer server = builder.start();
 		Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(server)));
 		print("address " + host + ":" + server.port());
-		serve();
+		serve(work);
 		Runtime.getRuntime().halt(0);
 	}
 
@@ -58,11 +64,16 @@ public final class WorkNode {
 		print("drained, cut " + outcome);
 	}
 
-	private static void serve() throws IOException, JMException {
+	private static void serve(WorkService work) throws IOException, JMException {
 		BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
 		for (String line = in.readLine(); line != null; line = in.readLine()) {
 			if (line.equals("memory")) {
 				print("memory " + ProcessMemory.heapBytes() + " " + ProcessMemory.nativeBytes());
+			}
+			else if (line.startsWith("behave ")) {
+				String[] words = line.split(" ");
+				work.behave(words[1].equals("failing"), words[1].equals("slow") ? Integer.parseInt(words[2]) : 1);
+				print(line);
 			}
 		}
 	}

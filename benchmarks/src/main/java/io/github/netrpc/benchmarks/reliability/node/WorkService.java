@@ -10,14 +10,37 @@ import io.github.netrpc.RpcCode;
 import io.github.netrpc.RpcException;
 
 /**
- * Works by sleeping, so that the figures are of queues and not of the processor.
+ * Works by sleeping, so that the figures are of queues and not of the processor. Can be
+ * made to fail every call, and to be slow.
  */
 final class WorkService implements Work {
 
 	private final @Nullable TokenLog tokens;
 
-	WorkService(@Nullable TokenLog tokens) {
+	private final @Nullable Work next;
+
+	private volatile boolean failing;
+
+	private volatile int slowness = 1;
+
+	/**
+	 * Creates the service.
+	 * @param tokens notes each run, or null if nobody needs to know
+	 * @param next the node that does what this one is asked to refuse, or null for none
+	 */
+	WorkService(@Nullable TokenLog tokens, @Nullable Work next) {
 		this.tokens = tokens;
+		this.next = next;
+	}
+
+	/**
+	 * Changes how the node does its work from now on.
+	 * @param failing whether every call fails
+	 * @param slowness how many times as long as asked for each call works
+	 */
+	void behave(boolean failing, int slowness) {
+		this.failing = failing;
+		this.slowness = slowness;
 	}
 
 	@Override
@@ -33,13 +56,19 @@ final class WorkService implements Work {
 	@Override
 	public Done refuse(Task task) {
 		note(task);
+		if (this.next != null) {
+			return this.next.refuse(task);
+		}
 		throw new RpcException(RpcCode.UNAVAILABLE, Known.NOT_RUN, "this node cannot work", null);
 	}
 
 	private Done run(Task task) {
 		note(task);
+		if (this.failing) {
+			throw new RpcException(RpcCode.UNAVAILABLE, "this node is out of order");
+		}
 		try {
-			TimeUnit.MICROSECONDS.sleep(task.micros());
+			TimeUnit.MICROSECONDS.sleep(task.micros() * this.slowness);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
