@@ -5,8 +5,8 @@ import java.util.function.DoubleSupplier;
 /**
  * How long to wait before the next attempt to connect: 100 ms unless configured, times
  * 1.6 for each failure in a row, each ±50 % so that the clients of a node that comes back
- * do not return all at once, and at most 15 s unless configured. Guarded by its owner's
- * lock.
+ * do not return all at once, and at most 15 s unless configured: it grows to 10 s ±50 %,
+ * since times cut off at 15 s would all be the same. Guarded by its owner's lock.
  */
 final class Backoff {
 
@@ -16,6 +16,7 @@ final class Backoff {
 
 	private final double first;
 
+	/** What no jitter makes too long. */
 	private final double longest;
 
 	private final DoubleSupplier random;
@@ -28,8 +29,8 @@ final class Backoff {
 	 * @param random gives numbers from 0 (inclusive) to 1 (exclusive)
 	 */
 	Backoff(ConnectionPolicy policy, DoubleSupplier random) {
-		this.first = policy.firstRetry().toNanos();
-		this.longest = policy.longestRetry().toNanos();
+		this.longest = policy.longestRetry().toNanos() / (1 + JITTER);
+		this.first = Math.min((double) policy.firstRetry().toNanos(), this.longest);
 		this.random = random;
 		this.next = this.first;
 	}
@@ -37,7 +38,7 @@ final class Backoff {
 	long nextNanos() {
 		double base = this.next;
 		this.next = Math.min(base * FACTOR, this.longest);
-		return Math.min(jittered(base), (long) this.longest);
+		return jittered(base);
 	}
 
 	/**

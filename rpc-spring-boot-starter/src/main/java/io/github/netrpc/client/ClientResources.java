@@ -1,5 +1,6 @@
 package io.github.netrpc.client;
 
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,6 +22,12 @@ import io.github.netrpc.wire.http.ConnectPath;
  * @since 0.1.0
  */
 public final class ClientResources implements AutoCloseable {
+
+	/** How long after its deadline a call is waited for that an extended node has. */
+	public static final Duration DEFAULT_DEADLINE_GRACE = Duration.ofMillis(25);
+
+	/** The longest such time that may be chosen. */
+	public static final Duration MOST_DEADLINE_GRACE = Duration.ofMinutes(1);
 
 	private final Transport transport;
 
@@ -48,6 +55,9 @@ public final class ClientResources implements AutoCloseable {
 	private final Set<InterceptedCall<?>> intercepted = ConcurrentHashMap.newKeySet();
 
 	private volatile boolean closed;
+
+	/** Set before the resources are used. */
+	private long deadlineGraceNanos = DEFAULT_DEADLINE_GRACE.toNanos();
 
 	ClientResources(Transport transport, WireFormat format, @Nullable ConnectPath connectPath, ClientLimits limits,
 			ConnectionPolicy policy, boolean extensions, Executor callbackExecutor, Executor internalExecutor,
@@ -170,6 +180,14 @@ public final class ClientResources implements AutoCloseable {
 
 	ConnectionPolicy policy() {
 		return this.policy;
+	}
+
+	/**
+	 * How long after its deadline a call ends by itself that was sent to a node which
+	 * keeps deadlines too: its answer says more.
+	 */
+	long deadlineGraceNanos() {
+		return this.deadlineGraceNanos;
 	}
 
 	/**
@@ -296,6 +314,8 @@ public final class ClientResources implements AutoCloseable {
 
 		private boolean extensions = true;
 
+		private Duration deadlineGrace = DEFAULT_DEADLINE_GRACE;
+
 		private @Nullable Executor callbackExecutor;
 
 		private @Nullable ClientTimer timer;
@@ -353,6 +373,21 @@ public final class ClientResources implements AutoCloseable {
 		}
 
 		/**
+		 * How long after its deadline a call is waited for that an extended node has: the
+		 * node ends it at its deadline too, and tells what it was doing.
+		 * @param grace 25 ms by default; zero for no wait
+		 * @return this
+		 * @throws IllegalArgumentException if it is negative or more than a minute
+		 */
+		public Builder deadlineGrace(Duration grace) {
+			if (grace.isNegative() || grace.compareTo(MOST_DEADLINE_GRACE) > 0) {
+				throw new IllegalArgumentException("deadline grace: " + grace + " (expected: 0 to 1 minute)");
+			}
+			this.deadlineGrace = grace;
+			return this;
+		}
+
+		/**
 		 * Where futures complete and their callbacks run.
 		 * @param executor the executor, or null for the default: {@link CallbackThreads}
 		 * @return this
@@ -397,8 +432,10 @@ public final class ClientResources implements AutoCloseable {
 			ClientTimer timer = (this.timer != null) ? this.timer : ClientTimer.create("rpc-timer-" + this.name);
 			Executor spare = (this.spare != null) ? this.spare
 					: CallbackThreads.executor("rpc-spare-" + this.name + "-");
-			return new ClientResources(this.transport, this.format, this.connectPath, this.limits, this.policy,
-					this.extensions, executor, spare, timer, this.random);
+			ClientResources resources = new ClientResources(this.transport, this.format, this.connectPath, this.limits,
+					this.policy, this.extensions, executor, spare, timer, this.random);
+			resources.deadlineGraceNanos = this.deadlineGrace.toNanos();
+			return resources;
 		}
 
 	}

@@ -1,7 +1,10 @@
 package io.github.netrpc.client;
 
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
@@ -17,10 +20,22 @@ import io.github.netrpc.exec.Unflushed;
  * milliseconds at most, and has runners started ahead of need for a while. At most one
  * start is under way at a time.
  * <p>
+ * An executor may take a task and drop it without a word, as one does that is shut down
+ * at once or discards what is too much. So while a start is under way a timer looks at it
+ * every 50 ms. If the executor is shut down, or has not begun for half a second, what
+ * waits is completed on a spare thread: every call must end, and an executor whose
+ * threads all wait for what is queued behind them would never begin either.
+ * <p>
  * Calls that callbacks begin are flushed together, when there is nothing left to complete
  * or the watch finds that a callback blocks. Thread-safe.
  */
 final class Completions implements StallWatch.Work {
+
+	/** Between two looks at a start that is under way. */
+	static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+	/** After so many looks at the same start it will not be one. */
+	private static final int MOST_LOOKS = 10;
 
 	private final Executor executor;
 
@@ -40,6 +55,21 @@ final class Completions implements StallWatch.Work {
 
 	/** A task was given to the executor and has not begun. */
 	private boolean starting;
+
+	/** That task is a spare thread's now. Guarded by the lock. */
+	private boolean spareStarting;
+
+	/** How many tasks were given to the executor. Guarded by the lock. */
+	private long starts;
+
+	/** Whether a look at the start under way is to come. */
+	private final AtomicBoolean looking = new AtomicBoolean();
+
+	/** What {@link #starts} was at the last look. Used by one look at a time. */
+	private long startsBefore;
+
+	/** How many looks have found the same start. Used by one look at a time. */
+	private int looks;
 
 	/** Tasks that have begun and not ended. */
 	private int running;
@@ -233,8 +263,13 @@ final class Completions implements StallWatch.Work {
 
 	private boolean claimStart() {
 		boolean start = !this.starting && this.head != null && (this.running == 0 || this.closed || this.watch.eager());
-		this.starting |= start;
-		return start;
+		return start && claim();
+	}
+
+	private boolean claim() {
+		this.starting = true;
+		this.starts++;
+		return true;
 	}
 
 	/**
@@ -285,8 +320,7 @@ final class Completions implements StallWatch.Work {
 		boolean start;
 		this.lock.lock();
 		try {
-			start = !this.starting && this.head != null;
-			this.starting |= start;
+			start = !this.starting && this.head != null && claim();
 		}
 		finally {
 			this.lock.unlock();
@@ -330,13 +364,94 @@ final class Completions implements StallWatch.Work {
 	 * another thread has to do the work: every call must end
 	 */
 	private boolean start() {
-		if (tryExecute(this::run)) {
+		if (!isShutDown() && tryExecute(this::run)) {
+			lookLater();
 			return true;
 		}
 		this.lock.lock();
 		try {
 			this.starting = false;
 			return this.running > 0;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private boolean isShutDown() {
+		return this.executor instanceof ExecutorService service && service.isShutdown();
+	}
+
+	private void lookLater() {
+		if (!this.looking.get() && this.looking.compareAndSet(false, true)) {
+			scheduleLook();
+		}
+	}
+
+	private void scheduleLook() {
+		try {
+			this.timer.schedule(this::look, LOOK_NANOS);
+		}
+		catch (Throwable ex) {
+			// There is no memory for now: the next start tries again.
+			this.looking.set(false);
+		}
+	}
+
+	// On the timer's thread.
+	private void look() {
+		boolean again = true;
+		try {
+			again = lookAtStart();
+		}
+		finally {
+			if (again) {
+				scheduleLook();
+			}
+			else {
+				this.looking.set(false);
+				// A start since the look has seen that there are looks.
+				if (isStarting()) {
+					lookLater();
+				}
+			}
+		}
+	}
+
+	/**
+	 * Completes what waits for a start that will never be one.
+	 * @return whether to look again
+	 */
+	private boolean lookAtStart() {
+		boolean shutDown = isShutDown();
+		this.lock.lock();
+		try {
+			if (!this.starting || this.spareStarting) {
+				return false;
+			}
+			this.looks = (this.starts == this.startsBefore) ? this.looks + 1 : 1;
+			this.startsBefore = this.starts;
+			if (!shutDown && this.looks < MOST_LOOKS) {
+				return true;
+			}
+			if (this.head == null) {
+				this.starting = false;
+				return false;
+			}
+			// From now on it is a spare thread's start that is under way.
+			this.spareStarting = true;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		executeInternal(this::run);
+		return false;
+	}
+
+	private boolean isStarting() {
+		this.lock.lock();
+		try {
+			return this.starting && !this.spareStarting;
 		}
 		finally {
 			this.lock.unlock();
@@ -360,6 +475,7 @@ final class Completions implements StallWatch.Work {
 		this.lock.lock();
 		try {
 			this.starting = false;
+			this.spareStarting = false;
 			this.running++;
 		}
 		finally {

@@ -3,7 +3,6 @@ package io.github.netrpc.client;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 
@@ -23,12 +22,6 @@ import io.github.netrpc.wire.http.ConnectPath;
  * any thread may ask.
  */
 final class ReplyReader implements ReplySink {
-
-	/**
-	 * How long after its deadline a call ends by itself that was sent to a node which
-	 * keeps deadlines too: its answer says more.
-	 */
-	static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
 
 	private static final VarHandle READ_NANOS;
 
@@ -120,7 +113,7 @@ final class ReplyReader implements ReplySink {
 			return;
 		}
 		this.peer = Peer.EXTENDED;
-		this.graceNanos = GRACE_NANOS;
+		this.graceNanos = this.resources.deadlineGraceNanos();
 	}
 
 	@Override

@@ -492,6 +492,8 @@ public final class RpcChannel implements AutoCloseable {
 
 		private ConnectionPolicy connectionPolicy = ConnectionPolicy.DEFAULT;
 
+		private Duration deadlineGrace = ClientResources.DEFAULT_DEADLINE_GRACE;
+
 		private boolean extensions = true;
 
 		private @Nullable ClientTimer sharedTimer;
@@ -746,6 +748,17 @@ public final class RpcChannel implements AutoCloseable {
 		}
 
 		/**
+		 * How long after its deadline a call is waited for that an extended node has: the
+		 * node ends it at its deadline too, and tells what it was doing.
+		 * @param grace 25 ms by default; zero for no wait
+		 * @return this
+		 */
+		public Builder deadlineGrace(Duration grace) {
+			this.deadlineGrace = grace;
+			return this;
+		}
+
+		/**
 		 * When connections are checked, closed and opened again.
 		 * @param policy the policy
 		 * @return this
@@ -898,6 +911,7 @@ public final class RpcChannel implements AutoCloseable {
 				.limits(this.nodeLimits)
 				.policy(this.connectionPolicy)
 				.extensions(this.extensions)
+				.deadlineGrace(this.deadlineGrace)
 				.callbackExecutor(this.callbackExecutor);
 			if (this.sharedTimer != null) {
 				resources.timer(this.sharedTimer);

@@ -21,6 +21,7 @@ import io.github.netrpc.server.RpcServer;
  * rpc.server.queued        those that wait
  * rpc.server.async         those whose handlers have returned before their results are there
  * rpc.server.unsent        bytes of replies that wait for peers
+ * rpc.server.arguments     bytes of arguments of calls, and of requests that are partly here
  * rpc.server.abandoned     those that nobody waits for, and whose handlers have not ended
  * rpc.server.hung          those that a handler has worked on for more than a minute
  * rpc.server.refused       reason; calls that were refused, and did not run
@@ -51,6 +52,8 @@ public final class ServerGauges implements MeterBinder {
 				RpcServer::asyncCalls);
 		gauge(registry, "rpc.server.unsent", "Bytes of replies that wait for peers which do not read them",
 				RpcServer::unsentBytes);
+		gauge(registry, "rpc.server.arguments", "Bytes of arguments of calls under way, and of requests partly here",
+				RpcServer::argumentBytes);
 		gauge(registry, "rpc.server.abandoned", "Calls that nobody waits for, whose handlers have not ended",
 				RpcServer::abandoned);
 		gauge(registry, "rpc.server.hung", "Calls that a handler has worked on for more than a minute",

@@ -35,6 +35,10 @@ final class AsyncCalls {
 		this.count.decrementAndGet();
 	}
 
+	int max() {
+		return this.max;
+	}
+
 	int count() {
 		return this.count.get();
 	}

@@ -50,6 +50,10 @@ final class ByteTotal {
 		return this.tooMany;
 	}
 
+	long limit() {
+		return this.limit;
+	}
+
 	long bytes() {
 		return this.bytes.get();
 	}

@@ -1,5 +1,6 @@
 package io.github.netrpc.server;
 
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
@@ -11,11 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConnectionDeadlines {
 
-	/** A peer that was told to go has this long to send what is on its way. */
-	static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
-
 	/** A call that is not answered after this time takes its time. */
-	static final long ROOM_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+	static final long ROOM_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
 	// What a deadline is for: its index.
 
@@ -150,7 +148,7 @@ final class ConnectionDeadlines {
 	 */
 	void awaitQuiet() {
 		this.requestsBefore = this.connection.requests();
-		start(QUIET, now() + QUIET_NANOS);
+		start(QUIET, now() + limits().quietNanos());
 	}
 
 	/**
@@ -235,7 +233,7 @@ final class ConnectionDeadlines {
 
 	private void reached(int kind, long now) {
 		switch (kind) {
-			case REQUEST -> this.connection.abandon("a request was not complete in time");
+			case REQUEST -> requestIsLate();
 			case SLOW_PEER -> slowPeer(now);
 			case CALL -> this.connection.endLateCalls(now);
 			case QUIET -> quiet(now);
@@ -246,13 +244,23 @@ final class ConnectionDeadlines {
 		}
 	}
 
+	private void requestIsLate() {
+		boolean first = this.connection.requests() == 0;
+		long limit = first ? limits().firstRequestNanos() : limits().requestNanos();
+		this.connection.abandon("a request was not complete in time (limit: rpc.server.connection."
+				+ (first ? "first-request-timeout" : "request-timeout") + " = " + Duration.ofNanos(limit).toMillis()
+				+ " ms)");
+	}
+
 	private void slowPeer(long now) {
 		long unsent = this.connection.connection().unsentBytes();
 		// What was taken counts, not what is left: replies may have come in its place. A
 		// transport that does not count shows it only by what is left.
 		boolean took = this.connection.connection().sentBytes() != this.sentBefore || unsent < this.unsentBefore;
 		if (!took) {
-			this.connection.abandon(unsent + " bytes of replies wait, and the peer takes none");
+			this.connection.abandon(unsent + " bytes of replies wait, and the peer has taken none (limit: "
+					+ "rpc.server.connection.slow-reader-timeout = "
+					+ Duration.ofNanos(limits().stalledNanos()).toMillis() + " ms)");
 			return;
 		}
 		watchPeer(now);
@@ -264,7 +272,7 @@ final class ConnectionDeadlines {
 			return;
 		}
 		this.requestsBefore = this.connection.requests();
-		start(QUIET, now + QUIET_NANOS);
+		start(QUIET, now + limits().quietNanos());
 	}
 
 	private void idle(long now) {

@@ -18,36 +18,53 @@ import java.util.concurrent.TimeUnit;
  * @param idleNanos how long there may be no call before the connection is closed, 0 for
  * ever
  * @param maxAgeNanos how old a connection may become, give or take a tenth, 0 for any age
+ * @param quietNanos how long a peer that was told to go must be silent until nothing of
+ * its is on its way any more
  */
 record ConnectionLimits(int calls, long unreadBytes, long argumentBytes, long firstRequestNanos, long requestNanos,
-		long stalledNanos, long idleNanos, long maxAgeNanos) {
+		long stalledNanos, long idleNanos, long maxAgeNanos, long quietNanos) {
 
 	static final ConnectionLimits DEFAULT = new ConnectionLimits(1024, 1 << 20, 64 << 20, TimeUnit.SECONDS.toNanos(5),
-			TimeUnit.SECONDS.toNanos(10), TimeUnit.SECONDS.toNanos(30), 0, 0);
+			TimeUnit.SECONDS.toNanos(10), TimeUnit.SECONDS.toNanos(30), 0, 0, TimeUnit.MILLISECONDS.toNanos(500));
 
 	ConnectionLimits withCalls(int calls) {
 		return new ConnectionLimits(calls, this.unreadBytes, this.argumentBytes, this.firstRequestNanos,
-				this.requestNanos, this.stalledNanos, this.idleNanos, this.maxAgeNanos);
+				this.requestNanos, this.stalledNanos, this.idleNanos, this.maxAgeNanos, this.quietNanos);
+	}
+
+	ConnectionLimits withUnread(long unreadBytes) {
+		return new ConnectionLimits(this.calls, unreadBytes, this.argumentBytes, this.firstRequestNanos,
+				this.requestNanos, this.stalledNanos, this.idleNanos, this.maxAgeNanos, this.quietNanos);
 	}
 
 	ConnectionLimits withArgumentBytes(long argumentBytes) {
 		return new ConnectionLimits(this.calls, this.unreadBytes, argumentBytes, this.firstRequestNanos,
-				this.requestNanos, this.stalledNanos, this.idleNanos, this.maxAgeNanos);
+				this.requestNanos, this.stalledNanos, this.idleNanos, this.maxAgeNanos, this.quietNanos);
+	}
+
+	ConnectionLimits withRequests(long firstRequestNanos, long requestNanos) {
+		return new ConnectionLimits(this.calls, this.unreadBytes, this.argumentBytes, firstRequestNanos, requestNanos,
+				this.stalledNanos, this.idleNanos, this.maxAgeNanos, this.quietNanos);
 	}
 
 	ConnectionLimits withStalled(long stalledNanos) {
 		return new ConnectionLimits(this.calls, this.unreadBytes, this.argumentBytes, this.firstRequestNanos,
-				this.requestNanos, stalledNanos, this.idleNanos, this.maxAgeNanos);
+				this.requestNanos, stalledNanos, this.idleNanos, this.maxAgeNanos, this.quietNanos);
 	}
 
 	ConnectionLimits withIdle(long idleNanos) {
 		return new ConnectionLimits(this.calls, this.unreadBytes, this.argumentBytes, this.firstRequestNanos,
-				this.requestNanos, this.stalledNanos, idleNanos, this.maxAgeNanos);
+				this.requestNanos, this.stalledNanos, idleNanos, this.maxAgeNanos, this.quietNanos);
 	}
 
 	ConnectionLimits withMaxAge(long maxAgeNanos) {
 		return new ConnectionLimits(this.calls, this.unreadBytes, this.argumentBytes, this.firstRequestNanos,
-				this.requestNanos, this.stalledNanos, this.idleNanos, maxAgeNanos);
+				this.requestNanos, this.stalledNanos, this.idleNanos, maxAgeNanos, this.quietNanos);
+	}
+
+	ConnectionLimits withQuiet(long quietNanos) {
+		return new ConnectionLimits(this.calls, this.unreadBytes, this.argumentBytes, this.firstRequestNanos,
+				this.requestNanos, this.stalledNanos, this.idleNanos, this.maxAgeNanos, quietNanos);
 	}
 
 }

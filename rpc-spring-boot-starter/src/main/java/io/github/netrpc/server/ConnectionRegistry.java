@@ -67,6 +67,19 @@ final class ConnectionRegistry {
 	}
 
 	/**
+	 * Why {@link #add} has told a connection to go.
+	 * @param newest whether that was the new one
+	 * @return for the log
+	 */
+	synchronized String describeSurplus(boolean newest) {
+		if (this.ended) {
+			return "the server is closing";
+		}
+		return this.bound + " connections are open (limit: rpc.server.max-connections = " + this.bound + "), "
+				+ (newest ? "and all of them have said something" : "and this is the oldest that never said anything");
+	}
+
+	/**
 	 * The connection has said something.
 	 * @param connection the connection
 	 */

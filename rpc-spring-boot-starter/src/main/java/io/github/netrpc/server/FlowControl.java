@@ -156,6 +156,13 @@ final class FlowControl {
 	}
 
 	/**
+	 * What the arguments of this connection's calls take that are counted. On any thread.
+	 */
+	long argumentBytes() {
+		return this.argumentBytes.get();
+	}
+
+	/**
 	 * All that has come was decoded but for some bytes, most often of a request whose end
 	 * is to come.
 	 * @param bytes how many
@@ -187,12 +194,39 @@ final class FlowControl {
 			this.forecast.admit();
 			return false;
 		}
+		keep(call, false);
+		return true;
+	}
+
+	/**
+	 * Looks again at a call that was admitted, when its handler's turn has come: replies
+	 * may have grown since, or have been less awaited than they should have been. On any
+	 * thread.
+	 * @param call the call
+	 * @return whether it was kept, as by {@link #holdBack}, and counts no more
+	 */
+	boolean holdBackAgain(ServerCall call) {
+		if (this.forecast.isWithin(connection().unsentBytes(), this.total.isTooMany()) || this.connection.isClosed()
+				|| !call.sendBack()) {
+			return false;
+		}
+		this.forecast.dropped();
+		keep(call, true);
+		return true;
+	}
+
+	private void keep(ServerCall call, boolean first) {
 		synchronized (this.heldBack) {
 			if (this.heldBack.size() >= 2 * limits().calls()) {
 				// Those that were cancelled meanwhile, and count no more.
 				this.heldBack.removeIf(ServerCall::hasEnded);
 			}
-			this.heldBack.add(call);
+			if (first) {
+				this.heldBack.addFirst(call);
+			}
+			else {
+				this.heldBack.addLast(call);
+			}
 			this.holding = true;
 		}
 		// Whoever makes room from here on sees that calls are held back, and what was
@@ -203,7 +237,6 @@ final class FlowControl {
 		else {
 			sendForAttend();
 		}
-		return true;
 	}
 
 	private boolean start() {
@@ -432,7 +465,9 @@ final class FlowControl {
 		}
 		for (ServerCall call : calls) {
 			this.forecast.admit();
-			this.connection.submitAgain(call);
+			if (!this.connection.submitAgain(call)) {
+				this.forecast.dropped();
+			}
 		}
 	}
 
@@ -466,6 +501,13 @@ final class FlowControl {
 	 */
 	void readNoMore() {
 		this.finishing = true;
+	}
+
+	/**
+	 * How many calls may still be answered with replies that were foreseen.
+	 */
+	int running() {
+		return this.forecast.running();
 	}
 
 	boolean isFinishing() {

@@ -243,6 +243,38 @@ final class HandlerExecutor<W extends HandlerExecutor.Worker> implements StallWa
 	}
 
 	/**
+	 * How many calls may wait while there is no overload.
+	 * @return the number of calls
+	 */
+	int capacity() {
+		return this.capacity;
+	}
+
+	/**
+	 * How many calls may wait now.
+	 * @return the number of calls
+	 */
+	int bound() {
+		return this.overload.bound();
+	}
+
+	/**
+	 * How long a call may wait while there is overload.
+	 * @return the time in nanoseconds
+	 */
+	long maxWaitNanos() {
+		return this.overload.maxWaitNanos();
+	}
+
+	/**
+	 * How many runners there may be.
+	 * @return the number of runners
+	 */
+	int maxRunners() {
+		return this.maxRunners;
+	}
+
+	/**
 	 * How many runners there are, those being started included.
 	 * @return the number of runners
 	 */

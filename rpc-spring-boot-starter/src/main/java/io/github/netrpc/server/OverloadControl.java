@@ -75,6 +75,14 @@ final class OverloadControl {
 	}
 
 	/**
+	 * How long a call may wait while the server is overloaded.
+	 * @return the time in nanoseconds
+	 */
+	long maxWaitNanos() {
+		return this.limits.maxWaitNanos();
+	}
+
+	/**
 	 * Whether a call must not run while the server is overloaded.
 	 * @param waitedNanos how long it has waited
 	 * @return whether that is too long

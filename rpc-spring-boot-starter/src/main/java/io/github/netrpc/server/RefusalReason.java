@@ -57,8 +57,9 @@ public enum RefusalReason {
 	}
 
 	/**
-	 * What callers are told.
-	 * @return the error string
+	 * What has happened, in words. Callers are told numbers and limits, too, where there
+	 * are any.
+	 * @return a short text
 	 */
 	public String message() {
 		return this.message;

@@ -81,6 +81,16 @@ final class ReplyForecast {
 	}
 
 	/**
+	 * Whether the calls that are counted in may all run.
+	 * @param unsent what waits for the peer, in bytes
+	 * @param scarce whether memory is
+	 * @return whether their replies fit, or there is but one
+	 */
+	boolean isWithin(long unsent, boolean scarce) {
+		return fits(this.running, unsent, scarce);
+	}
+
+	/**
 	 * Counts a call in without asking.
 	 */
 	void admit() {

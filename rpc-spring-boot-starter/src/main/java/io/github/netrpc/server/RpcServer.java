@@ -31,8 +31,6 @@ public final class RpcServer implements AutoCloseable {
 	/** How long the answers of cut calls may take to leave. */
 	private static final Duration LAST_REPLIES = Duration.ofSeconds(1);
 
-	private static final String DRAIN_THREAD = "rpc-server-drain";
-
 	private final ServerScope scope;
 
 	private final Listener listener;
@@ -142,6 +140,16 @@ public final class RpcServer implements AutoCloseable {
 	}
 
 	/**
+	 * What the arguments of all calls take that wait or run, as they were sent, together
+	 * with requests that are partly here, in bytes. Arguments of 1 KiB or less and parts
+	 * of 64 KiB or less are not counted.
+	 * @return the number of bytes
+	 */
+	public long argumentBytes() {
+		return this.scope.arguments().bytes();
+	}
+
+	/**
 	 * How many calls were refused for a reason, since the server was started.
 	 * @param reason the reason
 	 * @return the number of calls
@@ -197,7 +205,7 @@ public final class RpcServer implements AutoCloseable {
 		// listener that is about to reset what it has not accepted.
 		this.listener.close();
 		CompletableFuture<@Nullable Void> drained = this.scope.connections().drain();
-		return TimeLimit.of(drained.thenApply((nothing) -> true), limit, false, DRAIN_THREAD)
+		return TimeLimit.DRAIN.of(drained.thenApply((nothing) -> true), limit, false)
 			.thenCompose((all) -> all ? CompletableFuture.completedFuture(DrainOutcome.of(Map.of())) : cut());
 	}
 
@@ -205,8 +213,7 @@ public final class RpcServer implements AutoCloseable {
 		Map<String, Long> calls = new HashMap<>();
 		this.scope.connections().forEachCall((call) -> calls.merge(call.serviceMethod().name(), 1L, Long::sum));
 		DrainOutcome outcome = DrainOutcome.of(calls);
-		return TimeLimit
-			.of(this.scope.connections().cut().thenApply((nothing) -> true), LAST_REPLIES, false, DRAIN_THREAD)
+		return TimeLimit.DRAIN.of(this.scope.connections().cut().thenApply((nothing) -> true), LAST_REPLIES, false)
 			.thenApply((all) -> outcome);
 	}
 

@@ -60,6 +60,8 @@ public final class RpcServerBuilder {
 
 	private final List<ServerInterceptor> interceptors = new ArrayList<>();
 
+	private static final Duration LONGEST = Duration.ofDays(36_500);
+
 	private final List<Bean> advice = new ArrayList<>();
 
 	private InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1234);
@@ -295,13 +297,53 @@ public final class RpcServerBuilder {
 	}
 
 	/**
-	 * Sets how long a peer may take no bytes while more than 1 MiB of replies wait for
-	 * it. Its connection is closed then.
+	 * Bounds the replies of one connection that wait for its peer. Beyond it the
+	 * connection is not read, and none of its calls starts, until half of that is left.
+	 * @param bytes how many bytes, by default 1 MiB
+	 * @return this builder
+	 */
+	public RpcServerBuilder maxConnectionUnsentBytes(long bytes) {
+		this.connectionLimits = this.connectionLimits.withUnread(atLeastOne("unsent bytes of a connection", bytes));
+		return this;
+	}
+
+	/**
+	 * Sets how long a request may take to be complete, counted from its first byte. Its
+	 * connection is closed then. A connection that never says anything is not meant.
+	 * @param first the time for the first request of a connection, by default 5 s
+	 * @param other the time for any other one, by default 10 s
+	 * @return this builder
+	 */
+	public RpcServerBuilder requestTimeouts(Duration first, Duration other) {
+		this.connectionLimits = this.connectionLimits.withRequests(nanos(positive("first", first)),
+				nanos(positive("other", other)));
+		return this;
+	}
+
+	/**
+	 * Sets for how long a peer that was told that the server stops has to be silent until
+	 * its connection is closed: what it had sent before it knew is answered.
+	 * @param time the time, by default 500 ms
+	 * @return this builder
+	 */
+	public RpcServerBuilder drainQuietTime(Duration time) {
+		this.connectionLimits = this.connectionLimits.withQuiet(nanos(positive("time", time)));
+		return this;
+	}
+
+	// So that it can be added to a time without wrapping.
+	private static long nanos(Duration time) {
+		return (time.compareTo(LONGEST) < 0) ? time.toNanos() : LONGEST.toNanos();
+	}
+
+	/**
+	 * Sets how long a peer may take no bytes while too many of replies wait for it
+	 * ({@link #maxConnectionUnsentBytes}). Its connection is closed then.
 	 * @param timeout the time, by default 30 s
 	 * @return this builder
 	 */
 	public RpcServerBuilder slowReaderTimeout(Duration timeout) {
-		this.connectionLimits = this.connectionLimits.withStalled(positive("timeout", timeout).toNanos());
+		this.connectionLimits = this.connectionLimits.withStalled(nanos(positive("timeout", timeout)));
 		return this;
 	}
 
@@ -312,7 +354,7 @@ public final class RpcServerBuilder {
 	 * @return this builder
 	 */
 	public RpcServerBuilder idleTimeout(Duration timeout) {
-		this.connectionLimits = this.connectionLimits.withIdle(notNegative("timeout", timeout).toNanos());
+		this.connectionLimits = this.connectionLimits.withIdle(nanos(notNegative("timeout", timeout)));
 		return this;
 	}
 
@@ -323,7 +365,7 @@ public final class RpcServerBuilder {
 	 * @return this builder
 	 */
 	public RpcServerBuilder maxAge(Duration age) {
-		this.connectionLimits = this.connectionLimits.withMaxAge(notNegative("age", age).toNanos());
+		this.connectionLimits = this.connectionLimits.withMaxAge(nanos(notNegative("age", age)));
 		return this;
 	}
 

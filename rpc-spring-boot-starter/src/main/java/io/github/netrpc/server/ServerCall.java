@@ -30,15 +30,19 @@ import io.github.netrpc.wire.ValuePlan;
  * A call of a method that exists, from its first byte to its reply: request, context and
  * task in one object. <pre>
  * WAITING ──────────────► RUNNING ──► AWAITING         by the handler's thread
- *    │                       │ │         │ │
- *    │          INTERRUPTING ◄ │         │ │           by the I/O thread, if the caller
- *    │                  ▼      │         │ │           gives up, goes or has no time left
- *    │                 CUT ◄───┼─────────┼─┘
- *    ▼                  ▼      ▼         ▼
- *  ENDED           CUT_ENDED  ENDED    ENDED
+ *    │ ▲                  ▲  │ │         │ │
+ *    │ ADMITTED ──────────┘  │ │         │ │           by the I/O thread, back by the other
+ *    │    │                  │ │         │ │
+ *    │    │     INTERRUPTING ◄ │         │ │           by the I/O thread, if the caller
+ *    │    │             ▼      │         │ │           gives up, goes or has no time left
+ *    │    │            CUT ◄───┼─────────┼─┘
+ *    ▼    ▼             ▼      ▼         ▼
+ *   ENDED          CUT_ENDED  ENDED    ENDED
  * </pre> Whoever takes the call from one state to the next by compare-and-set does what
  * belongs to it, so that a call has one answer and one end: a cut call was answered, and
- * ends, which is when it stops counting, as soon as its handler does.
+ * ends, which is when it stops counting, as soon as its handler does. The same goes for
+ * its place among the calls that {@link FlowControl} lets run: it has one as ADMITTED,
+ * RUNNING and AWAITING, and whoever takes it out of these gives the place back.
  */
 final class ServerCall extends IncomingRequest
 		implements RpcContext, HandlerExecutor.Task<HandlerWorker>, InFlightTable.Entry {
@@ -49,21 +53,24 @@ final class ServerCall extends IncomingRequest
 	/** Nobody works on it. */
 	private static final int WAITING = 0;
 
+	/** Queued again after it was held back: it counts as running. */
+	private static final int ADMITTED = 1;
+
 	/** Its handler runs on {@link #thread}. */
-	private static final int RUNNING = 1;
+	private static final int RUNNING = 2;
 
 	/** Its handler has returned a stage, which has not completed. */
-	private static final int AWAITING = 2;
+	private static final int AWAITING = 3;
 
 	/** As CUT, and {@link #thread} must not go on to another call yet. */
-	private static final int INTERRUPTING = 3;
+	private static final int INTERRUPTING = 4;
 
 	/** Answered before its handler has ended. */
-	private static final int CUT = 4;
+	private static final int CUT = 5;
 
-	private static final int ENDED = 5;
+	private static final int ENDED = 6;
 
-	private static final int CUT_ENDED = 6;
+	private static final int CUT_ENDED = 7;
 
 	private static final int LONGEST_NUMBER = 20;
 
@@ -98,9 +105,6 @@ final class ServerCall extends IncomingRequest
 	private @Nullable Unflushed<ServerConnection> unflushed;
 
 	private long queuedNanos;
-
-	/** Whether it has counted as running since it was queued. */
-	private boolean admitted;
 
 	ServerCall(ServerConnection connection, ServedMethod method, ServedMethod.Plan plan, long beganNanos) {
 		this.connection = connection;
@@ -153,13 +157,15 @@ final class ServerCall extends IncomingRequest
 			refuse(RefusalReason.ASYNC_FULL);
 			return;
 		}
-		if (!this.admitted && this.connection.flow().holdBack(this)) {
+		boolean admitted = this.state == ADMITTED;
+		if (admitted ? this.connection.flow().holdBackAgain(this) : this.connection.flow().holdBack(this)) {
 			return;
 		}
 		this.thread = worker.thread();
 		this.startedNanos = now;
-		if (!STATE.compareAndSet(this, WAITING, RUNNING)) {
-			if (!this.admitted) {
+		if (!STATE.compareAndSet(this, admitted ? ADMITTED : WAITING, RUNNING)) {
+			// Whoever has ended it meanwhile has seen only what its state told.
+			if (!admitted) {
 				this.connection.flow().dropped();
 			}
 			return;
@@ -290,30 +296,47 @@ final class ServerCall extends IncomingRequest
 	}
 
 	/**
-	 * The call is queued again after it was held back, and counts as running.
+	 * The call is about to be queued again after it was held back, and was counted as
+	 * running.
 	 * @param now the time
+	 * @return false if it has ended, and nobody else will count it out
 	 */
-	void admitted(long now) {
+	boolean admit(long now) {
 		this.queuedNanos = now;
-		this.admitted = true;
+		return STATE.compareAndSet(this, WAITING, ADMITTED);
+	}
+
+	/**
+	 * The call is not to run yet, though it was admitted.
+	 * @return false if it has ended, and was counted out
+	 */
+	boolean sendBack() {
+		return STATE.compareAndSet(this, ADMITTED, WAITING);
 	}
 
 	// The early end
 
 	@Override
 	public void refuse(RefusalReason reason) {
-		if (STATE.compareAndSet(this, WAITING, ENDED)) {
-			this.argument = null;
-			this.connection.scope().refusals().count(reason);
-			try {
-				answerNow(reason.code(), Known.NOT_RUN, reason.message());
+		for (int seen = this.state; seen <= ADMITTED; seen = this.state) {
+			if (STATE.compareAndSet(this, seen, ENDED)) {
+				refuse(reason, seen == ADMITTED);
+				return;
 			}
-			finally {
-				if (this.admitted) {
-					this.connection.flow().dropped();
-				}
-				this.connection.callEnded(this);
+		}
+	}
+
+	private void refuse(RefusalReason reason, boolean counted) {
+		this.argument = null;
+		this.connection.scope().refusals().count(reason);
+		try {
+			answerNow(reason.code(), Known.NOT_RUN, RefusalText.of(reason, this.connection, this.queuedNanos));
+		}
+		finally {
+			if (counted) {
+				this.connection.flow().dropped();
 			}
+			this.connection.callEnded(this);
 		}
 	}
 

@@ -108,7 +108,7 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 		ServerConnection surplus = this.scope.connections().add(this);
 		if (surplus != null) {
 			this.scope.failures()
-				.gaveUp(surplus.remoteAddress(), "the server has too many connections, or is closing", null);
+				.gaveUp(surplus.remoteAddress(), this.scope.connections().describeSurplus(surplus == this), null);
 			surplus.connection().close();
 		}
 		if (surplus == this) {
@@ -264,10 +264,14 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 	/**
 	 * Submits a call that was held back. Its wait for its own peer does not count.
 	 * @param call the call, which counts as running
+	 * @return false if it has ended, and nobody will count it out
 	 */
-	void submitAgain(ServerCall call) {
-		call.admitted(this.scope.nanoTime().getAsLong());
-		submit(call);
+	boolean submitAgain(ServerCall call) {
+		boolean waits = call.admit(this.scope.nanoTime().getAsLong());
+		if (waits) {
+			submit(call);
+		}
+		return waits;
 	}
 
 	/**
@@ -333,7 +337,8 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 	 */
 	void refuse(IncomingRequest request, ServedMethod method, RefusalReason reason, long beganNanos) {
 		this.scope.refusals().count(reason);
-		refuse(request, reason.code(), reason.message(), method.plan(format()).recorder(), beganNanos);
+		refuse(request, reason.code(), RefusalText.of(reason, this, beganNanos), method.plan(format()).recorder(),
+				beganNanos);
 	}
 
 	/**

@@ -14,31 +14,44 @@ import java.util.concurrent.TimeoutException;
  */
 final class TimeLimit {
 
-	private TimeLimit() {
+	/** On threads of this name, in real time. */
+	static final TimeLimit DRAIN = new TimeLimit((task) -> {
+		Thread waiting = new Thread(task, "rpc-server-drain");
+		waiting.setDaemon(true);
+		waiting.start();
+	}, (future, nanos) -> future.get(nanos, TimeUnit.NANOSECONDS));
+
+	private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
+
+	private final Threads threads;
+
+	private final Clock clock;
+
+	TimeLimit(Threads threads, Clock clock) {
+		this.threads = threads;
+		this.clock = clock;
 	}
 
 	/**
 	 * A future that ends with another one, or after a time.
 	 * @param <T> the type of the result
 	 * @param awaited the other future; not affected
-	 * @param limit how long to wait for it
+	 * @param limit how long to wait for it; what is longer than 292 years is as long
 	 * @param late the result if it takes longer
-	 * @param thread the name of the thread that waits
 	 * @return a new future
 	 */
-	static <T> CompletableFuture<T> of(CompletableFuture<T> awaited, Duration limit, T late, String thread) {
+	<T> CompletableFuture<T> of(CompletableFuture<T> awaited, Duration limit, T late) {
 		CompletableFuture<T> limited = awaited.copy();
 		if (!limited.isDone()) {
-			Thread waiting = new Thread(() -> await(limited, limit, late), thread);
-			waiting.setDaemon(true);
-			waiting.start();
+			long nanos = (limit.compareTo(LONGEST) < 0) ? limit.toNanos() : Long.MAX_VALUE;
+			this.threads.start(() -> await(limited, nanos, late));
 		}
 		return limited;
 	}
 
-	private static <T> void await(CompletableFuture<T> limited, Duration limit, T late) {
+	private <T> void await(CompletableFuture<T> limited, long nanos, T late) {
 		try {
-			limited.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+			this.clock.await(limited, nanos);
 		}
 		catch (TimeoutException | InterruptedException ex) {
 			limited.complete(late);
@@ -46,6 +59,27 @@ final class TimeLimit {
 		catch (ExecutionException | CancellationException ex) {
 			// It has ended, and whoever holds it knows how.
 		}
+	}
+
+	/**
+	 * Starts a thread that may wait.
+	 */
+	@FunctionalInterface
+	interface Threads {
+
+		void start(Runnable task);
+
+	}
+
+	/**
+	 * Waits for a future as {@link CompletableFuture#get(long, TimeUnit)} does.
+	 */
+	@FunctionalInterface
+	interface Clock {
+
+		void await(CompletableFuture<?> future, long nanos)
+				throws TimeoutException, InterruptedException, ExecutionException;
+
 	}
 
 }

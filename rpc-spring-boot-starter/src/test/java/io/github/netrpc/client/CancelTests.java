@@ -3,6 +3,8 @@ package io.github.netrpc.client;
 import java.time.Duration;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.github.netrpc.Known;
 import io.github.netrpc.RpcCode;
@@ -229,6 +231,23 @@ class CancelTests extends NodeFixture {
 		this.timer.advance(Duration.ofNanos(1));
 		assertFailure(silent, RpcCode.DEADLINE_EXCEEDED, Known.MAYBE_RAN, "200 ms", "phase: wire");
 		assertCancels(connection, silentSeq);
+	}
+
+	@ParameterizedTest
+	@ValueSource(longs = { 0, 300 })
+	void thatTimeCanBeChosen(long millis) {
+		use(ClientResources.builder("test", this.transport, new FakeFormat())
+			.callbackExecutor(Runnable::run)
+			.time(this.timer, Runnable::run, this.random::get)
+			.deadlineGrace(Duration.ofMillis(millis))
+			.build());
+		FakeConnection connection = greeted(true);
+		ClientCall<Object> call = call("a", Duration.ofMillis(200));
+		connection.seq();
+		this.timer.advance(Duration.ofMillis(199 + millis));
+		assertThat(call).isNotDone();
+		this.timer.advance(Duration.ofMillis(1));
+		assertFailure(call, RpcCode.DEADLINE_EXCEEDED, Known.MAYBE_RAN, "200 ms");
 	}
 
 	@Test

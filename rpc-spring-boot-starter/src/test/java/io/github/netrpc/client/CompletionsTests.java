@@ -8,7 +8,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -222,6 +224,103 @@ class CompletionsTests {
 		this.tasks.remove(0).run();
 		assertThat(first).isCompletedWithValue(null);
 		assertThat(behind).hasSize(2).allSatisfy((call) -> assertThat(call).isDone());
+	}
+
+	@Test
+	void executorThatDropsATaskInSilenceLosesNoCall() {
+		FakeTimer timer = new FakeTimer();
+		List<Runnable> spare = new ArrayList<>();
+		AtomicBoolean drop = new AtomicBoolean();
+		Completions completions = new Completions((task) -> {
+			if (!drop.get()) {
+				this.tasks.add(task);
+			}
+		}, timer, spare::add, () -> false);
+		this.tasks.clear();
+		drop.set(true);
+		List<ClientCall<Object>> calls = submit(completions, 1);
+		timer.advance(Duration.ofMillis(100));
+		calls.addAll(submit(completions, 3));
+		timer.advance(Duration.ofMillis(350));
+		assertThat(spare).as("the executor may only be busy").isEmpty();
+		timer.advance(Duration.ofMillis(100));
+		assertThat(spare).hasSize(1);
+		spare.remove(0).run();
+		assertThat(calls).hasSize(4).allSatisfy((call) -> assertThat(call).isDone());
+		drop.set(false);
+		// The executor may have been asked ahead of need, and have dropped that, too.
+		timer.advance(Duration.ofSeconds(10));
+		calls = submit(completions, 1);
+		assertThat(this.tasks).as("asked again").hasSize(1);
+		this.tasks.remove(0).run();
+		assertThat(calls).allSatisfy((call) -> assertThat(call).isDone());
+		timer.advance(Duration.ofSeconds(10));
+		assertThat(spare).isEmpty();
+		assertThat(timer.scheduled()).as("looks while nothing is under way").isZero();
+	}
+
+	@Test
+	void everyStartIsLookedAtForItself() {
+		FakeTimer timer = new FakeTimer();
+		List<Runnable> spare = new ArrayList<>();
+		Completions completions = new Completions(this.tasks::add, timer, spare::add, () -> false);
+		this.tasks.clear();
+		// The executor takes its time, and never too much of it.
+		for (int i = 0; i < 40; i++) {
+			List<ClientCall<Object>> calls = submit(completions, 1);
+			timer.advance(Duration.ofMillis(51));
+			assertThat(this.tasks).hasSize(1);
+			this.tasks.remove(0).run();
+			assertThat(calls).allSatisfy((call) -> assertThat(call).isDone());
+			assertThat(spare).isEmpty();
+		}
+	}
+
+	@Test
+	void taskThatTheExecutorHadNotDroppedAfterAllChangesNothing() {
+		FakeTimer timer = new FakeTimer();
+		List<Runnable> spare = new ArrayList<>();
+		Completions completions = new Completions(this.tasks::add, timer, spare::add, () -> false);
+		this.tasks.clear();
+		List<ClientCall<Object>> calls = submit(completions, 2);
+		timer.advance(Duration.ofSeconds(1));
+		spare.remove(0).run();
+		assertThat(calls).allSatisfy((call) -> assertThat(call).isDone());
+		while (!this.tasks.isEmpty()) {
+			this.tasks.remove(0).run();
+		}
+		timer.advance(Duration.ofSeconds(10));
+		calls = submit(completions, 2);
+		assertThat(this.tasks).hasSize(1);
+		this.tasks.remove(0).run();
+		assertThat(calls).allSatisfy((call) -> assertThat(call).isDone());
+		assertThat(spare).isEmpty();
+	}
+
+	@Test
+	void callsThatAnExecutorHadWhenItWasShutDownAtOnceAreCompleted() throws Exception {
+		ThreadPoolExecutor executor = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
+				new ThreadPoolExecutor.DiscardPolicy());
+		CountDownLatch release = new CountDownLatch(1);
+		FakeTimer timer = new FakeTimer();
+		List<Runnable> spare = new ArrayList<>();
+		try {
+			Completions completions = new Completions(executor, timer, spare::add, () -> false);
+			executor.execute(() -> awaitRelease(release));
+			List<ClientCall<Object>> calls = submit(completions, 2);
+			executor.shutdownNow();
+			timer.advance(Duration.ofNanos(Completions.LOOK_NANOS));
+			assertThat(spare).hasSize(1);
+			spare.remove(0).run();
+			assertThat(calls).allSatisfy((call) -> assertThat(call).isDone());
+			calls = submit(completions, 1);
+			assertThat(spare).as("not asked again").hasSize(1);
+			spare.remove(0).run();
+			assertThat(calls).allSatisfy((call) -> assertThat(call).isDone());
+		}
+		finally {
+			release.countDown();
+		}
 	}
 
 	private static void awaitRelease(CountDownLatch release) {

@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.AfterEach;
@@ -13,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import io.github.netrpc.annotation.RpcService;
 import io.github.netrpc.client.ConnectionSnapshot;
 import io.github.netrpc.client.ConnectionState;
 import io.github.netrpc.client.NodeSnapshot;
@@ -28,6 +31,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @Timeout(60)
 class DrainIntegrationTests {
+
+	private final Held held = new Held();
 
 	private RpcServer leaving;
 
@@ -45,15 +50,17 @@ class DrainIntegrationTests {
 			.build();
 	}
 
-	private static RpcServer serve() {
+	private RpcServer serve() {
 		return RpcServer.builder()
 			.address(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
 			.service(new ArithService())
+			.service(this.held)
 			.start();
 	}
 
 	@AfterEach
 	void stop() {
+		this.held.release.countDown();
 		this.channel.close();
 		this.leaving.close();
 		this.staying.close();
@@ -70,7 +77,10 @@ class DrainIntegrationTests {
 		}
 		List<CompletableFuture<Long>> accepted = new ArrayList<>();
 		for (int i = 0; i < 10; i++) {
-			accepted.add(this.channel.callAsync("Arith.Sleep", 2_000L, Long.class));
+			accepted.add(this.channel.callAsync("Held.Hold", null, Long.class).toCompletableFuture());
+		}
+		for (int i = 0; i < 10; i++) {
+			assertThat(this.held.begun.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
 		}
 		assertThat(leavingNode().inFlight()).isPositive();
 		CompletableFuture<?> drained = this.leaving.drain(Duration.ofSeconds(20)).toCompletableFuture();
@@ -84,10 +94,31 @@ class DrainIntegrationTests {
 			assertThat(this.channel.call("Arith.Add", new Args(7, 8), Long.class)).isEqualTo(15);
 		}
 		assertThat(leavingNode().calls()).isEqualTo(calls);
+		assertThat(drained).isNotDone();
+		assertThat(accepted).noneMatch(CompletableFuture::isDone);
+		this.held.release.countDown();
 		for (CompletableFuture<Long> call : accepted) {
-			assertThat(call.get(20, TimeUnit.SECONDS)).isEqualTo(2_000);
+			assertThat(call.get(20, TimeUnit.SECONDS)).isEqualTo(42);
 		}
 		drained.get(20, TimeUnit.SECONDS);
+	}
+
+	/**
+	 * Holds its calls until the test lets them go.
+	 */
+	@RpcService("Held")
+	public static class Held {
+
+		final Semaphore begun = new Semaphore(0);
+
+		final CountDownLatch release = new CountDownLatch(1);
+
+		public long hold() throws InterruptedException {
+			this.begun.release();
+			this.release.await();
+			return 42;
+		}
+
 	}
 
 }

@@ -18,8 +18,8 @@ class ServerGaugesTests {
 	@Test
 	void everyGaugeIsZeroWhileNoServerRuns() {
 		this.gauges.bindTo(this.registry);
-		for (String name : new String[] { "connections", "in.flight", "queued", "async", "unsent", "abandoned",
-				"hung" }) {
+		for (String name : new String[] { "connections", "in.flight", "queued", "async", "unsent", "arguments",
+				"abandoned", "hung" }) {
 			assertThat(this.registry.get("rpc.server." + name).gauge().value()).as(name).isZero();
 		}
 	}

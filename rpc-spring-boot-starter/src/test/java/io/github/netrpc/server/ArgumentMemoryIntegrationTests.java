@@ -38,7 +38,7 @@ class ArgumentMemoryIntegrationTests {
 			CompletableFuture<Integer> first = holder.hold("x".repeat(100_000));
 			assertThat(service.entered.await(10, TimeUnit.SECONDS)).isTrue();
 			assertThatExceptionOfType(RpcException.class).isThrownBy(() -> holder.length("x"))
-				.withMessageContaining("too many bytes of arguments")
+				.withMessageContaining("(limit: rpc.server.connection.max-arguments-size = 100000 bytes)")
 				.satisfies((ex) -> assertThat(ex.code()).isEqualTo(RpcCode.RESOURCE_EXHAUSTED));
 			service.held.complete(1);
 			assertThat(first.join()).isEqualTo(1);

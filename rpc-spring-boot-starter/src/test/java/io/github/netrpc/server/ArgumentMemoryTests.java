@@ -53,14 +53,26 @@ class ArgumentMemoryTests {
 		connection.receive("1;0 Work.Later " + LARGE + "\n2;0 Work.Later " + LARGE + "\n");
 		connection.forgetSent();
 		connection.receive("3;0 Work.Later x\n4;0 _goRPC_.Ping x\n");
-		assertThat(connection.sent()).isEqualTo(
-				"3!RESOURCE_EXHAUSTED NOT_RUN " + "too many bytes of arguments are held for calls under way\n4=null\n");
+		assertThat(connection.sent()).isEqualTo("3!RESOURCE_EXHAUSTED NOT_RUN 2097182 bytes of arguments are held for "
+				+ "calls of this connection (limit: rpc.server.connection.max-arguments-size = 2097152 bytes)\n4=null\n");
 		assertThat(this.server.refused(RefusalReason.ARGUMENTS_FULL)).isEqualTo(1);
 		end(connection);
 		connection.forgetSent();
 		connection.receive("5;0 Work.Later x\n");
 		end(connection);
 		assertThat(connection.sent()).isEqualTo("5=done\n");
+	}
+
+	@Test
+	void callsAreRefusedByTheLimitOfTheServerToo() {
+		this.server.maxArguments = 2 * MEBIBYTE;
+		this.server.open().receive(">>" + call(1));
+		FakeConnection connection = this.server.open().receive(">>0;0 _goRPC_.Ping x\n1;0 Work.Later " + LARGE + "\n");
+		connection.forgetSent();
+		connection.receive("2;0 Work.Later x\n");
+		assertThat(connection.sent())
+			.matches("2!RESOURCE_EXHAUSTED NOT_RUN 20971[0-9]{2} bytes of arguments are held for "
+					+ "all calls \\(limit: rpc.server.max-arguments-size = 2097152 bytes, then half of it\\)\n");
 	}
 
 	@Test

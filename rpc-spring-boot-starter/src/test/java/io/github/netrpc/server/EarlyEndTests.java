@@ -16,7 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import reactor.core.publisher.Mono;
 
+import io.github.netrpc.RpcCode;
 import io.github.netrpc.RpcContext;
+import io.github.netrpc.RpcException;
 import io.github.netrpc.annotation.RpcService;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -170,8 +172,8 @@ class EarlyEndTests {
 		FakeConnection connection = open().receive("3;0 Work.Later x\n");
 		this.server.runHandlers();
 		assertThat(connection.sent()).as("queued before the others had begun")
-			.isEqualTo(
-					"3!RESOURCE_EXHAUSTED NOT_RUN server is overloaded: too many asynchronous calls are under way\n");
+			.isEqualTo("3!RESOURCE_EXHAUSTED NOT_RUN server is overloaded: 2 asynchronous calls are under way "
+					+ "(limit: rpc.server.concurrency.async = 2)\n");
 		connection.receive("4;0 Work.Later x\n5;0 Work.Echo x\n");
 		this.server.runHandlers();
 		assertThat(connection.sent().lines()).hasSize(3)
@@ -397,6 +399,38 @@ class EarlyEndTests {
 				(line) -> assertThat(line).isEqualTo("8=on"));
 	}
 
+	@Test
+	void errorThatCannotBeEncodedIsToldByItsCode() {
+		this.server.executor = Runnable::run;
+		FakeConnection connection = open().receive("7;0 Work.Fail unencodable\n8;0 Work.Echo on\n");
+		assertThat(connection.sent()).isEqualTo("7!NOT_FOUND RAN_AND_FAILED NOT_FOUND\n8=on\n");
+		assertThat(this.server.records).containsExactly("Fail NOT_FOUND", "Echo OK");
+	}
+
+	@Test
+	void connectionEndsWhereNotEvenTheCodeOfAnErrorCanBeEncoded() {
+		this.server.executor = Runnable::run;
+		FakeConnection connection = open().receive(TextFormat.NO_ERRORS + ";0 Work.Fail x\n");
+		assertThat(connection.sent()).isEmpty();
+		assertThat(connection.isClosed()).isTrue();
+		assertThat(this.server.registry.callsInFlight()).isZero();
+	}
+
+	@Test
+	void stageBehindAnInterceptorsStageEndsWithItsCall() {
+		this.server.interceptors
+			.add((call, next) -> ((CompletionStage<?>) next.proceed(call)).thenApply((value) -> "seen " + value));
+		FakeConnection connection = open().receive("7;0 Work.Mono x\n");
+		this.server.runHandlers();
+		assertThat(this.work.disposed).isZero();
+		connection.receive("8;0 _goRPC_.Cancel 7\n");
+		this.server.runHandlers();
+		assertThat(this.work.disposed).isEqualTo(1);
+		assertThat(connection.sent()).isEqualTo("7!CANCELLED null the call was cancelled by its caller\n8=null\n");
+		assertThat(this.server.registry.callsInFlight()).isZero();
+		assertThat(this.server.cutCalls()).isZero();
+	}
+
 	private FakeConnection open() {
 		FakeConnection connection = this.server.open().receive(PING);
 		assertThat(connection.sent()).isEqualTo("0=null\n");
@@ -459,6 +493,10 @@ class EarlyEndTests {
 		public CompletableFuture<String> later(String text) {
 			this.context = RpcContext.current();
 			return this.later;
+		}
+
+		public String fail(String text) {
+			throw new RpcException(RpcCode.NOT_FOUND, text);
 		}
 
 		public Mono<String> mono(String text) {

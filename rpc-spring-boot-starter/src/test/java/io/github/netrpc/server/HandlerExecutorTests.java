@@ -1,5 +1,6 @@
 package io.github.netrpc.server;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -12,6 +13,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.AfterEach;
@@ -214,6 +216,31 @@ class HandlerExecutorTests {
 	}
 
 	@Test
+	void callThatCannotBeRefusedDoesNotKeepTheOthersFromIt() {
+		AtomicLong now = new AtomicLong();
+		OverloadLimits limits = OverloadLimits.of(Duration.ofMillis(5), Duration.ofMillis(100), Duration.ofMillis(100));
+		HandlerExecutor<TestWorker> executor = new HandlerExecutor<>(new ManualExecutor(), 1, 8, TestWorker::new,
+				new Unflushed<>(), limits, now::get);
+		AtomicInteger refused = new AtomicInteger();
+		for (int i = 0; i < 3; i++) {
+			executor.submit(new TestTask(() -> {
+			}, refused), (look, nanos) -> {
+			});
+		}
+		executor.submit(new UnrefusableTask(), (look, nanos) -> {
+		});
+		executor.submit(new TestTask(() -> {
+		}, refused), (look, nanos) -> {
+		});
+		for (int millis = 0; millis <= 201; millis++) {
+			now.set(TimeUnit.MILLISECONDS.toNanos(millis));
+			executor.looked();
+		}
+		assertThat(refused).hasValue(4);
+		assertThat(executor.queued()).isZero();
+	}
+
+	@Test
 	void callsThatNoThreadWillTakeAreRefused() {
 		AtomicInteger refused = new AtomicInteger();
 		HandlerExecutor<TestWorker> executor = executor((task) -> {
@@ -385,6 +412,29 @@ class HandlerExecutorTests {
 		@Override
 		public void refuse(RefusalReason reason) {
 			this.refused.incrementAndGet();
+		}
+
+		@Override
+		public boolean isOver() {
+			return false;
+		}
+
+		@Override
+		public long queuedNanos() {
+			return 0;
+		}
+
+	}
+
+	private static final class UnrefusableTask implements HandlerExecutor.Task<TestWorker> {
+
+		@Override
+		public void run(TestWorker worker) {
+		}
+
+		@Override
+		public void refuse(RefusalReason reason) {
+			throw new IllegalStateException("thrown by a test");
 		}
 
 		@Override

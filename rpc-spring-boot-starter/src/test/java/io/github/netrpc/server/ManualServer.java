@@ -49,6 +49,8 @@ final class ManualServer {
 
 	ConnectionLimits limits = ConnectionLimits.DEFAULT;
 
+	OverloadLimits overload = OverloadLimits.DEFAULT;
+
 	private @Nullable ServerScope scope;
 
 	ManualServer(Object bean) {
@@ -93,7 +95,7 @@ final class ManualServer {
 			reader.add(this.bean, this.bean.getClass(), null);
 			HandlerExecutor<HandlerWorker> handlers = new HandlerExecutor<>((task) -> this.executor.execute(task),
 					this.maxHandlers, this.queue, () -> new HandlerWorker(formats, null, Thread.currentThread()),
-					new Unflushed<>(), OverloadLimits.DEFAULT, this.nanoTime::get);
+					new Unflushed<>(), this.overload, this.nanoTime::get);
 			this.scope = new ServerScope(reader.read(), new BuiltInMethods(formats), formats, ConnectPath.DEFAULT,
 					handlers, this.registry, this.limits, new AsyncCalls(this.maxAsync), new ByteTotal(this.maxUnsent),
 					new ByteTotal(this.maxArguments), new RefusalCounts(), new LongAdder(),

@@ -34,7 +34,9 @@ class RefusalTests {
 		FakeConnection connection = extended().receive(calls(1, 6, ";0"));
 		assertThat(connection.isReading()).isTrue();
 		assertThat(connection.sent().lines()).hasSize(2)
-			.allMatch((line) -> line.matches("[56]!RESOURCE_EXHAUSTED NOT_RUN too many calls of this connection .*"));
+			.allMatch((line) -> line.substring(1)
+				.equals("!RESOURCE_EXHAUSTED NOT_RUN 4 calls of this connection are under way "
+						+ "(limit: rpc.server.connection.max-calls = 4)"));
 		connection.receive("7;0 _goRPC_.Ping\n");
 		assertThat(connection.sent()).endsWith("7=null\n");
 		assertThat(this.server.registry.callsInFlight()).isEqualTo(4);
@@ -90,7 +92,8 @@ class RefusalTests {
 		this.server.queue = 2;
 		FakeConnection connection = extended().receive(calls(1, 4, ";0"));
 		assertThat(connection.sent().lines()).hasSize(2)
-			.allMatch((line) -> line.endsWith("RESOURCE_EXHAUSTED NOT_RUN server is overloaded: too many calls wait"));
+			.allMatch((line) -> line.endsWith("RESOURCE_EXHAUSTED NOT_RUN server is overloaded: 2 calls wait "
+					+ "(limit: rpc.server.concurrency.queue = 2)"));
 		connection.forgetSent();
 		connection.receive("5;0 _goRPC_.Ping\n");
 		assertThat(connection.sent()).isEqualTo("5=null\n");
@@ -111,14 +114,16 @@ class RefusalTests {
 		connection.advance(250, TimeUnit.MILLISECONDS);
 		assertThat(connection.sent().lines()).hasSize(10)
 			.allMatch((line) -> line
-				.endsWith("!RESOURCE_EXHAUSTED NOT_RUN server is overloaded: the call has waited too long"));
+				.matches("\\d+!RESOURCE_EXHAUSTED NOT_RUN server is overloaded: the call has waited 10[1-9] ms "
+						+ "\\(limit: rpc.server.overload.max-wait = 100 ms\\)"));
 		assertThat(this.server.refused(RefusalReason.WAITED_TOO_LONG)).isEqualTo(10);
 		connection.forgetSent();
 		connection.receive(calls(11, 13, ";0"));
 		assertThat(connection.sent().lines()).as("one may wait")
 			.hasSize(2)
 			.allMatch((line) -> line
-				.endsWith("!RESOURCE_EXHAUSTED NOT_RUN server is overloaded: the call would wait too long"));
+				.endsWith("!RESOURCE_EXHAUSTED NOT_RUN server is overloaded: 1 calls wait, and 1 are run within "
+						+ "half of the longest wait (limit: rpc.server.overload.max-wait = 100 ms)"));
 		connection.forgetSent();
 		this.server.runHandlers();
 		connection.receive(calls(14, 30, ";0"));

@@ -1,9 +1,11 @@
 package io.github.netrpc.server;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -26,6 +28,8 @@ class ReplyMemoryTests {
 	private final Work work = new Work();
 
 	private final ManualServer server = new ManualServer(this.work);
+
+	private ServerConnection opened;
 
 	@Test
 	void callsWhoseRepliesMayBeLargeStartAFewAtATime() {
@@ -98,6 +102,94 @@ class ReplyMemoryTests {
 		}
 		turn(connection);
 		assertThat(this.work.running).hasSize(499);
+	}
+
+	@Test
+	void callsThatWereLetGoAreLookedAtAgainWhenTheirTurnComes() {
+		FakeConnection connection = letGo();
+		connection.peerReads(false);
+		this.work.running.remove().complete(LARGE);
+		this.server.runHandlers();
+		assertThat(connection.unsentBytes()).as("one large reply, and what ran before it was known")
+			.isLessThan(2L * MEBIBYTE);
+		turn(connection);
+		assertThat(connection.unsentBytes()).isLessThan(2L * MEBIBYTE);
+		this.work.running.forEach((each) -> each.complete("small"));
+		connection.peerReads(true);
+		while (this.server.registry.callsInFlight() > 0) {
+			long before = this.server.registry.callsInFlight();
+			turn(connection);
+			assertThat(this.server.registry.callsInFlight()).isLessThan(before);
+			connection.forgetSent();
+		}
+		assertThat(this.work.large).as("handlers that ran").hasValue(492);
+		assertThat(this.opened.flow().running()).isZero();
+	}
+
+	@Test
+	void callsThatWereLetGoAndCancelledMakeRoomOnce() {
+		FakeConnection connection = letGo();
+		assertThat(this.opened.flow().running()).isEqualTo(500);
+		connection.receive(cancels(9, 500));
+		assertThat(this.opened.flow().running()).isEqualTo(8);
+		turn(connection);
+		assertThat(this.opened.flow().running()).isEqualTo(8);
+		assertThat(this.server.registry.callsInFlight()).isEqualTo(8);
+	}
+
+	@Test
+	void callsThatWereSentBackAndCancelledMakeRoomOnce() {
+		FakeConnection connection = letGo();
+		connection.peerReads(false);
+		this.work.running.remove().complete(LARGE);
+		this.server.runHandlers();
+		int running = this.opened.flow().running();
+		assertThat(running).as("seven and no others").isEqualTo(7);
+		connection.receive(cancels(9, 500));
+		turn(connection);
+		assertThat(this.opened.flow().running()).isEqualTo(7);
+		this.work.running.forEach((each) -> each.complete("done"));
+		connection.reset();
+		turn(connection);
+		assertThat(this.opened.flow().running()).isZero();
+		assertThat(this.server.registry.callsInFlight()).isZero();
+	}
+
+	@Test
+	void callsThatWereSentBackEndWithTheirConnection() {
+		FakeConnection connection = letGo();
+		connection.peerReads(false);
+		this.work.running.remove().complete(LARGE);
+		this.server.runHandlers();
+		connection.reset();
+		turn(connection);
+		assertThat(this.server.registry.callsInFlight()).as("those whose futures are not complete").isEqualTo(7);
+		assertThat(this.work.large).hasValue(0);
+	}
+
+	/**
+	 * Eight calls run and 492 with large replies wait for handlers, because none was
+	 * answered for some time.
+	 */
+	private FakeConnection letGo() {
+		// Handlers that take their time are not what is looked at here.
+		this.server.overload = OverloadLimits.of(Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(1));
+		this.opened = new ServerConnection(this.server.scope());
+		FakeConnection connection = new FakeConnection(this.opened, this.server.nanoTime);
+		connection.receive(">>0;0 _goRPC_.Ping\n" + calls(1, 8, "Later") + calls(9, 500, "Large"));
+		turn(connection);
+		assertThat(this.work.running).hasSize(8);
+		for (int i = 0; i < 12; i++) {
+			connection.advance(ConnectionDeadlines.ROOM_NANOS, TimeUnit.NANOSECONDS);
+		}
+		connection.forgetSent();
+		return connection;
+	}
+
+	private static String cancels(int from, int to) {
+		return IntStream.rangeClosed(from, to)
+			.mapToObj((number) -> (1000 + number) + ";0 _goRPC_.Cancel " + number + "\n")
+			.collect(Collectors.joining());
 	}
 
 	@Test
@@ -242,6 +334,13 @@ class ReplyMemoryTests {
 			CompletableFuture<String> later = new CompletableFuture<>();
 			this.running.add(later);
 			return later;
+		}
+
+		final AtomicInteger large = new AtomicInteger();
+
+		public String large(String text) {
+			this.large.incrementAndGet();
+			return LARGE;
 		}
 
 		public String echo(String text) {

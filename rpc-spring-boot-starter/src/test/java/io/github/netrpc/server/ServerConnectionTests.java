@@ -159,7 +159,8 @@ class ServerConnectionTests {
 		this.executor = this.handlers::add;
 		this.queue = 2;
 		FakeConnection connection = open().receive(">>1 Work.Echo a\n2 Work.Echo b\n3 Work.Echo c\n");
-		assertThat(connection.sent()).isEqualTo("3!server is overloaded: too many calls wait\n");
+		assertThat(connection.sent())
+			.isEqualTo("3!server is overloaded: 2 calls wait (limit: rpc.server.concurrency.queue = 2)\n");
 		assertThat(this.records).containsExactly("Work.Echo text RESOURCE_EXHAUSTED");
 	}
 

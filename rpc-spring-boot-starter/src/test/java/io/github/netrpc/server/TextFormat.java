@@ -37,6 +37,9 @@ import io.github.netrpc.wire.WireFormat;
  */
 final class TextFormat implements WireFormat {
 
+	/** No error can be told to the call of this number. */
+	static final long NO_ERRORS = 666;
+
 	@Override
 	public String name() {
 		return "text";
@@ -223,6 +226,9 @@ final class TextFormat implements WireFormat {
 		@Override
 		public void encodeError(IncomingRequest request, RpcCode code, @Nullable Known known, String message,
 				Map<String, String> metadata, MessageBuffer out) {
+			if (message.startsWith("unencodable") || request.seq() == NO_ERRORS) {
+				throw new IllegalStateException("secret detail of com.acme.Secret");
+			}
 			((TextBuffer) out).set(request.seq() + "!" + (this.extended ? code + " " + known + " " : "") + message
 					+ text(metadata) + "\n");
 		}

@@ -72,6 +72,7 @@ class RpcChannelFactory {
 			.extensions(channel.extensions() == RpcClientProperties.Extensions.AUTO)
 			.nodeLimits(channel.nodeLimits())
 			.connectionPolicy(channel.connectionPolicy())
+			.deadlineGrace(channel.deadlineGrace())
 			.slowStart(channel.slowStart())
 			.outlierPolicy(channel.outlier().policy())
 			.transport(this.transport)

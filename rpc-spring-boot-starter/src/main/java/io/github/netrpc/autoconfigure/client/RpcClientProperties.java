@@ -16,6 +16,7 @@ import org.springframework.util.unit.DataSize;
 import io.github.netrpc.autoconfigure.Codec;
 import io.github.netrpc.autoconfigure.PropertyRanges;
 import io.github.netrpc.client.ClientLimits;
+import io.github.netrpc.client.ClientResources;
 import io.github.netrpc.client.ConnectionPolicy;
 import io.github.netrpc.client.HedgingPolicy;
 import io.github.netrpc.client.RetryLimits;
@@ -56,6 +57,9 @@ public record RpcClientProperties(@DefaultValue("0") int ioThreads, @DefaultValu
 	 * @param httpPath Path of the CONNECT request that opens a connection over HTTP.
 	 * @param timeout Time that a call may take. If a duration suffix is not specified,
 	 * milliseconds will be used.
+	 * @param deadlineGrace Time after its deadline that a call is waited for where the
+	 * node ends it too, and tells more. If a duration suffix is not specified,
+	 * milliseconds will be used.
 	 * @param retry Retry properties.
 	 * @param hedging Properties of second attempts beside the first.
 	 * @param extensions What stock peers ignore, such as deadlines: sent or not.
@@ -89,7 +93,8 @@ public record RpcClientProperties(@DefaultValue("0") int ioThreads, @DefaultValu
 	 */
 	public record Channel(@Nullable String target, @DefaultValue Directory directory, @DefaultValue("gob") Codec codec,
 			@DefaultValue("tcp") Transport transport, @DefaultValue("/_goRPC_") String httpPath,
-			@DefaultValue("10s") @DurationUnit(ChronoUnit.MILLIS) Duration timeout, @DefaultValue Retry retry,
+			@DefaultValue("10s") @DurationUnit(ChronoUnit.MILLIS) Duration timeout,
+			@DefaultValue("25ms") @DurationUnit(ChronoUnit.MILLIS) Duration deadlineGrace, @DefaultValue Retry retry,
 			@DefaultValue Hedging hedging, @DefaultValue("auto") Extensions extensions,
 			@DefaultValue("1") int connections,
 			@DefaultValue("3s") @DurationUnit(ChronoUnit.MILLIS) Duration connectTimeout,
@@ -114,6 +119,11 @@ public record RpcClientProperties(@DefaultValue("0") int ioThreads, @DefaultValu
 			this.directory.check(prefix + ".directory");
 			PropertyRanges.path(prefix + ".http-path", this.httpPath);
 			PropertyRanges.positive(prefix + ".timeout", this.timeout);
+			PropertyRanges.notNegative(prefix + ".deadline-grace", this.deadlineGrace);
+			if (this.deadlineGrace.compareTo(ClientResources.MOST_DEADLINE_GRACE) > 0) {
+				throw new InvalidConfigurationPropertyValueException(prefix + ".deadline-grace", this.deadlineGrace,
+						"must be a minute or less");
+			}
 			this.retry.check(prefix + ".retry");
 			this.hedging.check(prefix + ".hedging");
 			PropertyRanges.between(prefix + ".connections", this.connections, 1, 64);

@@ -76,6 +76,10 @@ class RpcServerFactory {
 			.maxConnections(this.properties.maxConnections())
 			.maxConnectionCalls(this.properties.connection().maxCalls())
 			.maxConnectionArgumentBytes(this.properties.connection().maxArgumentsSize().toBytes())
+			.maxConnectionUnsentBytes(this.properties.connection().maxUnsentSize().toBytes())
+			.requestTimeouts(this.properties.connection().firstRequestTimeout(),
+					this.properties.connection().requestTimeout())
+			.drainQuietTime(this.properties.shutdown().quietTime())
 			.slowReaderTimeout(this.properties.connection().slowReaderTimeout())
 			.idleTimeout(this.properties.connection().idleTimeout())
 			.maxAge(this.properties.connection().maxAge())

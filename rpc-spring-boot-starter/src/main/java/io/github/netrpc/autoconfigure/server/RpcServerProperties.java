@@ -154,6 +154,13 @@ public record RpcServerProperties(@DefaultValue("1234") int port, @DefaultValue(
 	 * not read, and further calls of an extended one are refused.
 	 * @param maxArgumentsSize Maximum size of the arguments of its calls under way, as
 	 * they were sent. Beyond it the same happens.
+	 * @param maxUnsentSize Maximum size of the replies that wait for the peer. Beyond it,
+	 * the connection is not read until half of that is left.
+	 * @param firstRequestTimeout Time from the first byte of the first request until it
+	 * has to be complete. If a duration suffix is not specified, milliseconds will be
+	 * used.
+	 * @param requestTimeout Time from the first byte of any other request until it has to
+	 * be complete. If a duration suffix is not specified, milliseconds will be used.
 	 * @param slowReaderTimeout Time that a peer may take no bytes while too many wait for
 	 * it. Then the connection is closed.
 	 * @param idleTimeout Time without a call after which the connection is closed. Use
@@ -164,6 +171,9 @@ public record RpcServerProperties(@DefaultValue("1234") int port, @DefaultValue(
 	 * duration suffix is not specified, seconds will be used.
 	 */
 	public record Connection(@DefaultValue("1024") int maxCalls, @DefaultValue("64MB") DataSize maxArgumentsSize,
+			@DefaultValue("1MB") DataSize maxUnsentSize,
+			@DefaultValue("5s") @DurationUnit(ChronoUnit.MILLIS) Duration firstRequestTimeout,
+			@DefaultValue("10s") @DurationUnit(ChronoUnit.MILLIS) Duration requestTimeout,
 			@DefaultValue("30s") Duration slowReaderTimeout,
 			@DefaultValue("0") @DurationUnit(ChronoUnit.SECONDS) Duration idleTimeout,
 			@DefaultValue("0") @DurationUnit(ChronoUnit.SECONDS) Duration maxAge) {
@@ -171,6 +181,9 @@ public record RpcServerProperties(@DefaultValue("1234") int port, @DefaultValue(
 		public Connection {
 			PropertyRanges.between(PREFIX + ".connection.max-calls", maxCalls, 1, 1_000_000);
 			RpcServerProperties.positive("connection.max-arguments-size", maxArgumentsSize);
+			PropertyRanges.upToGigabyte(PREFIX + ".connection.max-unsent-size", maxUnsentSize, 1024);
+			PropertyRanges.positive(PREFIX + ".connection.first-request-timeout", firstRequestTimeout);
+			PropertyRanges.positive(PREFIX + ".connection.request-timeout", requestTimeout);
 			PropertyRanges.positive(PREFIX + ".connection.slow-reader-timeout", slowReaderTimeout);
 			notNegative("connection.idle-timeout", idleTimeout);
 			notNegative("connection.max-age", maxAge);
@@ -184,11 +197,16 @@ public record RpcServerProperties(@DefaultValue("1234") int port, @DefaultValue(
 	 * @param gracePeriod Time that calls in flight have to end. Keep it below
 	 * 'spring.lifecycle.timeout-per-shutdown-phase'. If a duration suffix is not
 	 * specified, seconds will be used.
+	 * @param quietTime Time for which a caller that was told has to be silent until its
+	 * connection is closed. If a duration suffix is not specified, milliseconds will be
+	 * used.
 	 */
-	public record Shutdown(@DefaultValue("25s") @DurationUnit(ChronoUnit.SECONDS) Duration gracePeriod) {
+	public record Shutdown(@DefaultValue("25s") @DurationUnit(ChronoUnit.SECONDS) Duration gracePeriod,
+			@DefaultValue("500ms") @DurationUnit(ChronoUnit.MILLIS) Duration quietTime) {
 
 		public Shutdown {
 			notNegative("shutdown.grace-period", gracePeriod);
+			PropertyRanges.positive(PREFIX + ".shutdown.quiet-time", quietTime);
 		}
 
 	}

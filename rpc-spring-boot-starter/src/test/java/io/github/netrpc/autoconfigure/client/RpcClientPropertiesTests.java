@@ -43,6 +43,7 @@ class RpcClientPropertiesTests {
 		assertThat(channel.extensions()).isEqualTo(RpcClientProperties.Extensions.AUTO);
 		assertThat(channel.nodeLimits()).isEqualTo(ClientLimits.DEFAULT);
 		assertThat(channel.connectionPolicy()).isEqualTo(ConnectionPolicy.DEFAULT);
+		assertThat(channel.deadlineGrace()).isEqualTo(Duration.ofMillis(25));
 		assertThat(channel.loadBalancer()).isEqualTo("least-loaded");
 		assertThat(channel.slowStart()).isEqualTo(Duration.ofSeconds(30));
 		assertThat(channel.outlier().policy()).isEqualTo(OutlierPolicy.DEFAULT);
@@ -81,9 +82,10 @@ class RpcClientPropertiesTests {
 		RpcClientProperties.Channel channel = bind(Map.of(prefix + "extensions", "off", prefix + "connections", "4",
 				prefix + "max-in-flight", "256", prefix + "keepalive.interval", "500ms", prefix + "keepalive.timeout",
 				"2s", prefix + "idle-close", "0", prefix + "max-age", "1h", prefix + "reconnect.max-delay", "5s",
-				prefix + "max-depth", "1000"))
+				prefix + "max-depth", "1000", prefix + "deadline-grace", "40"))
 			.channel()
 			.get("arith");
+		assertThat(channel.deadlineGrace()).isEqualTo(Duration.ofMillis(40));
 		assertThat(channel.extensions()).isEqualTo(RpcClientProperties.Extensions.OFF);
 		assertThat(channel.limits("any").maxDepth()).isEqualTo(1000);
 		assertThat(channel.nodeLimits())
@@ -126,7 +128,8 @@ class RpcClientPropertiesTests {
 			"outlier.consecutive-failures, -1", "outlier.failure-ratio, 0", "outlier.failure-ratio, 1.1",
 			"outlier.minimum-calls, 0", "outlier.window, 1ms", "outlier.ejection, 0s", "outlier.max-ejection, 2s",
 			"outlier.max-ejected, 1.5", "hedging.percentile, 0.4", "hedging.percentile, 1", "hedging.floor, -1ms",
-			"hedging.max-extra-load, 0", "hedging.max-error-share, 1.1", "hedging.minimum-calls, 0" })
+			"hedging.max-extra-load, 0", "hedging.max-error-share, 1.1", "hedging.minimum-calls, 0",
+			"deadline-grace, -1ms", "deadline-grace, 61s" })
 	void valueBeyondItsRangeIsRefusedByTheNameOfTheProperty(String name, String value) {
 		assertThatThrownBy(() -> bind(Map.of("rpc.client.channel.arith." + name, value))).rootCause()
 			.isInstanceOfSatisfying(InvalidConfigurationPropertyValueException.class,

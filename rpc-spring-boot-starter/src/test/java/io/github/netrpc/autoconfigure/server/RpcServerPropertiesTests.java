@@ -9,6 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.util.unit.DataSize;
 
 import io.github.netrpc.autoconfigure.Codec;
 import io.github.netrpc.wire.WireLimits;
@@ -36,6 +37,10 @@ class RpcServerPropertiesTests {
 		assertThat(properties.overload().maxWait()).isEqualTo(Duration.ofMillis(100));
 		assertThat(properties.connection().maxCalls()).isEqualTo(1024);
 		assertThat(properties.connection().slowReaderTimeout()).isEqualTo(Duration.ofSeconds(30));
+		assertThat(properties.connection().maxUnsentSize()).isEqualTo(DataSize.ofMegabytes(1));
+		assertThat(properties.connection().firstRequestTimeout()).isEqualTo(Duration.ofSeconds(5));
+		assertThat(properties.connection().requestTimeout()).isEqualTo(Duration.ofSeconds(10));
+		assertThat(properties.shutdown().quietTime()).isEqualTo(Duration.ofMillis(500));
 		assertThat(properties.connection().idleTimeout()).isZero();
 		assertThat(properties.connection().maxAge()).isZero();
 	}
@@ -43,7 +48,10 @@ class RpcServerPropertiesTests {
 	@Test
 	void numberWithoutSuffixIsInTheUnitOfThePropertysName() {
 		RpcServerProperties properties = bind(
-				Map.of("rpc.server.shutdown.grace-period", "7", "rpc.server.max-message-size", "8KB"));
+				Map.of("rpc.server.shutdown.grace-period", "7", "rpc.server.max-message-size", "8KB",
+						"rpc.server.shutdown.quiet-time", "40", "rpc.server.connection.request-timeout", "700"));
+		assertThat(properties.shutdown().quietTime()).isEqualTo(Duration.ofMillis(40));
+		assertThat(properties.connection().requestTimeout()).isEqualTo(Duration.ofMillis(700));
 		assertThat(properties.shutdown().gracePeriod()).isEqualTo(Duration.ofSeconds(7));
 		assertThat(properties.limits().maxMessageBytes()).isEqualTo(8 * 1024);
 	}
@@ -54,7 +62,8 @@ class RpcServerPropertiesTests {
 			"max-string-size, 0B", "max-number-digits, 0", "concurrency.max, 0", "concurrency.queue, 0",
 			"shutdown.grace-period, -1s", "overload.target-wait, 0", "overload.interval, 0", "overload.max-wait, -1ms",
 			"connection.max-calls, 0", "connection.slow-reader-timeout, 0", "connection.idle-timeout, -1s",
-			"connection.max-age, -1s", "codecs, 'gob,gob'" })
+			"connection.max-age, -1s", "connection.max-unsent-size, 1023B", "connection.first-request-timeout, 0",
+			"connection.request-timeout, -1s", "shutdown.quiet-time, 0", "codecs, 'gob,gob'" })
 	void valueBeyondItsRangeIsRefusedByTheNameOfTheProperty(String name, String value) {
 		assertThatThrownBy(() -> bind(Map.of("rpc.server." + name, value))).rootCause()
 			.isInstanceOfSatisfying(InvalidConfigurationPropertyValueException.class,
