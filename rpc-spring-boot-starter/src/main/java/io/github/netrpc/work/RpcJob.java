@@ -12,6 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Collector;
@@ -60,6 +61,9 @@ public final class RpcJob<R extends @Nullable Object> {
 
 	/** The terminal operation that was called. */
 	private final AtomicReference<@Nullable String> operation = new AtomicReference<>();
+
+	/** The end has been told. */
+	private final AtomicBoolean told = new AtomicBoolean();
 
 	private final List<Consumer<? super JobProgress>> listeners = new CopyOnWriteArrayList<>();
 
@@ -255,7 +259,7 @@ public final class RpcJob<R extends @Nullable Object> {
 	 */
 	private JobEnd finish() {
 		JobEnd end = new JobEnd(this.scheduler.failure(), this.scheduler.progress(), this.scheduler.parked());
-		if (this.future.isDone()) {
+		if (!this.told.compareAndSet(false, true)) {
 			return end;
 		}
 		try {
@@ -335,10 +339,11 @@ public final class RpcJob<R extends @Nullable Object> {
 	}
 
 	/**
-	 * Where there is no terminal operation, nobody else tells the end.
+	 * Where there is no terminal operation, nobody else tells the end. One that begins
+	 * now finds that the job has ended, and neither pulls nor tells anything.
 	 */
 	private void endUnused() {
-		if (this.operation.compareAndSet(null, "cancel")) {
+		if (this.operation.get() == null) {
 			finish();
 		}
 	}

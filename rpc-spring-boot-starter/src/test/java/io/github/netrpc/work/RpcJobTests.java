@@ -171,7 +171,9 @@ class RpcJobTests {
 		assertThat(this.workers.running).isEmpty();
 		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> job.future().get())
 			.withCauseInstanceOf(RpcJobException.class);
-		assertThatIllegalStateException().isThrownBy(job::drain);
+		assertThatExceptionOfType(RpcJobException.class).isThrownBy(job::drain)
+			.satisfies((ex) -> assertThat(ex.code()).isEqualTo(RpcCode.CANCELLED));
+		assertThat(this.fixture.pulled).isEqualTo(2);
 	}
 
 	@Test
