@@ -113,6 +113,7 @@ class RpcJobIntegrationTests {
 		AtomicInteger results = new AtomicInteger();
 		RpcJob<Long> job = this.cluster.distribute(LongStream.range(0, 4_000).boxed(), Squares::square)
 			.window(4)
+			.speculate(false)
 			.start();
 		long[] sum = new long[1];
 		job.forEach((square) -> {
