@@ -40,9 +40,6 @@ public final class ClientCall<R> extends CallState<R> implements PendingReply, R
 
 	private static final String GIVEN_UP = "the caller has completed the future";
 
-	/** How a node of this project begins to say that the time was over there. */
-	private static final String PHASE_OF_NODE = "deadline exceeded in phase ";
-
 	private final CallPlan plan;
 
 	private final Completions completions;
@@ -163,6 +160,8 @@ public final class ClientCall<R> extends CallState<R> implements PendingReply, R
 		this.hedge = hedge;
 	}
 
+	// What it is
+
 	/**
 	 * What is called.
 	 * @return the plan
@@ -249,6 +248,8 @@ public final class ClientCall<R> extends CallState<R> implements PendingReply, R
 			this.argument = null;
 		}
 	}
+
+	// The attempt
 
 	void sendOn(NodeClient node, NodeConnection connection) {
 		this.node = node;
@@ -372,6 +373,8 @@ public final class ClientCall<R> extends CallState<R> implements PendingReply, R
 		return true;
 	}
 
+	// Its answer
+
 	@Override
 	public ValuePlan replyPlan() {
 		return this.plan.replyPlan();
@@ -410,24 +413,11 @@ public final class ClientCall<R> extends CallState<R> implements PendingReply, R
 
 	@Override
 	public void failed(String error, @Nullable RpcCode code, @Nullable Known known) {
-		CallFailure failure = (code == RpcCode.DEADLINE_EXCEEDED) ? deadlineExceeded(error, known)
-				: this.plan.failureOf(error, code, known);
+		NodeClient node = Objects.requireNonNull(this.node);
+		CallFailure failure = node.failures().ofReply(this, error, code, known);
 		if (claim()) {
 			answeredWith(failure);
 		}
-	}
-
-	/**
-	 * The node says in which of its phases the time ended, which need not be the one that
-	 * used it. A text that a handler has chosen stays.
-	 */
-	private CallFailure deadlineExceeded(String error, @Nullable Known known) {
-		NodeClient node = this.node;
-		if (node == null || !error.startsWith(PHASE_OF_NODE)) {
-			return this.plan.failureOf(error, RpcCode.DEADLINE_EXCEEDED, known);
-		}
-		return node.failures()
-			.endedByNode(this, (known != null) ? known : Known.MAYBE_RAN, error.substring(PHASE_OF_NODE.length()));
 	}
 
 	@Override
@@ -469,6 +459,8 @@ public final class ClientCall<R> extends CallState<R> implements PendingReply, R
 			connection.completeAfterRead(this);
 		}
 	}
+
+	// Further attempts
 
 	/**
 	 * Leaves the failure of an attempt to what decides about the next one.
@@ -563,6 +555,8 @@ public final class ClientCall<R> extends CallState<R> implements PendingReply, R
 		}
 	}
 
+	// Its end without an answer
+
 	/**
 	 * Ends the call without an answer.
 	 * @param reason says why, knowing whether the call was sent; not called if the call
@@ -648,6 +642,8 @@ public final class ClientCall<R> extends CallState<R> implements PendingReply, R
 		toEnded();
 		LockSupport.unpark(waiter);
 	}
+
+	// What the caller has of it
 
 	/**
 	 * Waits for the end of a call that the current thread started. An interrupted caller

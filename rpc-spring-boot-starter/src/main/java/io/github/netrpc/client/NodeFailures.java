@@ -15,6 +15,9 @@ import io.github.netrpc.RpcCode;
  */
 final class NodeFailures {
 
+	/** How a node of this project begins to say that the time was over there. */
+	private static final String PHASE_OF_NODE = "deadline exceeded in phase ";
+
 	private final String node;
 
 	private final ClientLimits limits;
@@ -100,6 +103,21 @@ final class NodeFailures {
 				call.plan() + ": the connection to " + this.node + " " + because + reason + reply, cause);
 	}
 
+	// Calls that the node has answered
+
+	/**
+	 * The node has answered with an error. One that has ended the call in time says in
+	 * which of its phases the time ended, which need not be the one that used it. A text
+	 * that a handler has chosen stays.
+	 */
+	CallFailure ofReply(ClientCall<?> call, String error, @Nullable RpcCode code, @Nullable Known known) {
+		if (code == RpcCode.DEADLINE_EXCEEDED && error.startsWith(PHASE_OF_NODE)) {
+			return endedByNode(call, (known != null) ? known : Known.MAYBE_RAN,
+					error.substring(PHASE_OF_NODE.length()));
+		}
+		return call.plan().failureOf(error, code, known);
+	}
+
 	// Calls whose time is over
 
 	/**
@@ -131,7 +149,7 @@ final class NodeFailures {
 	 * The node has ended a call since its time was over.
 	 * @param phase what the node says that the call did then
 	 */
-	CallFailure endedByNode(ClientCall<?> call, Known known, String phase) {
+	private CallFailure endedByNode(ClientCall<?> call, Known known, String phase) {
 		String what = (known == Known.NOT_RUN) ? ": not run by " : ": no result from ";
 		return new CallFailure(RpcCode.DEADLINE_EXCEEDED, known,
 				call.plan() + what + this.node + within(call) + " " + phases(call, phase), null);

@@ -29,6 +29,8 @@ final class EtcdNodes implements AutoCloseable {
 
 	final RpcChannel channel;
 
+	private final Who who;
+
 	EtcdNodes(EtcdSettings settings) {
 		this.settings = settings;
 		this.channel = RpcChannel.builder()
@@ -36,6 +38,7 @@ final class EtcdNodes implements AutoCloseable {
 			.directoryProvider(new EtcdDirectory.Provider(settings))
 			.target("etcd://arith")
 			.build();
+		this.who = this.channel.proxy(Who.class);
 	}
 
 	Node start(String id) {
@@ -55,8 +58,11 @@ final class EtcdNodes implements AutoCloseable {
 			.toList();
 	}
 
+	/**
+	 * Makes a call that is tried again if the node dies meanwhile.
+	 */
 	String call() {
-		return this.channel.call("Who.Name", null, String.class);
+		return this.who.name();
 	}
 
 	/**
@@ -116,7 +122,7 @@ final class EtcdNodes implements AutoCloseable {
 	 * Says who it is.
 	 */
 	@RpcService
-	interface Who {
+	public interface Who {
 
 		@Idempotent
 		String name();
