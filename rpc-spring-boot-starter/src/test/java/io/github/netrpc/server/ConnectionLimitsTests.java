@@ -36,8 +36,8 @@ class ConnectionLimitsTests {
 		assertThat(connection.isClosed()).isFalse();
 		connection.advance(1, TimeUnit.MILLISECONDS);
 		assertThat(connection.isClosed()).isTrue();
-		assertThat(output).contains("a request was not complete in time "
-				+ "(limit: rpc.server.connection.first-request-timeout = 70 ms)");
+		assertThat(output).contains(
+				"a request was not complete in time " + "(limit: rpc.server.connection.first-request-timeout = 70 ms)");
 	}
 
 	@Test
@@ -102,8 +102,8 @@ class ConnectionLimitsTests {
 			throw new RejectedExecutionException("shut down");
 		};
 		FakeConnection connection = this.server.open().receive(">>1 Work.Later x\n");
-		assertThat(connection.sent()).isEqualTo("1!server has no thread for the call, 0 are at work "
-				+ "(limit: rpc.server.concurrency.max = 3)\n");
+		assertThat(connection.sent()).isEqualTo(
+				"1!server has no thread for the call, 0 are at work " + "(limit: rpc.server.concurrency.max = 3)\n");
 	}
 
 	@Test
@@ -111,8 +111,7 @@ class ConnectionLimitsTests {
 		Duration ages = Duration.ofSeconds(Long.MAX_VALUE);
 		assertThat(RpcServer.builder().requestTimeouts(ages, ages).drainQuietTime(ages).slowReaderTimeout(ages))
 			.isNotNull();
-		assertThatIllegalArgumentException()
-			.isThrownBy(() -> RpcServer.builder().requestTimeouts(Duration.ZERO, ages))
+		assertThatIllegalArgumentException().isThrownBy(() -> RpcServer.builder().requestTimeouts(Duration.ZERO, ages))
 			.withMessage("first: PT0S (expected: more than zero)");
 		assertThatIllegalArgumentException().isThrownBy(() -> RpcServer.builder().maxConnectionUnsentBytes(0))
 			.withMessage("unsent bytes of a connection: 0 (expected: 1 or more)");
