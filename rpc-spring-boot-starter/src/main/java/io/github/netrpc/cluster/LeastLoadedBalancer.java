@@ -64,11 +64,17 @@ final class LeastLoadedBalancer implements LoadBalancer {
 	 * Whether the node that has lost gets the call nevertheless. With few calls in flight
 	 * the one that has just started would lose every comparison by its weight, and so get
 	 * no call until it has its whole weight: it gets some of those that it lost by that
-	 * alone.
+	 * alone. A node of little weight would get none for ever, while fewer calls are in
+	 * flight than the other is heavier: if it has none, it gets its share.
 	 */
 	private boolean mayStillWin(NodeView loser, double load, double otherLoad, double weightRatio, boolean unknown) {
-		return load <= otherLoad && weightRatio < 1 && (unknown || loser.startShare() < 1)
-				&& this.random.getAsDouble() * 2 < weightRatio;
+		if (load > otherLoad || weightRatio >= 1) {
+			return false;
+		}
+		if (unknown || loser.startShare() < 1) {
+			return this.random.getAsDouble() * 2 < weightRatio;
+		}
+		return loser.inFlight() == 0 && this.random.getAsDouble() * (1 + weightRatio) < weightRatio;
 	}
 
 }

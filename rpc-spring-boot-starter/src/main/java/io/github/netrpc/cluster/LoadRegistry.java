@@ -24,6 +24,8 @@ final class LoadRegistry {
 
 	private final PickClock clock = new PickClock();
 
+	private final PastCircuits past = new PastCircuits();
+
 	private List<NodeLoad> nodes = List.of();
 
 	/** Of nodes that are no longer there. */
@@ -49,9 +51,11 @@ final class LoadRegistry {
 	 * @param connected whether the node takes calls
 	 */
 	NodeLoad create(NodeEndpoint endpoint, boolean founding, BooleanSupplier connected) {
-		NodeLoad load = new NodeLoad(endpoint, this.clock, this.ejector, this.slowStart, connected);
+		long now = this.timer.nanoTime();
+		NodeLoad load = new NodeLoad(endpoint, this.clock, this.ejector, this.slowStart, connected,
+				this.past.take(endpoint, now));
 		if (!founding) {
-			load.startSlowly(this.timer.nanoTime());
+			load.startSlowly(now);
 		}
 		return load;
 	}
@@ -60,10 +64,12 @@ final class LoadRegistry {
 	 * Says which nodes there are, without those that drain.
 	 */
 	void nodes(List<NodeLoad> nodes) {
+		long now = this.timer.nanoTime();
 		synchronized (this) {
-			this.nodes.stream()
-				.filter((node) -> !nodes.contains(node))
-				.forEach((node) -> this.pastPicks += node.sent());
+			this.nodes.stream().filter((node) -> !nodes.contains(node)).forEach((node) -> {
+				this.pastPicks += node.sent();
+				this.past.keep(node.endpoint(), node.circuit(), now);
+			});
 			this.nodes = List.copyOf(nodes);
 		}
 		this.ejector.nodes(nodes);

@@ -42,11 +42,28 @@ final class NodeCircuit {
 
 	private int ejectionsInARow;
 
+	private long openUntilNanos;
+
 	private int trial;
 
 	NodeCircuit(OutlierPolicy policy) {
 		this.policy = policy;
 		this.window = new FailureWindow(policy.window());
+	}
+
+	/**
+	 * Goes on where the circuit of the same node ended that has left the list: a node
+	 * that was ejected stays so until its time is over.
+	 */
+	NodeCircuit(OutlierPolicy policy, NodeCircuit before) {
+		this(policy);
+		synchronized (before) {
+			this.ejectionsInARow = before.ejectionsInARow;
+			this.closedNanos = before.closedNanos;
+			this.openUntilNanos = before.openUntilNanos;
+			this.sinceNanos = before.sinceNanos;
+			this.state = before.isEjected() ? CircuitState.OPEN : CircuitState.CLOSED;
+		}
 	}
 
 	CircuitState state() {
@@ -135,7 +152,16 @@ final class NodeCircuit {
 		this.trialDue = false;
 		this.sinceNanos = now;
 		this.state = CircuitState.OPEN;
-		return this.policy.ejectionNanos(this.ejectionsInARow);
+		long nanos = this.policy.ejectionNanos(this.ejectionsInARow);
+		this.openUntilNanos = now + nanos;
+		return nanos;
+	}
+
+	/**
+	 * When the time of an ejected node is over.
+	 */
+	synchronized long openUntilNanos() {
+		return this.openUntilNanos;
 	}
 
 	/**

@@ -70,7 +70,7 @@ public interface NodeDirectory extends AutoCloseable {
 	/**
 	 * Makes the directories of targets with one scheme. Found by
 	 * {@link java.util.ServiceLoader}, or given to
-	 * {@link RpcChannel.Builder#directoryProvider}.
+	 * {@link RpcChannelBuilder#directoryProvider}.
 	 */
 	interface Provider {
 

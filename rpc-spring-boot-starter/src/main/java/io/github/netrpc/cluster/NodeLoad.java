@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.netrpc.Known;
 import io.github.netrpc.RpcCode;
 import io.github.netrpc.client.AttemptListener;
@@ -44,13 +46,23 @@ final class NodeLoad implements NodeView, AttemptListener {
 	 */
 	NodeLoad(NodeEndpoint endpoint, PickClock clock, OutlierEjector ejector, Duration slowStart,
 			BooleanSupplier connected) {
+		this(endpoint, clock, ejector, slowStart, connected, null);
+	}
+
+	/**
+	 * Creates the figures of a node that may have been called before.
+	 * @param connected whether the node takes calls
+	 * @param before its circuit when it was on the list before, or null
+	 */
+	NodeLoad(NodeEndpoint endpoint, PickClock clock, OutlierEjector ejector, Duration slowStart,
+			BooleanSupplier connected, @Nullable NodeCircuit before) {
 		this.endpoint = endpoint;
 		this.fullWeight = endpoint.weight();
 		this.clock = clock;
 		this.ejector = ejector;
 		this.connected = connected;
 		this.slowStart = new SlowStart(slowStart.toNanos());
-		this.circuit = new NodeCircuit(ejector.policy());
+		this.circuit = (before != null) ? new NodeCircuit(ejector.policy(), before) : new NodeCircuit(ejector.policy());
 	}
 
 	// What it is

@@ -64,6 +64,9 @@ final class OutlierEjector {
 		synchronized (this) {
 			this.nodes.stream().filter((node) -> !nodes.contains(node)).forEach((node) -> node.next(() -> {
 			}));
+			nodes.stream()
+				.filter((node) -> node.circuit().state() == CircuitState.OPEN && !this.nodes.contains(node))
+				.forEach(this::goOn);
 			this.nodes = List.copyOf(nodes);
 			List<NodeLoad> ejected = this.nodes.stream()
 				.filter((node) -> node.circuit().isEjected())
@@ -80,6 +83,14 @@ final class OutlierEjector {
 		if (readmitted) {
 			this.changed.run();
 		}
+	}
+
+	/**
+	 * Has a node wait for the end of its time that was ejected when it left the list.
+	 */
+	private void goOn(NodeLoad node) {
+		long left = node.circuit().openUntilNanos() - this.timer.nanoTime();
+		node.next(this.timer.schedule(() -> due(node), Math.max(0, left)));
 	}
 
 	/**

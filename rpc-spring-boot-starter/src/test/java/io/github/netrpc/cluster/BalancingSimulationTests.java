@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -48,16 +49,23 @@ class BalancingSimulationTests {
 
 	private List<NodeLoad> usable = List.of();
 
+	private double[] weights = {};
+
 	private int mostEjected;
 
 	private GuardedBalancer balancer;
+
+	private double weight(int node) {
+		return (node < this.weights.length) ? this.weights[node] : 1;
+	}
 
 	private void start(String name, int nodes) {
 		this.balancer = new GuardedBalancer("sim", new BalancerTable(List.of()).create(name, this.random::nextDouble));
 		for (int i = 0; i < nodes; i++) {
 			this.servers.add(new Server());
-			this.loads.add(new NodeLoad(NodeEndpoint.of("n" + i, 1), this.clock, this.ejector, Duration.ofSeconds(30),
-					() -> true));
+			Map<String, String> metadata = Map.of(NodeMetadata.WEIGHT, String.valueOf(weight(i)));
+			this.loads.add(new NodeLoad(new NodeEndpoint("n" + i, "n" + i, 1, metadata), this.clock, this.ejector,
+					Duration.ofSeconds(30), () -> true));
 		}
 		this.ejector.nodes(this.loads);
 		refresh();
@@ -176,6 +184,15 @@ class BalancingSimulationTests {
 		assertThat(share(2, 0)).isBetween(0.0001, 0.12);
 		assertThat(percentile(0.99)).isLessThanOrEqualTo(2 * healthy);
 		assertThat(this.mostEjected).isZero();
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 2, 4, 16 })
+	void nodeOfLittleWeightGetsItsShare(int callers) {
+		this.weights = new double[] { 1, 4 };
+		start("least-loaded", 2);
+		load(callers, Duration.ofSeconds(60));
+		assertThat(share(0, 0)).isBetween(0.1, 0.3);
 	}
 
 	@Test

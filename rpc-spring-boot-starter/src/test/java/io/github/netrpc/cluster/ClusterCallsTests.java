@@ -45,7 +45,7 @@ class ClusterCallsTests {
 
 	private final Map<String, FakeConnection> connections = new HashMap<>();
 
-	private RpcChannel.Builder builder() {
+	private RpcChannelBuilder builder() {
 		return RpcChannel.builder()
 			.name("test")
 			.target("a:1,b:2,c:3")

@@ -58,7 +58,7 @@ class EjectionTests {
 		start(RpcChannel.builder().target(target).loadBalancer(balancer));
 	}
 
-	private void start(RpcChannel.Builder builder) {
+	private void start(RpcChannelBuilder builder) {
 		this.channel = SimulatedChannels.build(builder.name("test")
 			.slowStart(Duration.ofSeconds(5))
 			.format(new FakeFormat())

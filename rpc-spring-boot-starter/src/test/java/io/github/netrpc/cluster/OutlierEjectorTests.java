@@ -1,6 +1,7 @@
 package io.github.netrpc.cluster;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -164,6 +165,44 @@ class OutlierEjectorTests {
 			bad(0, RpcCode.UNAVAILABLE, Known.MAYBE_RAN, false);
 		}
 		assertThat(ejected()).containsExactly(0);
+	}
+
+	@Test
+	void nodeThatLeavesTheListAndComesBackIsStillEjected() {
+		bad(0, 5);
+		advance(1_000);
+		List<NodeLoad> before = this.nodes;
+		comeBack(before);
+		assertThat(ejected()).containsExactly(0);
+		advance(1_999);
+		assertThat(node(0).circuit().isTrialDue()).isFalse();
+		advance(1);
+		assertThat(node(0).circuit().isTrialDue()).isTrue();
+		// One that is due for a trial when it leaves is due when it comes back.
+		comeBack(this.nodes);
+		advance(0);
+		assertThat(node(0).circuit().isTrialDue()).isTrue();
+		long begin = begin(0);
+		assertThat(this.ejector.claimTrial(node(0), begin)).isPositive();
+		advance(1);
+		node(0).failed(begin, MILLI, this.timer.nanoTime(), RpcCode.UNAVAILABLE, Known.MAYBE_RAN, false);
+		// The second time in a row: twice as long.
+		advance(5_999);
+		assertThat(node(0).circuit().isTrialDue()).isFalse();
+		advance(1);
+		assertThat(node(0).circuit().isTrialDue()).isTrue();
+	}
+
+	/**
+	 * The first node leaves the list, and comes back.
+	 */
+	private void comeBack(List<NodeLoad> before) {
+		this.ejector.nodes(before.subList(1, 4));
+		List<NodeLoad> after = new ArrayList<>(before.subList(1, 4));
+		after.add(0, new NodeLoad(before.get(0).endpoint(), this.clock, this.ejector, Duration.ofSeconds(30),
+				() -> this.connected[0], before.get(0).circuit()));
+		this.nodes = after;
+		this.ejector.nodes(after);
 	}
 
 	@Test

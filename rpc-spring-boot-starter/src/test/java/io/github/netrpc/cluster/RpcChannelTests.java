@@ -50,7 +50,7 @@ class RpcChannelTests {
 
 	private final RpcChannel channel = builder().build();
 
-	private RpcChannel.Builder builder() {
+	private RpcChannelBuilder builder() {
 		return RpcChannel.builder()
 			.name("test")
 			.target("a:1,b:2,c:3")

@@ -13,7 +13,7 @@ public final class SimulatedChannels {
 	private SimulatedChannels() {
 	}
 
-	public static RpcChannel build(RpcChannel.Builder builder, ClientTimer timer, Executor spare,
+	public static RpcChannel build(RpcChannelBuilder builder, ClientTimer timer, Executor spare,
 			DoubleSupplier random) {
 		return builder.time(timer, spare, random).build();
 	}

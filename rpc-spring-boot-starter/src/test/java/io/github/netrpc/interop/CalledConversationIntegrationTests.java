@@ -23,6 +23,7 @@ import tools.jackson.databind.JsonNode;
 import io.github.netrpc.RpcCode;
 import io.github.netrpc.RpcException;
 import io.github.netrpc.cluster.RpcChannel;
+import io.github.netrpc.cluster.RpcChannelBuilder;
 import io.github.netrpc.gob.Gob;
 import io.github.netrpc.gob.GobTypes;
 import io.github.netrpc.gob.Notation;
@@ -136,7 +137,7 @@ class CalledConversationIntegrationTests {
 	}
 
 	private static RpcChannel channel(Conversation conversation, String address) {
-		RpcChannel.Builder builder = RpcChannel.builder()
+		RpcChannelBuilder builder = RpcChannel.builder()
 			.target(address)
 			.transport(transport)
 			.http(conversation.isHttp())

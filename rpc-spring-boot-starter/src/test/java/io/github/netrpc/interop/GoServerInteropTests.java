@@ -31,6 +31,7 @@ import io.github.netrpc.Known;
 import io.github.netrpc.RpcCode;
 import io.github.netrpc.RpcException;
 import io.github.netrpc.cluster.RpcChannel;
+import io.github.netrpc.cluster.RpcChannelBuilder;
 import io.github.netrpc.gob.PropertyNames;
 import io.github.netrpc.interop.Types.Address;
 import io.github.netrpc.interop.Types.Args;
@@ -125,7 +126,7 @@ class GoServerInteropTests {
 	}
 
 	private static RpcChannel open(String transport) {
-		RpcChannel.Builder builder = RpcChannel.builder()
+		RpcChannelBuilder builder = RpcChannel.builder()
 			.name("interop")
 			.target(server.address(transport))
 			.http("http".equals(transport));

@@ -27,6 +27,7 @@ import io.github.netrpc.annotation.NonBlocking;
 import io.github.netrpc.annotation.RpcMethod;
 import io.github.netrpc.annotation.RpcService;
 import io.github.netrpc.cluster.RpcChannel;
+import io.github.netrpc.cluster.RpcChannelBuilder;
 import io.github.netrpc.server.RpcServer;
 import io.github.netrpc.server.RpcServerBuilder;
 
@@ -169,7 +170,7 @@ class HostileHandlersIntegrationTests {
 		return builder(codec).build();
 	}
 
-	private RpcChannel.Builder builder(String codec) {
+	private RpcChannelBuilder builder(String codec) {
 		return RpcChannel.builder()
 			.target("127.0.0.1:" + this.server.port())
 			.codec(codec)

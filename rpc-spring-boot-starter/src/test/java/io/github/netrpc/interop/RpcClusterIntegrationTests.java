@@ -28,6 +28,7 @@ import io.github.netrpc.RpcException;
 import io.github.netrpc.annotation.RpcService;
 import io.github.netrpc.cluster.ClusterResult;
 import io.github.netrpc.cluster.RpcChannel;
+import io.github.netrpc.cluster.RpcChannelBuilder;
 import io.github.netrpc.cluster.RpcCluster;
 import io.github.netrpc.cluster.RpcClusterException;
 import io.github.netrpc.server.RpcServer;
@@ -63,7 +64,7 @@ class RpcClusterIntegrationTests {
 		this.cluster = this.channel.cluster(Work.class);
 	}
 
-	private RpcChannel.Builder builder() {
+	private RpcChannelBuilder builder() {
 		return RpcChannel.builder()
 			.name("cluster")
 			.target(this.servers.stream()

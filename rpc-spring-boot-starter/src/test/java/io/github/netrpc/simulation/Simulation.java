@@ -21,6 +21,7 @@ import io.github.netrpc.client.NodeSnapshot;
 import io.github.netrpc.client.NodeState;
 import io.github.netrpc.client.RetryLimits;
 import io.github.netrpc.cluster.RpcChannel;
+import io.github.netrpc.cluster.RpcChannelBuilder;
 import io.github.netrpc.cluster.SimulatedChannels;
 import io.github.netrpc.simulation.Promises.Breach;
 import io.github.netrpc.simulation.Promises.Call;
@@ -122,7 +123,7 @@ final class Simulation {
 		SimulatedRandom chance = this.random.split();
 		this.timer = this.clock.new Timer(this.client, chance);
 		Executor executor = direct ? Runnable::run : this.clock.executor(this.client, chance);
-		RpcChannel.Builder builder = RpcChannel.builder()
+		RpcChannelBuilder builder = RpcChannel.builder()
 			.name("simulated")
 			.format(formats.format())
 			.idempotent("Sim.Read")

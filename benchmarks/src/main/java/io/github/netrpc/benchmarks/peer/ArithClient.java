@@ -8,6 +8,7 @@ import org.springframework.core.task.SimpleAsyncTaskExecutor;
 
 import io.github.netrpc.cluster.RemoteMethod;
 import io.github.netrpc.cluster.RpcChannel;
+import io.github.netrpc.cluster.RpcChannelBuilder;
 
 /**
  * This project's client: {@code --mode=async} keeps the calls in flight with
@@ -22,7 +23,7 @@ public final class ArithClient {
 
 	public static void main(String[] args) throws Exception {
 		Flags flags = Flags.parse(args);
-		RpcChannel.Builder builder = RpcChannel.builder()
+		RpcChannelBuilder builder = RpcChannel.builder()
 			.target(flags.get("address", ""))
 			.codec(flags.get("codec", "gob"))
 			.extensions(flags.get("extensions", "auto").equals("auto"));

@@ -12,7 +12,7 @@ import io.github.netrpc.benchmarks.PeerProcess;
 import io.github.netrpc.benchmarks.reliability.Workbench.GoNode;
 import io.github.netrpc.client.ConnectionPolicy;
 import io.github.netrpc.client.ConnectionPolicy.Keepalive;
-import io.github.netrpc.cluster.RpcChannel;
+import io.github.netrpc.cluster.RpcChannelBuilder;
 import io.github.netrpc.transport.Transport;
 
 /**
@@ -88,7 +88,7 @@ final class BlackHole implements Scenario {
 		return new Outcome(figures, details);
 	}
 
-	private static void tune(RpcChannel.Builder builder) {
+	private static void tune(RpcChannelBuilder builder) {
 		ConnectionPolicy standard = ConnectionPolicy.DEFAULT;
 		Keepalive keepalive = new Keepalive(Duration.ofMillis(500), Duration.ofSeconds(2),
 				standard.keepalive().idleInterval(), standard.keepalive().idleTimeout());
@@ -144,7 +144,7 @@ final class BlackHole implements Scenario {
 	 * @param settings of the channel
 	 */
 	record Group(String name, String addresses, int port, int rounds, double boundMillis,
-			Consumer<RpcChannel.Builder> settings) {
+			Consumer<RpcChannelBuilder> settings) {
 
 	}
 

@@ -14,6 +14,7 @@ import io.github.netrpc.RpcCode;
 import io.github.netrpc.RpcException;
 import io.github.netrpc.benchmarks.reliability.node.Work;
 import io.github.netrpc.cluster.RpcChannel;
+import io.github.netrpc.cluster.RpcChannelBuilder;
 import io.github.netrpc.transport.Transport;
 
 /**
@@ -49,7 +50,7 @@ final class DropWatch implements AutoCloseable {
 	@SuppressWarnings("FutureReturnValueIgnored")
 	static DropWatch open(BlackHole.Group group, int round, Transport transport, DeadlineLedger.Tally tally) {
 		String address = group.addresses() + round;
-		RpcChannel.Builder builder = RpcChannel.builder()
+		RpcChannelBuilder builder = RpcChannel.builder()
 			.name(address)
 			.target(address + ":" + group.port())
 			.transport(transport)

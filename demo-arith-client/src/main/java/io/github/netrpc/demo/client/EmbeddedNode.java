@@ -1,5 +1,7 @@
 package io.github.netrpc.demo.client;
 
+import java.time.Duration;
+
 import io.github.netrpc.server.RpcServer;
 
 /**
@@ -7,12 +9,15 @@ import io.github.netrpc.server.RpcServer;
  */
 class EmbeddedNode implements AutoCloseable {
 
+	/** Three nodes and their callers share one machine: its pauses are no overload. */
+	private static final Duration BUSY = Duration.ofSeconds(1);
+
 	private final ArithNode arith = new ArithNode();
 
 	private volatile RpcServer server = start(0);
 
 	private RpcServer start(int port) {
-		return RpcServer.builder().port(port).service("Arith", this.arith).start();
+		return RpcServer.builder().port(port).service("Arith", this.arith).overload(BUSY, BUSY, BUSY).start();
 	}
 
 	String address() {

@@ -7,7 +7,7 @@ import java.util.TreeSet;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
 import io.github.netrpc.cluster.LoadBalancer;
-import io.github.netrpc.cluster.RpcChannel;
+import io.github.netrpc.cluster.RpcChannelBuilder;
 
 /**
  * The load balancers of the application: beans that are one, by the names of the beans,
@@ -29,7 +29,7 @@ class LoadBalancers {
 	 * @param property the property that has the name
 	 * @throws InvalidConfigurationPropertyValueException if there is none
 	 */
-	void apply(String property, String name, RpcChannel.Builder builder) {
+	void apply(String property, String name, RpcChannelBuilder builder) {
 		this.providers.forEach(builder::loadBalancerProvider);
 		LoadBalancer bean = this.beans.get(name);
 		if (bean != null) {

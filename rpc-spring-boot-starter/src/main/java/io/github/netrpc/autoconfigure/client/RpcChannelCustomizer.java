@@ -1,6 +1,6 @@
 package io.github.netrpc.autoconfigure.client;
 
-import io.github.netrpc.cluster.RpcChannel;
+import io.github.netrpc.cluster.RpcChannelBuilder;
 
 /**
  * Changes a channel before it is built. Beans of this type are applied in their order,
@@ -21,6 +21,6 @@ public interface RpcChannelCustomizer {
 	 * @param name the name of the channel
 	 * @param builder the builder of the channel
 	 */
-	void customize(String name, RpcChannel.Builder builder);
+	void customize(String name, RpcChannelBuilder builder);
 
 }

@@ -11,6 +11,7 @@ import io.github.netrpc.client.ClientInterceptor;
 import io.github.netrpc.client.ClientTimer;
 import io.github.netrpc.cluster.NodeDirectory;
 import io.github.netrpc.cluster.RpcChannel;
+import io.github.netrpc.cluster.RpcChannelBuilder;
 import io.github.netrpc.transport.Transport;
 
 /**
@@ -60,7 +61,7 @@ class RpcChannelFactory {
 		RpcClientProperties.Channel channel = this.properties.channel()
 			.getOrDefault(name, RpcClientProperties.Channel.DEFAULT);
 		String prefix = RpcClientProperties.prefix(name);
-		RpcChannel.Builder builder = RpcChannel.builder()
+		RpcChannelBuilder builder = RpcChannel.builder()
 			.name(name)
 			.directoryRefresh(channel.directory().refreshInterval())
 			.format(this.formats.create(channel.codec(), channel.limits(prefix)))
@@ -99,7 +100,7 @@ class RpcChannelFactory {
 	 * Gives the builder the target.
 	 * @return the target, or what is shown instead while it is not known
 	 */
-	private String target(String name, String prefix, RpcChannel.Builder builder) {
+	private String target(String name, String prefix, RpcChannelBuilder builder) {
 		String target;
 		try {
 			target = required(name);
@@ -122,7 +123,7 @@ class RpcChannelFactory {
 		return target;
 	}
 
-	private static RpcChannel build(RpcChannel.Builder builder, String prefix, String target) {
+	private static RpcChannel build(RpcChannelBuilder builder, String prefix, String target) {
 		try {
 			return builder.build();
 		}
