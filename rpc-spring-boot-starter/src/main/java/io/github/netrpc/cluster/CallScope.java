@@ -47,6 +47,12 @@ final class CallScope {
 	// Guarded by this.
 	private boolean mayHaveRun;
 
+	/** What has begun may begin a second time. False until something has. */
+	private volatile boolean mayRunTwice;
+
+	/** Something has begun that may not begin a second time. */
+	private volatile boolean onceOnly;
+
 	/**
 	 * Creates a scope.
 	 * @param node the id of the node
@@ -76,6 +82,25 @@ final class CallScope {
 	 */
 	RpcOptions bind(RpcOptions options) {
 		return this.node.equals(options.node()) ? options : options.node(this.node);
+	}
+
+	/**
+	 * A call is about to begin.
+	 */
+	void beginning(CallPlan plan) {
+		if (plan.idempotent()) {
+			this.mayRunTwice = true;
+		}
+		else {
+			this.onceOnly = true;
+		}
+	}
+
+	/**
+	 * Whether calls have begun, and all of them are idempotent.
+	 */
+	boolean mayRunTwice() {
+		return this.mayRunTwice && !this.onceOnly;
 	}
 
 	/**

@@ -6,6 +6,7 @@ import java.util.function.BooleanSupplier;
 
 import io.github.netrpc.RpcOptions;
 import io.github.netrpc.client.ClientTimer;
+import io.github.netrpc.work.JobContext;
 
 /**
  * What operations on a cluster need of its channel.
@@ -23,11 +24,12 @@ import io.github.netrpc.client.ClientTimer;
  * @param inIoThread whether the current thread must not wait
  * @param recorder where operations are recorded
  * @param report told of code that is not the client's and has failed
+ * @param jobs what jobs need
  * @param binder makes what lambdas get
  */
 record ClusterContext<T>(String channel, String source, long timeoutNanos, ClusterNodes nodes, ClientTimer timer,
 		OpenOperations open, Executor callbacks, Executor spare, Executor lambdas, BooleanSupplier inIoThread,
-		ClusterRecorder recorder, BiConsumer<String, Throwable> report, Binder<T> binder) {
+		ClusterRecorder recorder, BiConsumer<String, Throwable> report, JobContext jobs, Binder<T> binder) {
 
 	/**
 	 * Records the end of an operation, whatever the recorder thinks of it.

@@ -1,8 +1,10 @@
 package io.github.netrpc.cluster;
 
 import java.util.List;
+import java.util.Set;
 
 import io.github.netrpc.RpcOptions;
+import io.github.netrpc.work.Worker;
 
 /**
  * The nodes that operations on a cluster may use. Thread-safe.
@@ -14,6 +16,13 @@ interface ClusterNodes {
 	 * @return the nodes in the order of the list, none while there is no list
 	 */
 	List<ClusterNode> listed();
+
+	/**
+	 * The nodes as workers of a job. Asks for a list if there is none.
+	 * @param tags what they must have
+	 * @return the nodes in the order of the list, none while there is no list
+	 */
+	List<Worker> workers(Set<String> tags);
 
 	/**
 	 * Asks for a list, and runs a task when there is one.

@@ -17,6 +17,7 @@ import io.github.netrpc.ServiceMethod;
 import io.github.netrpc.client.ClientTimer;
 import io.github.netrpc.client.NodeState;
 import io.github.netrpc.client.PickRequest;
+import io.github.netrpc.work.Worker;
 
 /**
  * The members of a channel as operations on a cluster see them. Thread-safe.
@@ -36,6 +37,9 @@ final class ListedNodes implements ClusterNodes {
 
 	private final DoubleSupplier random;
 
+	/** Of a node that does not say it: twice the processors of this machine. */
+	private final int usualCapacity = 2 * Runtime.getRuntime().availableProcessors();
+
 	/** Tasks that wait for the first list. */
 	private final Set<Runnable> waiting = ConcurrentHashMap.newKeySet();
 
@@ -52,6 +56,28 @@ final class ListedNodes implements ClusterNodes {
 			.map((member) -> new ClusterNode(member.id(), member.endpoint().address(), member.endpoint().tags(),
 					member.state()))
 			.toList();
+	}
+
+	@Override
+	public List<Worker> workers(Set<String> tags) {
+		this.registry.watch();
+		List<Worker> workers = new ArrayList<>();
+		for (Member member : this.registry.members()) {
+			if (member.endpoint().tags().containsAll(tags)) {
+				int capacity = member.endpoint().capacity();
+				workers
+					.add(new Worker(member.id(), (capacity > 0) ? capacity : this.usualCapacity, workerState(member)));
+			}
+		}
+		return workers;
+	}
+
+	private static Worker.State workerState(Member member) {
+		return switch (member.state()) {
+			case READY -> member.load().circuit().isEjected() ? Worker.State.UNPROVEN : Worker.State.READY;
+			case IDLE, CONNECTING -> Worker.State.UNPROVEN;
+			case TRANSIENT_FAILURE, DRAINING, SHUTDOWN -> Worker.State.AWAY;
+		};
 	}
 
 	@Override

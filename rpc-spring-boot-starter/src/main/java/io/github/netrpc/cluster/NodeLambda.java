@@ -32,6 +32,11 @@ final class NodeLambda<T, R extends @Nullable Object> {
 		}, false);
 	}
 
+	static <T, R extends @Nullable Object> NodeLambda<T, R> of(ClusterCall<T, ? extends @Nullable Object> call,
+			boolean async) {
+		return new NodeLambda<>(call, async);
+	}
+
 	static <T, R extends @Nullable Object> NodeLambda<T, R> async(AsyncClusterCall<T, R> call) {
 		return new NodeLambda<>(call::on, true);
 	}

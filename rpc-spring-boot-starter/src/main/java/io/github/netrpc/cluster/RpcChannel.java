@@ -2,9 +2,11 @@ package io.github.netrpc.cluster;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.DoubleSupplier;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.netrpc.RpcContext;
 import io.github.netrpc.RpcException;
 import io.github.netrpc.RpcOptions;
 import io.github.netrpc.client.ClientResources;
@@ -17,6 +19,9 @@ import io.github.netrpc.method.RpcDefinitionException;
 import io.github.netrpc.transport.Transport;
 import io.github.netrpc.type.TypeRef;
 import io.github.netrpc.wire.WireFormat;
+import io.github.netrpc.work.JobContext;
+import io.github.netrpc.work.JobRegistry;
+import io.github.netrpc.work.RpcJob;
 
 /**
  * Calls the services of one or several nodes that all offer the same. Thread-safe.
@@ -53,6 +58,8 @@ public final class RpcChannel implements AutoCloseable {
 	private final ProxyFactory proxies = new ProxyFactory(new MethodReader(List.of()));
 
 	private final OpenOperations operations = new OpenOperations();
+
+	private final JobRegistry jobs = new JobRegistry();
 
 	private final LambdaThreads lambdas;
 
@@ -294,8 +301,30 @@ public final class RpcChannel implements AutoCloseable {
 				new ClusterContext<>(this.name, this.target, this.timeoutNanos, this.nodes.listedNodes(),
 						this.resources.timer(), this.operations, this.resources::execute,
 						this.resources::executeInternal, this.lambdas, this.resources::inIoThread, this.clusterRecorder,
-						this.resources::report, (scope, options) -> ProxyFactory.variant(proxy,
+						this.resources::report, jobContext(), (scope, options) -> ProxyFactory.variant(proxy,
 								new ScopedInvoker(this.invoker, scope), scope.bind(options))));
+	}
+
+	private JobContext jobContext() {
+		return new JobContext(this.resources.timer(), this.resources::executeInternal, this.resources::inIoThread,
+				() -> {
+					RpcContext serving = RpcContext.current();
+					return (serving != null) ? serving.callId() : randomId();
+				}, this.jobs);
+	}
+
+	private String randomId() {
+		DoubleSupplier random = this.resources.random();
+		return "%08x%08x".formatted((long) (random.getAsDouble() * (1L << 32)),
+				(long) (random.getAsDouble() * (1L << 32)));
+	}
+
+	/**
+	 * The jobs that this channel hands to its nodes.
+	 * @return those that go on, then the last ones that have ended
+	 */
+	public List<RpcJob<?>> jobs() {
+		return this.jobs.jobs();
 	}
 
 	/**
@@ -374,6 +403,7 @@ public final class RpcChannel implements AutoCloseable {
 		this.lookups.close();
 		this.retries.close();
 		this.operations.close();
+		this.jobs.close();
 		this.resources.close();
 		if (this.ownTransport != null) {
 			this.ownTransport.close();

@@ -1,6 +1,7 @@
 package io.github.netrpc.cluster;
 
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -9,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,8 @@ import io.github.netrpc.RpcCallException;
 import io.github.netrpc.RpcCode;
 import io.github.netrpc.RpcException;
 import io.github.netrpc.RpcOptions;
+import io.github.netrpc.work.ItemSource;
+import io.github.netrpc.work.RpcJobBuilder;
 
 /**
  * All nodes of a channel behind one client interface: to call each of them, the quickest
@@ -280,6 +284,106 @@ public final class RpcCluster<T> {
 	 */
 	public <R extends @Nullable Object> CompletableFuture<R> onNodeAsync(String node, AsyncClusterCall<T, R> call) {
 		return begin(operation(ClusterGoal.ON_NODE, node, NodeLambda.async(call)), RpcCluster::only);
+	}
+
+	// Jobs
+
+	/**
+	 * Hands items to the nodes as they have room, until each has a result. A node has as
+	 * many items at a time as it advertises capacity for, and those of a node that dies
+	 * go to another one: an item may run more than once, and counts once. <pre
+	 * class="code">
+	 * long primes = cluster.distribute(chunks, (node, chunk) -&gt; node.countPrimes(chunk))
+	 *         .start().collect(Collectors.summingLong(Long::longValue));
+	 * </pre> The time of the cluster's operations does not apply: each attempt at an item
+	 * has its own.
+	 * @param <I> the type of the items
+	 * @param <R> the type of the results
+	 * @param items the items, pulled as they are needed
+	 * @param call what is done with each item
+	 * @return begins the job
+	 */
+	public <I extends @Nullable Object, R extends @Nullable Object> RpcJobBuilder<I, R> distribute(
+			Iterable<? extends I> items, ItemCall<T, I, R> call) {
+		return job(ItemSource.of(items), ItemLambda.sync(call));
+	}
+
+	/**
+	 * Hands the items that an iterator has left to the nodes.
+	 * @param <I> the type of the items
+	 * @param <R> the type of the results
+	 * @param items the items, pulled as they are needed
+	 * @param call what is done with each item
+	 * @return begins the job
+	 * @see #distribute(Iterable, ItemCall)
+	 */
+	public <I extends @Nullable Object, R extends @Nullable Object> RpcJobBuilder<I, R> distribute(
+			Iterator<? extends I> items, ItemCall<T, I, R> call) {
+		return job(ItemSource.of(items), ItemLambda.sync(call));
+	}
+
+	/**
+	 * Hands the elements of a stream to the nodes, and closes it at the end.
+	 * @param <I> the type of the items
+	 * @param <R> the type of the results
+	 * @param items the items, pulled as they are needed
+	 * @param call what is done with each item
+	 * @return begins the job
+	 * @see #distribute(Iterable, ItemCall)
+	 */
+	public <I extends @Nullable Object, R extends @Nullable Object> RpcJobBuilder<I, R> distribute(
+			Stream<? extends I> items, ItemCall<T, I, R> call) {
+		return job(ItemSource.of(items), ItemLambda.sync(call));
+	}
+
+	/**
+	 * Hands items to the nodes, with calls that nobody's thread waits for.
+	 * @param <I> the type of the items
+	 * @param <R> the type of the results
+	 * @param items the items, pulled as they are needed
+	 * @param call what is begun with each item
+	 * @return begins the job
+	 * @see #distribute(Iterable, ItemCall)
+	 */
+	public <I extends @Nullable Object, R extends @Nullable Object> RpcJobBuilder<I, R> distributeAsync(
+			Iterable<? extends I> items, AsyncItemCall<T, I, R> call) {
+		return job(ItemSource.of(items), ItemLambda.async(call));
+	}
+
+	/**
+	 * Hands the items that an iterator has left to the nodes, with calls that nobody's
+	 * thread waits for.
+	 * @param <I> the type of the items
+	 * @param <R> the type of the results
+	 * @param items the items, pulled as they are needed
+	 * @param call what is begun with each item
+	 * @return begins the job
+	 * @see #distribute(Iterable, ItemCall)
+	 */
+	public <I extends @Nullable Object, R extends @Nullable Object> RpcJobBuilder<I, R> distributeAsync(
+			Iterator<? extends I> items, AsyncItemCall<T, I, R> call) {
+		return job(ItemSource.of(items), ItemLambda.async(call));
+	}
+
+	/**
+	 * Hands the elements of a stream to the nodes, with calls that nobody's thread waits
+	 * for, and closes it at the end.
+	 * @param <I> the type of the items
+	 * @param <R> the type of the results
+	 * @param items the items, pulled as they are needed
+	 * @param call what is begun with each item
+	 * @return begins the job
+	 * @see #distribute(Iterable, ItemCall)
+	 */
+	public <I extends @Nullable Object, R extends @Nullable Object> RpcJobBuilder<I, R> distributeAsync(
+			Stream<? extends I> items, AsyncItemCall<T, I, R> call) {
+		return job(ItemSource.of(items), ItemLambda.async(call));
+	}
+
+	private <I extends @Nullable Object, R extends @Nullable Object> RpcJobBuilder<I, R> job(ItemSource<I> items,
+			ItemLambda<T, I, R> lambda) {
+		NodeWorkers<T, I, R> workers = new NodeWorkers<>(this.context, lambda, this.options, this.tags, this.executor);
+		return new RpcJobBuilder<>(this.type, items, workers, this.context.jobs());
 	}
 
 	private static <R extends @Nullable Object> R first(ClusterResult<R> result) {

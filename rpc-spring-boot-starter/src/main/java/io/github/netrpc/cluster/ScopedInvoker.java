@@ -32,11 +32,13 @@ final class ScopedInvoker implements Invoker {
 
 	@Override
 	public @Nullable Object call(CallPlan plan, RpcOptions options, @Nullable Object argument) {
+		this.scope.beginning(plan);
 		return this.invoker.call(plan, this.scope.bind(options), argument, this.scope);
 	}
 
 	@Override
 	public <R> CompletableFuture<R> callAsync(CallPlan plan, RpcOptions options, @Nullable Object argument) {
+		this.scope.beginning(plan);
 		return this.invoker.callAsync(plan, this.scope.bind(options), argument, this.scope);
 	}
 

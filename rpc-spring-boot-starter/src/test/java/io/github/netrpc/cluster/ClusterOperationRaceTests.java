@@ -27,6 +27,9 @@ import io.github.netrpc.RpcException;
 import io.github.netrpc.RpcOptions;
 import io.github.netrpc.client.FakeTimer;
 import io.github.netrpc.client.NodeState;
+import io.github.netrpc.work.JobContext;
+import io.github.netrpc.work.JobRegistry;
+import io.github.netrpc.work.Worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -60,7 +63,8 @@ class ClusterOperationRaceTests {
 					this.open, Runnable::run, Runnable::run, this.threads, () -> false,
 					(channel, operation, outcome, nanos) -> this.recorded.incrementAndGet(), (what, cause) -> {
 						throw new AssertionError(what, cause);
-					}, (scope, options) -> scope.node()));
+					}, new JobContext(this.timer, Runnable::run, () -> false, () -> "job", new JobRegistry()),
+					(scope, options) -> scope.node()));
 
 	@AfterEach
 	void stop() {
@@ -166,6 +170,11 @@ class ClusterOperationRaceTests {
 		@Override
 		public List<ClusterNode> listed() {
 			return ClusterOperationRaceTests.this.nodes;
+		}
+
+		@Override
+		public List<Worker> workers(Set<String> tags) {
+			return listed().stream().map((node) -> new Worker(node.id(), 1, Worker.State.READY)).toList();
 		}
 
 		@Override

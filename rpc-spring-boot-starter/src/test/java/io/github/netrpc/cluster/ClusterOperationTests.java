@@ -28,6 +28,9 @@ import io.github.netrpc.RpcOptions;
 import io.github.netrpc.ServiceMethod;
 import io.github.netrpc.client.FakeTimer;
 import io.github.netrpc.client.NodeState;
+import io.github.netrpc.work.JobContext;
+import io.github.netrpc.work.JobRegistry;
+import io.github.netrpc.work.Worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -60,7 +63,8 @@ class ClusterOperationTests {
 							nanos) -> this.recorded.add(operation + " " + outcome + " " + nanos / 1_000_000),
 					(what, cause) -> {
 						throw new AssertionError(what, cause);
-					}, (scope, options) -> scope.node()));
+					}, new JobContext(this.timer, Runnable::run, () -> false, () -> "job", new JobRegistry()),
+					(scope, options) -> scope.node()));
 
 	@AfterEach
 	void nothingIsLeft() {
@@ -406,7 +410,7 @@ class ClusterOperationTests {
 		assertThat(failure(second).code()).isEqualTo(RpcCode.CANCELLED);
 		assertThat(failure(second)).hasMessageContaining("the call of Outer.Method that needs it was cancelled");
 		assertThat(other).isNotDone();
-		assertThat(this.recorded).containsExactly("BROADCAST CANCELLED 0", "RACE CANCELLED 0");
+		assertThat(this.recorded).containsExactlyInAnyOrder("BROADCAST CANCELLED 0", "RACE CANCELLED 0");
 		other.cancel(true);
 	}
 
@@ -645,6 +649,11 @@ class ClusterOperationTests {
 		@Override
 		public List<ClusterNode> listed() {
 			return this.nodes;
+		}
+
+		@Override
+		public List<Worker> workers(Set<String> tags) {
+			return listed().stream().map((node) -> new Worker(node.id(), 1, Worker.State.READY)).toList();
 		}
 
 		@Override

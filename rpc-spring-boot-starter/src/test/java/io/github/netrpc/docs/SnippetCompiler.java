@@ -23,16 +23,16 @@ import com.sun.source.util.JavacTask;
 final class SnippetCompiler {
 
 	private static final String IMPORTS = List
-		.of("java.util.*", "java.util.concurrent.*", "java.time.*", "java.util.function.Supplier",
-				"java.util.stream.Collectors", "java.security.MessageDigest",
-				"static java.nio.charset.StandardCharsets.UTF_8", "com.fasterxml.jackson.annotation.*",
-				"io.github.netrpc.*", "io.github.netrpc.annotation.*", "io.github.netrpc.client.ClientInterceptor",
-				"io.github.netrpc.cluster.*", "io.github.netrpc.context.*", "io.github.netrpc.gob.*",
-				"io.github.netrpc.json.*", "io.github.netrpc.server.*", "io.github.netrpc.type.*",
-				"io.github.netrpc.autoconfigure.client.*", "io.github.netrpc.autoconfigure.server.*",
-				"org.junit.jupiter.api.*", "org.springframework.boot.test.context.*",
-				"org.springframework.beans.factory.annotation.Autowired", "org.springframework.context.annotation.*",
-				"org.slf4j.Logger", "org.springframework.core.annotation.Order", "org.springframework.stereotype.*",
+		.of("java.util.*", "java.util.concurrent.*", "java.time.*", "java.util.function.Supplier", "java.util.stream.*",
+				"java.security.MessageDigest", "static java.nio.charset.StandardCharsets.UTF_8",
+				"com.fasterxml.jackson.annotation.*", "io.github.netrpc.*", "io.github.netrpc.annotation.*",
+				"io.github.netrpc.client.ClientInterceptor", "io.github.netrpc.cluster.*", "io.github.netrpc.work.*",
+				"io.github.netrpc.context.*", "io.github.netrpc.gob.*", "io.github.netrpc.json.*",
+				"io.github.netrpc.server.*", "io.github.netrpc.type.*", "io.github.netrpc.autoconfigure.client.*",
+				"io.github.netrpc.autoconfigure.server.*", "org.junit.jupiter.api.*",
+				"org.springframework.boot.test.context.*", "org.springframework.beans.factory.annotation.Autowired",
+				"org.springframework.context.annotation.*", "org.slf4j.Logger",
+				"org.springframework.core.annotation.Order", "org.springframework.stereotype.*",
 				"org.springframework.core.env.*", "snippets.Arith.*", "static org.assertj.core.api.Assertions.*")
 		.stream()
 		.map((name) -> "import " + name + ";")

@@ -1,0 +1,797 @@
+package io.github.netrpc.work;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.netrpc.Known;
+import io.github.netrpc.RpcCallException;
+import io.github.netrpc.RpcCode;
+import io.github.netrpc.RpcException;
+import io.github.netrpc.client.ClientTimer;
+import io.github.netrpc.work.JobProgress.State;
+
+/**
+ * Gives items to workers that have room until each item has an outcome. <pre>
+ * source -&gt; pulled -&gt; runs at a worker -&gt; result, taken by the consumer
+ *                ^          |  failed, refused, took too long
+ *                +----------+--&gt; parked, if it has failed for good
+ * </pre> Workers pull: an item goes to whoever has room, never to a queue of a worker's
+ * own. An item is run once or more, and its outcome counts once: the first attempt to
+ * settle it decides, and every later word of it is refused.
+ * <p>
+ * The lock guards the state and is held for that only; items are begun and abandoned, the
+ * source pulled and results consumed without it. One thread at a time begins items, and
+ * goes on as long as there are any, so an item that ends at once does not nest. There is
+ * no thread of its own: workers' threads bring outcomes, the consumer's pulls items, and
+ * a tick of the timer looks for what nobody else would notice. Thread-safe.
+ *
+ * @param <I> the type of the items
+ * @param <R> the type of the results
+ */
+final class JobScheduler<I extends @Nullable Object, R extends @Nullable Object> {
+
+	static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+	/** More parked items than this are no accident. */
+	static final int MOST_PARKED = 1_000;
+
+	/** Items that are looked through for one that has not failed at a worker. */
+	private static final int MOST_LOOKED_AT = 8;
+
+	/** Results that may wait for the consumer however few workers there are. */
+	private static final int FEWEST_HELD = 64;
+
+	/** How long a consumer that is busy is left alone. */
+	private static final long CALM_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+	/**
+	 * Items are pulled for twice that time, so that workers have some when it is over.
+	 */
+	private static final long AHEAD_NANOS = 2 * CALM_NANOS;
+
+	private static final int MOST_AHEAD = 1_024;
+
+	/** Failures that another node or another time would not mend. */
+	private static final Set<RpcCode> FOR_GOOD = EnumSet.of(RpcCode.INVALID_ARGUMENT, RpcCode.UNIMPLEMENTED,
+			RpcCode.PERMISSION_DENIED, RpcCode.UNAUTHENTICATED);
+
+	private final JobOptions options;
+
+	private final ItemSource<I> source;
+
+	private final WorkerPool<I, R> pool;
+
+	private final JobContext context;
+
+	private final ClientTimer timer;
+
+	private final Runnable onEnd;
+
+	private final long startNanos;
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	/** Something has changed for the consumer. */
+	private final Condition changed = this.lock.newCondition();
+
+	// The rest is guarded by the lock.
+
+	private final WorkerTable workers;
+
+	private final RunningAttempts<I, R> running = new RunningAttempts<>();
+
+	private final JobResults<R> results;
+
+	private final RecentDurations durations = new RecentDurations();
+
+	private final RecentRate rate;
+
+	private final Stragglers stragglers;
+
+	/** Items that have not run. */
+	private final Deque<WorkItem<I>> pulled = new ArrayDeque<>();
+
+	/** Items that have to run again, copies included. */
+	private final Deque<WorkItem<I>> again = new ArrayDeque<>();
+
+	private final List<ParkedItem> parked = new ArrayList<>();
+
+	private State state = State.RUNNING;
+
+	private @Nullable Throwable failure;
+
+	/** Set when the consumer has all it will get. */
+	private @Nullable JobProgress end;
+
+	private boolean exhausted;
+
+	private boolean dispatching;
+
+	private boolean ticked;
+
+	/** The consumer waits for a result. */
+	private boolean idle;
+
+	/** The end has been told. */
+	private boolean told;
+
+	private long pulledCount;
+
+	private long completed;
+
+	private long reassigned;
+
+	private long speculated;
+
+	private long late;
+
+	/** How many items may wait to run. */
+	private int ahead = 1;
+
+	private long lastSignNanos;
+
+	private Runnable cancelTick = () -> {
+	};
+
+	/**
+	 * Creates a scheduler that has not begun.
+	 * @param onEnd run once, when all is decided
+	 */
+	JobScheduler(JobOptions options, ItemSource<I> source, WorkerPool<I, R> pool, JobContext context, Runnable onEnd) {
+		this.options = options;
+		this.source = source;
+		this.pool = pool;
+		this.context = context;
+		this.timer = context.timer();
+		this.onEnd = onEnd;
+		this.workers = new WorkerTable(options.window());
+		this.results = new JobResults<>(options.ordered());
+		this.stragglers = new Stragglers(options.speculate());
+		this.startNanos = this.timer.nanoTime();
+		this.lastSignNanos = this.startNanos;
+		this.rate = new RecentRate(this.startNanos);
+	}
+
+	/**
+	 * Gives each worker what it has room for, and begins to tick.
+	 */
+	void start() {
+		look();
+		pull(totalWindow());
+		scheduleTick();
+	}
+
+	private int totalWindow() {
+		this.lock.lock();
+		try {
+			return this.workers.totalWindow();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	// The consumer's side
+
+	/**
+	 * Pulls items, waits until there is something to consume, and hands it over. Called
+	 * by one thread.
+	 * @param wait false to come back with nothing rather than wait
+	 */
+	Turn<R> next(boolean wait) throws InterruptedException {
+		for (boolean calm = true;; calm = false) {
+			pull(Integer.MAX_VALUE);
+			this.lock.lockInterruptibly();
+			try {
+				if (calm && wait && isUneventful()) {
+					// Results come in their hundreds while this thread sleeps once.
+					this.changed.awaitNanos(CALM_NANOS);
+				}
+				while (wait && isUneventful() && this.results.isEmpty()) {
+					this.idle = true;
+					this.changed.await();
+				}
+				boolean tick = this.ticked;
+				if (!wait || tick || this.state != State.RUNNING || !this.results.isEmpty()) {
+					this.ticked = false;
+					return new Turn<>(this.results.take(), this.state != State.RUNNING, tick ? progressNow() : null);
+				}
+			}
+			finally {
+				this.idle = false;
+				this.lock.unlock();
+			}
+		}
+	}
+
+	/**
+	 * Whether there is nothing for the consumer to do, but for results.
+	 */
+	private boolean isUneventful() {
+		return this.state == State.RUNNING && !this.ticked && wanted(1) == 0;
+	}
+
+	/**
+	 * Pulls items until there are enough that wait to run.
+	 * @param most how many at most
+	 */
+	private void pull(int most) {
+		dispatch();
+		int left = most;
+		for (int wanted = wantedNow(left); wanted > 0; wanted = wantedNow(left)) {
+			List<I> items = new ArrayList<>();
+			boolean over = false;
+			try {
+				while (items.size() < wanted && !over) {
+					over = !this.source.hasNext();
+					if (!over) {
+						items.add(this.source.next());
+					}
+				}
+			}
+			catch (Throwable ex) {
+				// Not ours. What came before it still counts for nothing: the job fails.
+				fail(ex);
+				return;
+			}
+			left -= items.size();
+			taken(items, over);
+			dispatch();
+		}
+	}
+
+	private int wantedNow(int most) {
+		this.lock.lock();
+		try {
+			return wanted(most);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * How many items the source is to be asked for: as many as run at a time, more if
+	 * they are run in no time, and in one go when half of them are used up.
+	 */
+	private int wanted(int most) {
+		if (this.exhausted || this.state != State.RUNNING || this.pulled.size() > this.ahead / 2 || isHeldUp()) {
+			return 0;
+		}
+		return Math.min(most, this.ahead - this.pulled.size());
+	}
+
+	private void taken(List<I> items, boolean over) {
+		this.lock.lock();
+		try {
+			long now = this.timer.nanoTime();
+			for (I item : items) {
+				this.pulled.addLast(new WorkItem<>(this.pulledCount++, item, now));
+			}
+			this.exhausted |= over;
+			endIfDone();
+		}
+		finally {
+			this.lock.unlock();
+		}
+		ended();
+	}
+
+	/**
+	 * Whether the consumer has so much left to take that nothing new is begun.
+	 */
+	private boolean isHeldUp() {
+		return this.running.size() + this.results.held() >= FEWEST_HELD + 2 * this.ahead;
+	}
+
+	// Beginning items
+
+	/**
+	 * Begins items as long as there are any and workers have room.
+	 */
+	private void dispatch() {
+		this.lock.lock();
+		try {
+			if (this.dispatching) {
+				// Whoever is at it looks again before leaving.
+				return;
+			}
+			this.dispatching = true;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		for (ItemAttempt<I, R> attempt = nextAttempt(); attempt != null; attempt = nextAttempt()) {
+			begin(attempt);
+		}
+	}
+
+	private void begin(ItemAttempt<I, R> attempt) {
+		WorkerPool.RunningItem begun;
+		try {
+			begun = this.pool.begin(attempt.worker.id, attempt.item.value,
+					attempt.startNanos + this.options.itemTimeoutNanos(), attempt);
+		}
+		catch (Throwable ex) {
+			attempt.failed(new RpcCallException(RpcCode.INTERNAL, Known.MAYBE_RAN, "could not be begun: " + ex, ex));
+			return;
+		}
+		boolean vain;
+		this.lock.lock();
+		try {
+			attempt.running = begun;
+			vain = attempt.settled;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		if (vain) {
+			// It has ended, or its job has. Calls that it has left behind end with it.
+			begun.abandon("its job has ended it");
+		}
+	}
+
+	private @Nullable ItemAttempt<I, R> nextAttempt() {
+		this.lock.lock();
+		try {
+			ItemAttempt<I, R> attempt = (this.state == State.RUNNING) ? assign(this.timer.nanoTime()) : null;
+			this.dispatching = attempt != null;
+			if (attempt == null && wanted(1) > 0) {
+				this.changed.signalAll();
+			}
+			return attempt;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private @Nullable ItemAttempt<I, R> assign(long now) {
+		if (this.again.isEmpty() && (this.pulled.isEmpty() || isHeldUp())) {
+			return null;
+		}
+		for (int looks = this.workers.queued(); looks > 0; looks--) {
+			WorkerLoad worker = this.workers.poll(now);
+			if (worker == null) {
+				return null;
+			}
+			WorkItem<I> item = choose(worker, now);
+			if (item != null) {
+				worker.running++;
+				if (item.running > 0) {
+					worker.speculated++;
+					this.speculated++;
+				}
+				item.running++;
+				item.lastWorker = worker.id;
+				ItemAttempt<I, R> attempt = new ItemAttempt<>(this, item, worker, ++item.begun, now);
+				this.running.add(attempt);
+				this.workers.offer(worker, now);
+				return attempt;
+			}
+			this.workers.offer(worker, now);
+		}
+		return null;
+	}
+
+	/**
+	 * What a worker is to do: first what has been begun before, but rather elsewhere.
+	 */
+	private @Nullable WorkItem<I> choose(WorkerLoad worker, long now) {
+		int looks = Math.min(this.again.size(), MOST_LOOKED_AT);
+		boolean fits = looks > 0 && !this.workers.hasOther(worker.id, now);
+		for (; looks > 0; looks--) {
+			WorkItem<I> item = this.again.removeFirst();
+			if (item.done) {
+				continue;
+			}
+			boolean copy = item.running > 0;
+			if (!worker.id.equals(item.lastWorker) || (fits && !copy)) {
+				item.queued = false;
+				return item;
+			}
+			this.again.addLast(item);
+		}
+		return isHeldUp() ? null : this.pulled.pollFirst();
+	}
+
+	// Outcomes
+
+	/**
+	 * An attempt has a result.
+	 */
+	void succeeded(ItemAttempt<I, R> attempt, R result) {
+		ItemAttempt<I, R> loser = null;
+		this.lock.lock();
+		try {
+			if (!settle(attempt)) {
+				this.late++;
+				return;
+			}
+			WorkItem<I> item = attempt.item;
+			long now = this.timer.nanoTime();
+			item.done = true;
+			this.completed++;
+			this.lastSignNanos = now;
+			this.durations.add(now - attempt.startNanos);
+			attempt.worker.completed++;
+			attempt.worker.succeeded();
+			this.workers.offer(attempt.worker, now);
+			this.results.add(item.index, result);
+			loser = (item.running > 0) ? lose(item) : null;
+			endIfDone();
+			if (this.idle && !this.results.isEmpty()) {
+				this.changed.signalAll();
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+		if (loser != null) {
+			abandon(loser, "another attempt had its result");
+		}
+		dispatch();
+		ended();
+	}
+
+	private @Nullable ItemAttempt<I, R> lose(WorkItem<I> item) {
+		ItemAttempt<I, R> loser = this.running.other(item);
+		if (loser != null) {
+			settle(loser);
+			this.workers.offer(loser.worker, this.timer.nanoTime());
+		}
+		return loser;
+	}
+
+	/**
+	 * An attempt has failed.
+	 */
+	void failed(ItemAttempt<I, R> attempt, RpcException cause) {
+		boolean tooMany;
+		this.lock.lock();
+		try {
+			if (!settle(attempt)) {
+				return;
+			}
+			tooMany = decide(attempt, cause.code(), cause.known(), String.valueOf(cause.getMessage()));
+			endIfDone();
+		}
+		finally {
+			this.lock.unlock();
+		}
+		if (tooMany) {
+			fail(tooManyParked());
+		}
+		dispatch();
+		ended();
+	}
+
+	/**
+	 * Takes an attempt out, if its outcome still counts.
+	 */
+	private boolean settle(ItemAttempt<I, R> attempt) {
+		if (attempt.settled) {
+			return false;
+		}
+		attempt.settled = true;
+		this.running.remove(attempt);
+		attempt.worker.running--;
+		attempt.item.running--;
+		return true;
+	}
+
+	/**
+	 * What becomes of an item whose attempt has failed.
+	 * @return true if more items are parked than any job bears
+	 */
+	private boolean decide(ItemAttempt<I, R> attempt, RpcCode code, Known known, String message) {
+		long now = this.timer.nanoTime();
+		WorkItem<I> item = attempt.item;
+		boolean forGood = FOR_GOOD.contains(code);
+		boolean refused = known == Known.NOT_RUN && !forGood;
+		if (code == RpcCode.RESOURCE_EXHAUSTED && refused) {
+			attempt.worker.full(now);
+		}
+		else if (code == RpcCode.UNAVAILABLE || refused) {
+			attempt.worker.lost(now);
+		}
+		this.workers.offer(attempt.worker, now);
+		if (!refused || now - item.sinceNanos >= this.options.itemTimeoutNanos()) {
+			item.failures.add(new ItemFailure(attempt.number, attempt.worker.id, code, known, message,
+					Duration.ofNanos(now - attempt.startNanos)));
+		}
+		if (item.running > 0) {
+			// Its copy goes on, or the one that it is a copy of.
+			return false;
+		}
+		boolean tooOld = refused && now - item.sinceNanos >= this.options.itemTimeoutNanos();
+		if (forGood || tooOld || item.failures.size() >= this.options.attempts()) {
+			item.done = true;
+			this.parked.add(item.parked());
+			this.results.skip(item.index);
+			return this.parked.size() > MOST_PARKED;
+		}
+		this.reassigned++;
+		attempt.worker.reassigned++;
+		queueAgain(item);
+		return false;
+	}
+
+	private void queueAgain(WorkItem<I> item) {
+		if (!item.queued) {
+			item.queued = true;
+			this.again.addLast(item);
+		}
+	}
+
+	private void abandon(ItemAttempt<I, R> attempt, String why) {
+		WorkerPool.RunningItem begun;
+		this.lock.lock();
+		try {
+			begun = attempt.running;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		// If it is only now being begun, who begins it sees that it has been settled.
+		if (begun != null) {
+			begun.abandon(why);
+		}
+	}
+
+	// The tick
+
+	private void scheduleTick() {
+		Runnable cancel = this.timer.schedule(() -> this.context.spare().execute(this::tick), TICK_NANOS);
+		this.lock.lock();
+		try {
+			if (this.state == State.RUNNING) {
+				this.cancelTick = cancel;
+				return;
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+		cancel.run();
+	}
+
+	private void tick() {
+		try {
+			look();
+			expire();
+			copyStragglers();
+			dispatch();
+		}
+		catch (Throwable ex) {
+			fail(ex);
+		}
+		ended();
+		scheduleTick();
+	}
+
+	/**
+	 * Asks who the workers are.
+	 */
+	private void look() {
+		List<Worker> listed = this.pool.workers();
+		boolean stuck;
+		this.lock.lock();
+		try {
+			long now = this.timer.nanoTime();
+			this.workers.update(listed, now);
+			this.rate.mark(now, this.completed);
+			double soon = this.rate.perSecond(now, this.completed) * AHEAD_NANOS / 1e9;
+			this.ahead = Math.max(Math.max(1, this.workers.totalWindow()), (int) Math.min(soon, MOST_AHEAD));
+			this.ticked = true;
+			this.changed.signalAll();
+			if (this.running.size() > 0 || (this.pulled.isEmpty() && this.again.isEmpty())) {
+				this.lastSignNanos = now;
+			}
+			stuck = this.state == State.RUNNING && now - this.lastSignNanos >= this.options.itemTimeoutNanos();
+		}
+		finally {
+			this.lock.unlock();
+		}
+		if (stuck) {
+			fail(new RpcCallException(RpcCode.UNAVAILABLE, Known.MAYBE_RAN,
+					this + ": nobody has taken an item for " + seconds(this.options.itemTimeoutNanos()) + " s: "
+							+ (listed.isEmpty() ? this.pool.missing() : listed.size() + " nodes are not available"),
+					null));
+		}
+	}
+
+	/**
+	 * Gives attempts up that have taken too long.
+	 */
+	private void expire() {
+		List<ItemAttempt<I, R>> expired = new ArrayList<>();
+		boolean tooMany = false;
+		this.lock.lock();
+		try {
+			String within = "no result within " + seconds(this.options.itemTimeoutNanos()) + " s";
+			for (ItemAttempt<I, R> attempt : this.running
+				.begunUntil(this.timer.nanoTime() - this.options.itemTimeoutNanos() - TICK_NANOS)) {
+				settle(attempt);
+				tooMany |= decide(attempt, RpcCode.DEADLINE_EXCEEDED, Known.MAYBE_RAN, within);
+				expired.add(attempt);
+			}
+			endIfDone();
+		}
+		finally {
+			this.lock.unlock();
+		}
+		expired.forEach((attempt) -> abandon(attempt, "its time is over"));
+		if (tooMany) {
+			fail(tooManyParked());
+		}
+	}
+
+	private void copyStragglers() {
+		this.lock.lock();
+		try {
+			if (this.state == State.RUNNING && this.exhausted && this.pulled.isEmpty() && this.again.isEmpty()) {
+				this.stragglers
+					.find(this.running, this.durations, this.timer.nanoTime(), this.completed, this.pulledCount)
+					.forEach(this::queueAgain);
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	// The end
+
+	private void endIfDone() {
+		if (this.state == State.RUNNING && this.exhausted && this.completed + this.parked.size() == this.pulledCount) {
+			boolean bearable = this.parked.size() <= this.options.allowParked();
+			decided(bearable ? State.SUCCEEDED : State.FAILED, null);
+		}
+	}
+
+	private void decided(State outcome, @Nullable Throwable cause) {
+		this.state = outcome;
+		this.failure = cause;
+		this.end = progressNow();
+		this.pulled.clear();
+		this.again.clear();
+		this.changed.signalAll();
+	}
+
+	/**
+	 * Ends the job since it cannot go on.
+	 */
+	void fail(Throwable cause) {
+		end(State.FAILED, cause);
+	}
+
+	/**
+	 * Ends the job since nobody wants it any more.
+	 */
+	void cancel(String why) {
+		end(State.CANCELLED, new RpcCallException(RpcCode.CANCELLED, Known.MAYBE_RAN, this + ": " + why, null));
+	}
+
+	private void end(State outcome, Throwable cause) {
+		List<ItemAttempt<I, R>> open;
+		this.lock.lock();
+		try {
+			if (this.state != State.RUNNING) {
+				return;
+			}
+			open = this.running.all();
+			open.forEach(this::settle);
+			decided(outcome, cause);
+		}
+		finally {
+			this.lock.unlock();
+		}
+		open.forEach((attempt) -> abandon(attempt, "the job has ended"));
+		ended();
+	}
+
+	/**
+	 * Tidies up, once, when all is decided.
+	 */
+	private void ended() {
+		Runnable cancel;
+		this.lock.lock();
+		try {
+			if (this.state == State.RUNNING || this.told) {
+				return;
+			}
+			this.told = true;
+			cancel = this.cancelTick;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		cancel.run();
+		this.onEnd.run();
+	}
+
+	private RpcException tooManyParked() {
+		return new RpcCallException(RpcCode.RESOURCE_EXHAUSTED, Known.MAYBE_RAN,
+				this + ": more than " + MOST_PARKED + " items have failed for good", null);
+	}
+
+	/**
+	 * Why the job has ended before its time.
+	 */
+	@Nullable Throwable failure() {
+		this.lock.lock();
+		try {
+			return this.failure;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	List<ParkedItem> parked() {
+		this.lock.lock();
+		try {
+			return List.copyOf(this.parked);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	JobProgress progress() {
+		this.lock.lock();
+		try {
+			JobProgress last = this.end;
+			return (last != null) ? last : progressNow();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private JobProgress progressNow() {
+		long now = this.timer.nanoTime();
+		OptionalLong total = this.exhausted ? OptionalLong.of(this.pulledCount) : this.source.total();
+		double perSecond = this.rate.perSecond(now, this.completed);
+		long done = this.completed + this.parked.size();
+		Duration left = (this.state == State.RUNNING && total.isPresent() && perSecond > 0)
+				? Duration.ofMillis(Math.round(1_000 * Math.max(0, total.getAsLong() - done) / perSecond)) : null;
+		return new JobProgress(this.state, total, this.completed, this.running.size(), this.reassigned, this.speculated,
+				this.late, this.parked.size(), perSecond, Duration.ofNanos(now - this.startNanos), left,
+				this.workers.progress());
+	}
+
+	private static long seconds(long nanos) {
+		return TimeUnit.NANOSECONDS.toSeconds(nanos);
+	}
+
+	@Override
+	public String toString() {
+		return "job " + this.options.name();
+	}
+
+	/**
+	 * What the consumer gets at a time.
+	 *
+	 * @param results results in the order in which they are to be consumed
+	 * @param last whether there will be no others
+	 * @param progress how far the job is, now and then
+	 */
+	record Turn<R extends @Nullable Object>(Deque<JobResults.Slot<R>> results, boolean last,
+			@Nullable JobProgress progress) {
+
+	}
+
+}

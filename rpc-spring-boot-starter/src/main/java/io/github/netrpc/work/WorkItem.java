@@ -1,0 +1,51 @@
+package io.github.netrpc.work;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An item that has been pulled and has no outcome yet. Guarded by its scheduler's lock.
+ *
+ * @param <I> the type of the item
+ */
+final class WorkItem<I extends @Nullable Object> {
+
+	final long index;
+
+	final I value;
+
+	/** When it was pulled. */
+	final long sinceNanos;
+
+	/** Attempts that have begun. */
+	int begun;
+
+	/** Attempts that have begun and not ended. */
+	int running;
+
+	boolean done;
+
+	/** It has had its copy. */
+	boolean copied;
+
+	/** Waits to run again, or for its copy to. */
+	boolean queued;
+
+	/** Who failed with it last, or runs it. */
+	@Nullable String lastWorker;
+
+	final List<ItemFailure> failures = new ArrayList<>(0);
+
+	WorkItem(long index, I value, long sinceNanos) {
+		this.index = index;
+		this.value = value;
+		this.sinceNanos = sinceNanos;
+	}
+
+	ParkedItem parked() {
+		return new ParkedItem(this.index, this.value, this.failures);
+	}
+
+}

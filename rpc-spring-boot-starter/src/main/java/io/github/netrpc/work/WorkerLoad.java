@@ -1,0 +1,126 @@
+package io.github.netrpc.work;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What a job knows of one worker: how much it may give it. A worker that has not proved
+ * itself gets one item; one that has no room gets fewer at a time, and one that fails
+ * gets none for a while. Guarded by its scheduler's lock.
+ */
+final class WorkerLoad {
+
+	private static final long SHORTEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+	private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+	final String id;
+
+	private Worker.State state = Worker.State.UNPROVEN;
+
+	private boolean listed;
+
+	private int capacity = 1;
+
+	private int window = 1;
+
+	/** Successes since the window has last changed. */
+	private int steady;
+
+	/** It has succeeded since it was last in doubt. */
+	private boolean proven;
+
+	private long pausedUntilNanos;
+
+	private long pauseNanos = SHORTEST_PAUSE_NANOS;
+
+	int running;
+
+	long completed;
+
+	long reassigned;
+
+	long speculated;
+
+	/** In the queue of those that have room. */
+	boolean queued;
+
+	WorkerLoad(String id) {
+		this.id = id;
+	}
+
+	/**
+	 * Takes over what is known of the worker now.
+	 */
+	void update(Worker.State state, int capacity) {
+		boolean back = !this.listed || (this.state == Worker.State.AWAY && state != Worker.State.AWAY);
+		this.proven &= !back;
+		this.pausedUntilNanos = back ? 0 : this.pausedUntilNanos;
+		if (this.capacity != capacity) {
+			this.capacity = capacity;
+			this.window = capacity;
+		}
+		this.state = state;
+		this.listed = true;
+	}
+
+	void gone() {
+		this.listed = false;
+	}
+
+	boolean isListed() {
+		return this.listed;
+	}
+
+	int window() {
+		return this.window;
+	}
+
+	boolean isAvailable(long now) {
+		return this.listed && this.state != Worker.State.AWAY && now >= this.pausedUntilNanos;
+	}
+
+	boolean hasRoom(long now) {
+		int most = (this.proven || this.state == Worker.State.READY) ? this.window : 1;
+		return this.running < most && isAvailable(now);
+	}
+
+	void succeeded() {
+		this.proven = true;
+		this.pauseNanos = SHORTEST_PAUSE_NANOS;
+		if (this.window < this.capacity && ++this.steady >= this.window) {
+			this.window++;
+			this.steady = 0;
+		}
+	}
+
+	/**
+	 * It has refused an item for want of room.
+	 */
+	void full(long now) {
+		this.window = Math.max(1, Math.min(this.window - 1, this.running));
+		this.steady = 0;
+		if (this.running == 0) {
+			pause(now);
+		}
+	}
+
+	/**
+	 * It cannot be reached, or was lost.
+	 */
+	void lost(long now) {
+		this.proven = false;
+		pause(now);
+	}
+
+	private void pause(long now) {
+		if (now >= this.pausedUntilNanos) {
+			this.pausedUntilNanos = now + this.pauseNanos;
+			this.pauseNanos = Math.min(2 * this.pauseNanos, LONGEST_PAUSE_NANOS);
+		}
+	}
+
+	WorkerProgress progress() {
+		return new WorkerProgress(this.id, this.completed, this.running, this.reassigned, this.speculated, this.listed);
+	}
+
+}

@@ -1,0 +1,89 @@
+package io.github.netrpc.work;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.netrpc.RpcException;
+
+/**
+ * Where the items of a job run. Thread-safe, and never blocks.
+ *
+ * @param <I> the type of the items
+ * @param <R> the type of the results
+ * @since 0.1.0
+ */
+public interface WorkerPool<I extends @Nullable Object, R extends @Nullable Object> {
+
+	/**
+	 * The workers of the moment.
+	 * @return the workers, whatever state they are in; none while none are known
+	 */
+	List<Worker> workers();
+
+	/**
+	 * Says why there are no workers.
+	 * @return for example {@code no nodes of dns://arith:1234}
+	 */
+	String missing();
+
+	/**
+	 * Begins an item. Never throws.
+	 * @param worker the id of the worker
+	 * @param item the item
+	 * @param deadlineNanos when it has to be over, in the time of the job's timer
+	 * @param listener told of the end, once, by any thread and maybe before this is back;
+	 * not after {@link RunningItem#abandon}
+	 * @return the item as it runs
+	 */
+	RunningItem begin(String worker, I item, long deadlineNanos, ItemListener<R> listener);
+
+	/**
+	 * Told how an item ended.
+	 *
+	 * @param <R> the type of the result
+	 */
+	interface ItemListener<R extends @Nullable Object> {
+
+		/**
+		 * It has a result.
+		 * @param result the result
+		 */
+		void succeeded(R result);
+
+		/**
+		 * It has none.
+		 * @param failure why
+		 */
+		void failed(RpcException failure);
+
+		/**
+		 * What runs the items is of the wrong kind, so that the job makes no sense.
+		 * @param why says so
+		 */
+		void misused(String why);
+
+	}
+
+	/**
+	 * An item that a worker runs. Thread-safe.
+	 */
+	interface RunningItem {
+
+		/**
+		 * Whether it does no harm to run the item a second time: all that it has called
+		 * so far is idempotent, and it has called something.
+		 * @return true if it may run twice
+		 */
+		boolean mayRunTwice();
+
+		/**
+		 * Ends the item if it has not ended, and tells the worker. The listener hears no
+		 * more of it.
+		 * @param why says so to whoever asks
+		 */
+		void abandon(String why);
+
+	}
+
+}

@@ -1,0 +1,17 @@
+package io.github.netrpc.work;
+
+/**
+ * What one worker has done for a job.
+ *
+ * @param id the worker
+ * @param completed items whose result counted
+ * @param running items that it runs now
+ * @param reassigned items that it was given and that went to another one, or to itself
+ * once more, because it failed or had no room
+ * @param speculated copies of items that it was given
+ * @param listed whether it is still among the workers
+ * @since 0.1.0
+ */
+public record WorkerProgress(String id, long completed, int running, long reassigned, long speculated, boolean listed) {
+
+}

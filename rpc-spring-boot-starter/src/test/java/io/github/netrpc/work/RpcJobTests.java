@@ -1,0 +1,229 @@
+package io.github.netrpc.work;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import io.github.netrpc.Known;
+import io.github.netrpc.RpcCode;
+import io.github.netrpc.RpcException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+/**
+ * What a job does for who consumes it.
+ */
+@Timeout(value = 1, unit = TimeUnit.MINUTES)
+class RpcJobTests {
+
+	private final JobFixture fixture = new JobFixture();
+
+	private final FakeWorkers workers = this.fixture.workers;
+
+	@Test
+	void collectFoldsAllResults() {
+		this.workers.with("a", 2).with("b", 2).doing(FakeWorkers.Run::succeed);
+		RpcJob<String> job = this.fixture.job(1_000).name("sum").label("team", "blue").start();
+		assertThat(job.collect(Collectors.toSet())).hasSize(1_000);
+		assertThat(job.progress().state()).isEqualTo(JobProgress.State.SUCCEEDED);
+		assertThat(job.future()).isCompletedWithValueMatching((end) -> end.completed() == 1_000);
+		assertThat(job.name()).isEqualTo("sum");
+		assertThat(job.id()).isEqualTo("job-1");
+		assertThat(job.labels()).containsEntry("team", "blue");
+		assertThat(this.fixture.timer.scheduled()).isZero();
+	}
+
+	@Test
+	void orderedResultsAreThoseOfTheItems() {
+		this.workers.with("a", 3).with("b", 3).doing(FakeWorkers.Run::succeed);
+		List<String> results = new ArrayList<>();
+		this.fixture.job(500).ordered().start().forEach(results::add);
+		assertThat(results).extracting((text) -> Integer.parseInt(text.substring(2)))
+			.containsExactlyElementsOf(IntStream.range(0, 500).boxed().toList());
+	}
+
+	@Test
+	void nothingIsLostWhenItemsFail() {
+		this.workers.with("a", 2).with("b", 2).doing((run) -> {
+			if (run.item % 100 == 7) {
+				run.fail(RpcCode.INVALID_ARGUMENT, Known.NOT_RUN);
+			}
+			else {
+				run.succeed();
+			}
+		});
+		RpcJob<String> job = this.fixture.job(1_000).start();
+		assertThatExceptionOfType(RpcJobException.class).isThrownBy(() -> job.collect(Collectors.counting()))
+			.satisfies((ex) -> {
+				assertThat(ex.partial()).isEqualTo(990L);
+				assertThat(ex.parked()).hasSize(10).first().extracting(ParkedItem::item).isEqualTo(7);
+				assertThat(ex.code()).isEqualTo(RpcCode.INVALID_ARGUMENT);
+				assertThat(ex).hasMessageContaining("job numbers: 10 items have failed for good")
+					.hasMessageContaining("item 7 [attempt 1 at ")
+					.hasMessageContaining("and 7 more");
+			});
+		assertThat(job.future()).isCompletedExceptionally();
+	}
+
+	@Test
+	void asManyAsAreAllowedMayFail() {
+		this.workers.with("a", 2).doing((run) -> {
+			if (run.item % 100 == 7) {
+				run.fail(RpcCode.INVALID_ARGUMENT, Known.NOT_RUN);
+			}
+			else {
+				run.succeed();
+			}
+		});
+		RpcJob<String> job = this.fixture.job(1_000).allowParked(10).start();
+		assertThat(job.drain().parked()).isEqualTo(10);
+		assertThat(job.parked()).hasSize(10);
+	}
+
+	@Test
+	void streamGoesAsFarAsItIsRead() {
+		this.workers.with("a", 2).doing(FakeWorkers.Run::succeed);
+		RpcJob<String> job = this.fixture.job(1_000_000).start();
+		try (Stream<String> results = job.stream()) {
+			assertThat(results.limit(100)).hasSize(100);
+		}
+		assertThat(this.fixture.pulled).isLessThan(1_000);
+		assertThat(job.progress().state()).isEqualTo(JobProgress.State.CANCELLED);
+	}
+
+	@Test
+	void streamThatIsReadToItsEndSaysWhatIsMissing() {
+		this.workers.with("a", 2).doing((run) -> {
+			if (run.item == 3) {
+				run.fail(RpcCode.INVALID_ARGUMENT, Known.NOT_RUN);
+			}
+			else {
+				run.succeed();
+			}
+		});
+		List<String> read = new ArrayList<>();
+		try (Stream<String> results = this.fixture.job(10).start().stream()) {
+			assertThatExceptionOfType(RpcJobException.class).isThrownBy(() -> results.forEach(read::add));
+		}
+		assertThat(read).hasSize(9);
+	}
+
+	@Test
+	void thereIsOneTerminalOperation() {
+		this.workers.with("a", 2).doing(FakeWorkers.Run::succeed);
+		RpcJob<String> job = this.fixture.job(10).start();
+		job.drain();
+		assertThatIllegalStateException().isThrownBy(job::stream)
+			.withMessage("job numbers: stream after drain (expected: one terminal operation)");
+	}
+
+	@Test
+	void interruptOfTheConsumerEndsTheJob() throws Exception {
+		this.workers.with("a", 2);
+		RpcJob<String> job = this.fixture.job(10).start();
+		CompletableFuture<Throwable> failure = new CompletableFuture<>();
+		CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+		Thread consumer = new Thread(() -> {
+			try {
+				job.drain();
+			}
+			catch (Throwable ex) {
+				interrupted.complete(Thread.currentThread().isInterrupted());
+				failure.complete(ex);
+			}
+		});
+		consumer.start();
+		consumer.interrupt();
+		assertThat(failure.get(10, TimeUnit.SECONDS)).isInstanceOfSatisfying(RpcJobException.class,
+				(ex) -> assertThat(ex.code()).isEqualTo(RpcCode.CANCELLED));
+		assertThat(interrupted.join()).isTrue();
+		assertThat(this.workers.running).isEmpty();
+		consumer.join();
+	}
+
+	@Test
+	void consumerThatFailsEndsTheJob() {
+		this.workers.with("a", 2).doing(FakeWorkers.Run::succeed);
+		RpcJob<String> job = this.fixture.job(1_000_000).start();
+		assertThatIllegalStateException().isThrownBy(() -> job.forEach((result) -> {
+			throw new IllegalStateException("full");
+		})).withMessage("full");
+		assertThat(job.progress().state()).isEqualTo(JobProgress.State.CANCELLED);
+		assertThat(job.future()).isCompletedExceptionally();
+	}
+
+	@Test
+	void cancelWithoutTerminalOperationEndsTheJob() {
+		this.workers.with("a", 2);
+		RpcJob<String> job = this.fixture.job(10).start();
+		job.cancel();
+		assertThat(this.workers.running).isEmpty();
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> job.future().get())
+			.withCauseInstanceOf(RpcJobException.class);
+		assertThatExceptionOfType(RpcJobException.class).isThrownBy(job::drain)
+			.satisfies((ex) -> assertThat(ex.code()).isEqualTo(RpcCode.CANCELLED));
+		assertThat(this.fixture.pulled).isEqualTo(2);
+	}
+
+	@Test
+	void closedRegistryEndsJobsAndTakesNoOthers() {
+		this.workers.with("a", 2);
+		RpcJob<String> job = this.fixture.job(10).start();
+		assertThat(this.fixture.jobs.jobs()).hasSize(1);
+		this.fixture.jobs.close();
+		assertThat(job.progress().state()).isEqualTo(JobProgress.State.FAILED);
+		assertThatExceptionOfType(RpcException.class).isThrownBy(() -> this.fixture.job(10).start())
+			.withMessageContaining("the channel is closed");
+	}
+
+	@Test
+	void misuseIsSaidAsSuch() {
+		this.workers.with("a", 2).doing((run) -> run.listener.misused("use distributeAsync"));
+		RpcJob<String> job = this.fixture.job(10).start();
+		assertThatIllegalArgumentException().isThrownBy(job::drain).withMessage("use distributeAsync");
+	}
+
+	@Test
+	void progressIsToldOnTheConsumersThreadAndAtTheEnd() {
+		this.workers.with("a", 2).doing(FakeWorkers.Run::succeed);
+		List<JobProgress> told = new ArrayList<>();
+		this.fixture.job(100).start().onProgress(told::add).drain();
+		assertThat(told).isNotEmpty();
+		assertThat(told.get(told.size() - 1).state()).isEqualTo(JobProgress.State.SUCCEEDED);
+		assertThat(told.get(told.size() - 1).completed()).isEqualTo(100);
+	}
+
+	@Test
+	void streamOfItemsIsClosedAtTheEnd() {
+		this.workers.with("a", 2).doing(FakeWorkers.Run::succeed);
+		List<String> closed = new ArrayList<>();
+		Stream<Integer> items = IntStream.range(0, 10).boxed().onClose(() -> closed.add("closed"));
+		new RpcJobBuilder<>("numbers", ItemSource.<Integer>of(items), this.workers, this.fixture.context).start()
+			.drain();
+		assertThat(closed).containsExactly("closed");
+	}
+
+	@Test
+	void wrongChoicesAreRefused() {
+		RpcJobBuilder<Integer, String> job = this.fixture.job(1);
+		assertThatIllegalArgumentException().isThrownBy(() -> job.attempts(0))
+			.withMessage("attempts: 0 (expected: 1 or more)");
+		assertThatIllegalArgumentException().isThrownBy(() -> job.allowParked(1_001))
+			.withMessage("allowParked: 1001 (expected: 0 to 1000)");
+		assertThatIllegalArgumentException().isThrownBy(() -> job.name(" "));
+		job.start();
+		assertThatIllegalStateException().isThrownBy(job::start);
+	}
+
+}
