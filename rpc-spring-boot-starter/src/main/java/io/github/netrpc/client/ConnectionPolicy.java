@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param keepalive when silence is death
  * @param firstRetry how long to wait before the first new attempt to connect; each
  * failure in a row makes it 1.6 times as long
- * @param longestRetry how long at most
+ * @param longestRetry how long at most, jitter included
  * @param idleClose how long a connection stays open without a call; zero for ever
  * @param maxAge how old a connection may get, ±10 %; zero for any age
  * @since 0.1.0

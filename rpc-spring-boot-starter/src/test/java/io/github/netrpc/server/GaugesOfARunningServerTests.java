@@ -30,13 +30,17 @@ class GaugesOfARunningServerTests {
 
 	private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
+	/** Meters do not hold what they show. */
+	private ServerGauges gauges;
+
 	@BeforeEach
 	void bind() throws Exception {
 		Transport transport = new MemoryTransport();
 		Listener nobodyConnects = transport.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
 				() -> new ServerConnection(this.server.scope()));
 		RpcServer running = new RpcServer(this.server.scope(), nobodyConnects, transport, true, null);
-		new ServerGauges(() -> running).bindTo(this.registry);
+		this.gauges = new ServerGauges(() -> running);
+		this.gauges.bindTo(this.registry);
 	}
 
 	@Test

@@ -301,8 +301,8 @@ public record RpcClientProperties(@DefaultValue("0") int ioThreads, @DefaultValu
 	 * @param initialDelay Time from a failed attempt to connect to the next one, plus or
 	 * minus half of it. Each failure in a row makes it 1.6 times as long. If a duration
 	 * suffix is not specified, milliseconds will be used.
-	 * @param maxDelay Upper bound of that time, before the jitter. If a duration suffix
-	 * is not specified, milliseconds will be used.
+	 * @param maxDelay Upper bound of that time, jitter included. If a duration suffix is
+	 * not specified, milliseconds will be used.
 	 */
 	public record Reconnect(@DefaultValue("100ms") @DurationUnit(ChronoUnit.MILLIS) Duration initialDelay,
 			@DefaultValue("15s") @DurationUnit(ChronoUnit.MILLIS) Duration maxDelay) {
