@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class NodeChange {
 
-	/** What closes connections, now or when their calls have ended, or asks after them. */
+	/**
+	 * What closes connections, now or when their calls have ended, or asks after them.
+	 */
 	private final List<Runnable> closings = new ArrayList<>(2);
 
 	private List<ClientCall<?>> calls = List.of();
