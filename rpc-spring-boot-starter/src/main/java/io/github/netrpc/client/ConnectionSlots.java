@@ -271,9 +271,21 @@ final class ConnectionSlots {
 			else {
 				long now = noteUse(slot);
 				openNow(slot.lost(connection, now), change);
+				probeOthers(change);
 			}
 		}
 		endIfDrained();
+	}
+
+	/**
+	 * What ended one connection may have ended all: a node that was started anew knows
+	 * none of them, and an idle one would be found out only by the next call, which is
+	 * lost by that.
+	 */
+	private void probeOthers(NodeChange change) {
+		for (NodeConnection connection : open()) {
+			change.probe(connection);
+		}
 	}
 
 	/**

@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class NodeChange {
 
-	/** Connections to close, now or when their calls have ended. */
+	/**
+	 * What closes connections, now or when their calls have ended, or asks after them.
+	 */
 	private final List<Runnable> closings = new ArrayList<>(2);
 
 	private List<ClientCall<?>> calls = List.of();
@@ -34,6 +36,14 @@ final class NodeChange {
 	 */
 	void closeWhenDone(NodeConnection connection) {
 		this.closings.add(connection::closeWhenDone);
+	}
+
+	/**
+	 * Asks the node for a sign of life on a connection, which ends it if the node knows
+	 * nothing of it any more.
+	 */
+	void probe(NodeConnection connection) {
+		this.closings.add(connection::ping);
 	}
 
 	/**

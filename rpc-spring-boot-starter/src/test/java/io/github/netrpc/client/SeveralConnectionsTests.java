@@ -93,6 +93,18 @@ class SeveralConnectionsTests extends NodeFixture {
 	}
 
 	@Test
+	void lossOfAConnectionHasTheOthersAsked() {
+		List<FakeConnection> connections = allOpen();
+		this.timer.advance(Duration.ofSeconds(1));
+		connections.forEach(FakeConnection::control);
+		connections.get(1).lose();
+		assertThat(connections.get(0).control()).singleElement().asString().contains("_goRPC_.Ping");
+		assertThat(connections.get(1).control()).isEmpty();
+		assertThat(connections.get(2).control()).singleElement().asString().contains("_goRPC_.Ping");
+		assertThat(counts(connections)).containsExactly(0, 0, 0);
+	}
+
+	@Test
 	void nodeFailsOnlyWhenAllItsConnectionsHave() {
 		ClientCall<Object> call = call("a");
 		this.transport.attempts.get(0).refuse();

@@ -89,7 +89,7 @@ class NodeGaugesTests {
 			channel.callAsync("S.M", "x", String.class);
 			connections.forEach((connection) -> {
 				for (String line : connection.requests()) {
-					String reply = (connection == connections.get(1)) ? " coded UNAVAILABLE RAN_AND_FAILED x" : " ok x";
+					String reply = (connection == connections.get(1)) ? " coded UNAVAILABLE NOT_RUN x" : " ok x";
 					connection.receive(line.split(" ")[0] + reply);
 				}
 			});

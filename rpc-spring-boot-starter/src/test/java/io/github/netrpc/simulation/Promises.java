@@ -56,6 +56,10 @@ final class Promises {
 
 	private final SimulatedProcess client;
 
+	private long lostNanos = -1;
+
+	private long lostHeardNanos;
+
 	private final Map<Long, Call> calls = new HashMap<>();
 
 	private final PriorityQueue<Call> open = new PriorityQueue<>(
@@ -333,6 +337,7 @@ final class Promises {
 			call.code = ex.code();
 			call.known = ex.known();
 			call.outcome = ex.toString();
+			call.heardNanos = (this.lostNanos == this.clock.now()) ? this.lostHeardNanos : this.clock.now();
 			checkFailure(call, ex);
 		}
 		else {
@@ -531,6 +536,15 @@ final class Promises {
 	/**
 	 * The calls that began in a time and ended with something else than a reply.
 	 */
+	/**
+	 * The client has lost a connection.
+	 * @param heardNanos when it had heard of the node on it
+	 */
+	void lost(long heardNanos) {
+		this.lostNanos = this.clock.now();
+		this.lostHeardNanos = heardNanos;
+	}
+
 	List<Call> failedBetween(long from, long to) {
 		List<Call> failed = new ArrayList<>();
 		for (Call call : this.calls.values()) {
@@ -616,6 +630,9 @@ final class Promises {
 
 		private String outcome = "";
 
+		/** When the node was heard of on the connection that was lost with the call. */
+		private long heardNanos;
+
 		private @Nullable RpcCode code;
 
 		private @Nullable Known known;
@@ -636,6 +653,17 @@ final class Promises {
 
 		String outcome() {
 			return this.outcome;
+		}
+
+		/**
+		 * Whether it was lost with its connection, and could not be tried again.
+		 */
+		boolean wasLost() {
+			return this.code == RpcCode.UNAVAILABLE && this.known == Known.MAYBE_RAN && !this.idempotent;
+		}
+
+		long heardNanos() {
+			return this.heardNanos;
 		}
 
 		boolean hasEnded() {

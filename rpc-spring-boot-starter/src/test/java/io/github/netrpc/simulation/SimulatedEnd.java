@@ -303,6 +303,9 @@ final class SimulatedEnd implements Connection {
 		this.closed = true;
 		this.out.end(false);
 		this.window.clear();
+		if (cause != null) {
+			this.network.lost(this);
+		}
 		this.network.forget(this);
 		this.network.log(() -> this + " is closed" + ((cause != null) ? ": " + cause.getMessage() : ""));
 		if (this.opened) {

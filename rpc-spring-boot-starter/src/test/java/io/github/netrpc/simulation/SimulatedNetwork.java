@@ -75,6 +75,12 @@ final class SimulatedNetwork implements Transport {
 		}
 	}
 
+	void lost(SimulatedEnd end) {
+		if (this.clientEnds.contains(end)) {
+			this.promises.lost(end.heardNanos());
+		}
+	}
+
 	/**
 	 * A handler has thrown.
 	 */
