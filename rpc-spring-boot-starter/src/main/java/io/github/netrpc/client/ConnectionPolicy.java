@@ -16,9 +16,9 @@ import java.time.Duration;
 public record ConnectionPolicy(Keepalive keepalive, Duration firstRetry, Duration longestRetry, Duration idleClose,
 		Duration maxAge) {
 
-	/** {@link Keepalive#DEFAULT}, 100 ms, 9 s, closed when idle for 5 min, any age. */
+	/** {@link Keepalive#DEFAULT}, 100 ms, 15 s, closed when idle for 5 min, any age. */
 	public static final ConnectionPolicy DEFAULT = new ConnectionPolicy(Keepalive.DEFAULT, Duration.ofMillis(100),
-			Duration.ofSeconds(9), Duration.ofMinutes(5), Duration.ZERO);
+			Duration.ofSeconds(15), Duration.ofMinutes(5), Duration.ZERO);
 
 	/**
 	 * Checks the times.

@@ -51,6 +51,19 @@ class BackoffTests {
 	}
 
 	@Test
+	void whoWasAwayForTenSecondsTriesAgainWithinTen() {
+		DoubleSupplier random = new Random(7)::nextDouble;
+		for (int client = 0; client < 100_000; client++) {
+			Backoff backoff = new Backoff(POLICY, random);
+			long millis = 0;
+			while (millis < 10_000) {
+				millis += TimeUnit.NANOSECONDS.toMillis(backoff.nextNanos());
+			}
+			assertThat(millis).isLessThan(19_500);
+		}
+	}
+
+	@Test
 	void firstPauseIsBoundedToo() {
 		ConnectionPolicy policy = new ConnectionPolicy(POLICY.keepalive(), Duration.ofSeconds(2), Duration.ofSeconds(2),
 				Duration.ZERO, Duration.ZERO);

@@ -305,7 +305,7 @@ public record RpcClientProperties(@DefaultValue("0") int ioThreads, @DefaultValu
 	 * not specified, milliseconds will be used.
 	 */
 	public record Reconnect(@DefaultValue("100ms") @DurationUnit(ChronoUnit.MILLIS) Duration initialDelay,
-			@DefaultValue("9s") @DurationUnit(ChronoUnit.MILLIS) Duration maxDelay) {
+			@DefaultValue("15s") @DurationUnit(ChronoUnit.MILLIS) Duration maxDelay) {
 
 		private void check(String prefix) {
 			PropertyRanges.positive(prefix + ".initial-delay", this.initialDelay);
