@@ -209,7 +209,7 @@ class CompletionsTests {
 		this.tasks.clear();
 		ClientCall<Object> first = ClientCall.future(PLAN, completions, 0);
 		List<ClientCall<Object>> behind = new ArrayList<>();
-		first.whenComplete((value, failure) -> {
+		CompletableFuture<Object> callback = first.whenComplete((value, failure) -> {
 			behind.addAll(submit(completions, 1));
 			assertThat(this.tasks).isEmpty();
 			completions.close();
@@ -223,7 +223,7 @@ class CompletionsTests {
 		});
 		completions.submit(first);
 		this.tasks.remove(0).run();
-		assertThat(first).isCompletedWithValue(null);
+		assertThat(callback).isCompletedWithValue(null);
 		assertThat(behind).hasSize(2).allSatisfy((call) -> assertThat(call).isDone());
 		assertThat(this.tasks).isEmpty();
 	}
@@ -237,7 +237,7 @@ class CompletionsTests {
 		ClientCall<Object> first = ClientCall.future(PLAN, completions, 0);
 		ClientCall<Object> second = ClientCall.future(PLAN, completions, 0);
 		first.next = second;
-		first.whenComplete((value, failure) -> {
+		CompletableFuture<Object> callback = first.whenComplete((value, failure) -> {
 			assertThat(spare).as("the callback may block").hasSize(1);
 			spare.remove(0).run();
 			assertThat(second).isDone();
@@ -248,7 +248,7 @@ class CompletionsTests {
 		timer.close();
 		assertThat(spare).as("the executor may drop its task now").hasSize(1);
 		spare.remove(0).run();
-		assertThat(first).isCompletedWithValue(null);
+		assertThat(callback).isCompletedWithValue(null);
 		AtomicBoolean ran = new AtomicBoolean();
 		completions.execute(() -> ran.set(true));
 		spare.remove(0).run();
@@ -279,7 +279,7 @@ class CompletionsTests {
 		}, timer, spare::add, () -> false);
 		this.tasks.clear();
 		ClientCall<Object> first = ClientCall.future(PLAN, completions, 0);
-		first.whenComplete((value, failure) -> {
+		CompletableFuture<Object> callback = first.whenComplete((value, failure) -> {
 			refuse.set(true);
 			List<ClientCall<Object>> behind = submit(completions, 1);
 			assertThat(spare).as("the callback may not block").isEmpty();
@@ -290,7 +290,7 @@ class CompletionsTests {
 		});
 		completions.submit(first);
 		this.tasks.remove(0).run();
-		assertThat(first).isCompletedWithValue(null);
+		assertThat(callback).isCompletedWithValue(null);
 		refuse.set(false);
 		List<ClientCall<Object>> later = submit(completions, 1);
 		assertThat(this.tasks).as("asked again").hasSize(1);
