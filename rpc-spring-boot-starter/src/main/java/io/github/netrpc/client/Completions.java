@@ -277,8 +277,9 @@ final class Completions implements StallWatch.Work {
 
 	/**
 	 * Prepares for the end of the timer. From now on there is a runner for whatever waits
-	 * behind a callback, since nobody would find that it blocks, and it is a spare thread:
-	 * nobody would find either that the executor, shut down at once, has dropped it.
+	 * behind a callback, since nobody would find that it blocks, and it is a spare
+	 * thread: nobody would find either that the executor, shut down at once, has dropped
+	 * it.
 	 */
 	void close() {
 		this.lock.lock();

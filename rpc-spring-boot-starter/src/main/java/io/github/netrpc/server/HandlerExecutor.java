@@ -439,8 +439,8 @@ final class HandlerExecutor<W extends HandlerExecutor.Worker> implements StallWa
 		/**
 		 * Runs the call. Throws nothing.
 		 * @param worker what the runner keeps
-		 * @return false if no handler was given the call yet: it was kept, is queued again
-		 * later, and is counted then
+		 * @return false if no handler was given the call yet: it was kept, is queued
+		 * again later, and is counted then
 		 */
 		boolean run(W worker);
 
