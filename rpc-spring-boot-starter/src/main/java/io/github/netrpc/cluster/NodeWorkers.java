@@ -7,6 +7,8 @@ import java.util.concurrent.Executor;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.netrpc.Known;
+import io.github.netrpc.RpcCallException;
 import io.github.netrpc.RpcCode;
 import io.github.netrpc.RpcContext;
 import io.github.netrpc.RpcException;
@@ -77,9 +79,13 @@ final class NodeWorkers<T, I extends @Nullable Object, R extends @Nullable Objec
 		@Override
 		public void ended(NodeOutcome<R> outcome) {
 			// Calls that the result did not wait for end with the item.
-			this.scope.close("its item has ended");
+			Known known = this.scope.close("its item has ended");
 			RpcException failure = outcome.failure();
-			if (failure != null) {
+			if (failure != null && failure.known() == Known.NOT_RUN && known != Known.NOT_RUN) {
+				// The call that failed did not run, but one before it did.
+				this.listener.failed(new RpcCallException(failure.code(), known, failure.getMessage(), failure));
+			}
+			else if (failure != null) {
 				this.listener.failed(failure);
 			}
 			else {

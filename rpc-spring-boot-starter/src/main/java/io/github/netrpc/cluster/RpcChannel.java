@@ -399,11 +399,11 @@ public final class RpcChannel implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
+		this.jobs.close();
 		this.nodes.close();
 		this.lookups.close();
 		this.retries.close();
 		this.operations.close();
-		this.jobs.close();
 		this.resources.close();
 		if (this.ownTransport != null) {
 			this.ownTransport.close();

@@ -3,12 +3,16 @@ package io.github.netrpc.server;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Cuts error texts, which may come from anywhere, to a size that always fits into a
- * message.
+ * Cuts error texts, which may come from anywhere, to a size that fits into a message,
+ * even if each character is escaped.
  */
 final class ErrorText {
 
-	static final int MOST_BYTES = 8 * 1024;
+	/** Well below what a string and a message may have by default. */
+	static final int MOST_BYTES = 128 * 1024;
+
+	/** Where messages are bounded to less than that. */
+	static final int FEW_BYTES = 8 * 1024;
 
 	private static final String ELLIPSIS = "\u2026";
 
@@ -21,15 +25,15 @@ final class ErrorText {
 	/**
 	 * Cuts a text.
 	 * @param text the text
-	 * @return the text, or its beginning and an ellipsis, at most {@link #MOST_BYTES} in
-	 * UTF-8
+	 * @param mostBytes how long it may be
+	 * @return the text, or its beginning and an ellipsis, at most so many bytes in UTF-8
 	 */
-	static String cut(String text) {
-		if (text.length() <= MOST_BYTES / BYTES_OF_A_CHAR
-				|| (text.length() <= MOST_BYTES && text.getBytes(StandardCharsets.UTF_8).length <= MOST_BYTES)) {
+	static String cut(String text, int mostBytes) {
+		if (text.length() <= mostBytes / BYTES_OF_A_CHAR
+				|| (text.length() <= mostBytes && text.getBytes(StandardCharsets.UTF_8).length <= mostBytes)) {
 			return text;
 		}
-		int left = MOST_BYTES - BYTES_OF_A_CHAR;
+		int left = mostBytes - BYTES_OF_A_CHAR;
 		int end = 0;
 		while (end < text.length()) {
 			int point = text.codePointAt(end);

@@ -519,10 +519,11 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 			Map<String, String> metadata, MessageBuffer buffer, CallRecorder recorder, long beganNanos,
 			@Nullable Unflushed<ServerConnection> unflushed) {
 		try {
-			codec().encodeError(request, code, known, ErrorText.cut(message), metadata, buffer);
+			codec().encodeError(request, code, known, ErrorText.cut(message, ErrorText.MOST_BYTES), metadata, buffer);
 		}
 		catch (Throwable ex) {
-			if (!encodeShortError(request, code, known, buffer)) {
+			if (!encodeShortError(request, code, known, ErrorText.cut(message, ErrorText.FEW_BYTES), buffer)
+					&& !encodeShortError(request, code, known, code.name(), buffer)) {
 				this.scope.failures().gaveUp(remoteAddress(), "an error reply could not be encoded", ex);
 				connection().close();
 				return;
@@ -531,11 +532,11 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 		answer(buffer, recorder, code, beganNanos, unflushed);
 	}
 
-	// Where messages may hardly be larger than their envelopes.
-	private boolean encodeShortError(IncomingRequest request, RpcCode code, @Nullable Known known,
+	// A text may be longer than a message, and a message hardly larger than its envelope.
+	private boolean encodeShortError(IncomingRequest request, RpcCode code, @Nullable Known known, String text,
 			MessageBuffer buffer) {
 		try {
-			codec().encodeError(request, code, known, code.name(), Map.of(), buffer);
+			codec().encodeError(request, code, known, text, Map.of(), buffer);
 			return true;
 		}
 		catch (Throwable ex) {

@@ -55,7 +55,7 @@ final class ItemAttempt<I extends @Nullable Object, R extends @Nullable Object> 
 
 	@Override
 	public void misused(String why) {
-		this.scheduler.fail(new IllegalArgumentException(why));
+		this.scheduler.misused(why);
 	}
 
 }

@@ -36,6 +36,10 @@ final class JobLog {
 		}
 	}
 
+	void failed(String what, Throwable cause) {
+		logger.warn("{}: {} has failed", this.job, what, cause);
+	}
+
 	void ended(JobProgress progress) {
 		logger.info("{} has {} after {} ms: {}", this.job, progress.state().name().toLowerCase(Locale.ROOT),
 				progress.elapsed().toMillis(), progress);

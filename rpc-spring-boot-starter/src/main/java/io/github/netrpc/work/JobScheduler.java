@@ -62,6 +62,9 @@ final class JobScheduler<I extends @Nullable Object, R extends @Nullable Object>
 
 	private static final int MOST_AHEAD = 1_024;
 
+	/** Items that wait to run, however much room workers say they have. */
+	private static final int MOST_PULLED = 65_536;
+
 	/** Failures that another node or another time would not mend. */
 	private static final Set<RpcCode> FOR_GOOD = EnumSet.of(RpcCode.INVALID_ARGUMENT, RpcCode.UNIMPLEMENTED,
 			RpcCode.PERMISSION_DENIED, RpcCode.UNAUTHENTICATED);
@@ -110,6 +113,8 @@ final class JobScheduler<I extends @Nullable Object, R extends @Nullable Object>
 	private State state = State.RUNNING;
 
 	private @Nullable Throwable failure;
+
+	private @Nullable String misuse;
 
 	/** Set when the consumer has all it will get. */
 	private @Nullable JobProgress end;
@@ -233,7 +238,7 @@ final class JobScheduler<I extends @Nullable Object, R extends @Nullable Object>
 			List<I> items = new ArrayList<>();
 			boolean over = false;
 			try {
-				while (items.size() < wanted && !over) {
+				while (items.size() < wanted && !over && (items.isEmpty() || !isSomebodyFree())) {
 					over = !this.source.hasNext();
 					if (!over) {
 						items.add(this.source.next());
@@ -248,6 +253,19 @@ final class JobScheduler<I extends @Nullable Object, R extends @Nullable Object>
 			left -= items.size();
 			taken(items, over);
 			dispatch();
+		}
+	}
+
+	/**
+	 * A source may be slow: while workers wait, each item is handed over as it comes.
+	 */
+	private boolean isSomebodyFree() {
+		this.lock.lock();
+		try {
+			return this.pulled.isEmpty() && this.workers.queued() > 0;
+		}
+		finally {
+			this.lock.unlock();
 		}
 	}
 
@@ -275,9 +293,8 @@ final class JobScheduler<I extends @Nullable Object, R extends @Nullable Object>
 	private void taken(List<I> items, boolean over) {
 		this.lock.lock();
 		try {
-			long now = this.timer.nanoTime();
 			for (I item : items) {
-				this.pulled.addLast(new WorkItem<>(this.pulledCount++, item, now));
+				this.pulled.addLast(new WorkItem<>(this.pulledCount++, item));
 			}
 			this.exhausted |= over;
 			endIfDone();
@@ -292,7 +309,7 @@ final class JobScheduler<I extends @Nullable Object, R extends @Nullable Object>
 	 * Whether the consumer has so much left to take that nothing new is begun.
 	 */
 	private boolean isHeldUp() {
-		return this.running.size() + this.results.held() >= FEWEST_HELD + 2 * this.ahead;
+		return this.results.held() >= FEWEST_HELD + 2 * this.ahead;
 	}
 
 	// Beginning items
@@ -345,6 +362,8 @@ final class JobScheduler<I extends @Nullable Object, R extends @Nullable Object>
 	private @Nullable ItemAttempt<I, R> nextAttempt() {
 		this.lock.lock();
 		try {
+			// Stays so only if there is an attempt, also after whatever goes wrong.
+			this.dispatching = false;
 			ItemAttempt<I, R> attempt = (this.state == State.RUNNING) ? assign(this.timer.nanoTime()) : null;
 			this.dispatching = attempt != null;
 			if (attempt == null && wanted(1) > 0) {
@@ -397,6 +416,11 @@ final class JobScheduler<I extends @Nullable Object, R extends @Nullable Object>
 				continue;
 			}
 			boolean copy = item.running > 0;
+			if (copy && !this.running.mayRunTwice(item)) {
+				// It has called something since that may not be called again.
+				item.queued = false;
+				continue;
+			}
 			if (!worker.id.equals(item.lastWorker) || (fits && !copy)) {
 				item.queued = false;
 				return item;
@@ -431,9 +455,7 @@ final class JobScheduler<I extends @Nullable Object, R extends @Nullable Object>
 			this.results.add(item.index, result);
 			loser = (item.running > 0) ? lose(item) : null;
 			endIfDone();
-			if (this.idle && !this.results.isEmpty()) {
-				this.changed.signalAll();
-			}
+			wakeForResults();
 		}
 		finally {
 			this.lock.unlock();
@@ -443,6 +465,12 @@ final class JobScheduler<I extends @Nullable Object, R extends @Nullable Object>
 		}
 		dispatch();
 		ended();
+	}
+
+	private void wakeForResults() {
+		if (this.idle && !this.results.isEmpty()) {
+			this.changed.signalAll();
+		}
 	}
 
 	private @Nullable ItemAttempt<I, R> lose(WorkItem<I> item) {
@@ -466,6 +494,7 @@ final class JobScheduler<I extends @Nullable Object, R extends @Nullable Object>
 			}
 			tooMany = decide(attempt, cause.code(), cause.known(), String.valueOf(cause.getMessage()));
 			endIfDone();
+			wakeForResults();
 		}
 		finally {
 			this.lock.unlock();
@@ -507,7 +536,9 @@ final class JobScheduler<I extends @Nullable Object, R extends @Nullable Object>
 			attempt.worker.lost(now);
 		}
 		this.workers.offer(attempt.worker, now);
-		if (!refused || now - item.sinceNanos >= this.options.itemTimeoutNanos()) {
+		item.refusedSinceNanos = !refused ? WorkItem.NOT_REFUSED : Math.min(item.refusedSinceNanos, now);
+		boolean tooOften = refused && now - item.refusedSinceNanos >= this.options.itemTimeoutNanos();
+		if (!refused || tooOften) {
 			item.failures.add(new ItemFailure(attempt.number, attempt.worker.id, code, known, message,
 					Duration.ofNanos(now - attempt.startNanos)));
 		}
@@ -515,8 +546,7 @@ final class JobScheduler<I extends @Nullable Object, R extends @Nullable Object>
 			// Its copy goes on, or the one that it is a copy of.
 			return false;
 		}
-		boolean tooOld = refused && now - item.sinceNanos >= this.options.itemTimeoutNanos();
-		if (forGood || tooOld || item.failures.size() >= this.options.attempts()) {
+		if (forGood || tooOften || item.failures.size() >= this.options.attempts()) {
 			item.done = true;
 			this.parked.add(item.parked());
 			this.results.skip(item.index);
@@ -568,6 +598,8 @@ final class JobScheduler<I extends @Nullable Object, R extends @Nullable Object>
 	}
 
 	private void tick() {
+		// Whoever begins items may be at it for long.
+		scheduleTick();
 		try {
 			look();
 			expire();
@@ -578,7 +610,6 @@ final class JobScheduler<I extends @Nullable Object, R extends @Nullable Object>
 			fail(ex);
 		}
 		ended();
-		scheduleTick();
 	}
 
 	/**
@@ -593,10 +624,11 @@ final class JobScheduler<I extends @Nullable Object, R extends @Nullable Object>
 			this.workers.update(listed, now);
 			this.rate.mark(now, this.completed);
 			double soon = this.rate.perSecond(now, this.completed) * AHEAD_NANOS / 1e9;
-			this.ahead = Math.max(Math.max(1, this.workers.totalWindow()), (int) Math.min(soon, MOST_AHEAD));
+			this.ahead = Math.max(Math.max(1, Math.min(this.workers.totalWindow(), MOST_PULLED)),
+					(int) Math.min(soon, MOST_AHEAD));
 			this.ticked = true;
 			this.changed.signalAll();
-			if (this.running.size() > 0 || (this.pulled.isEmpty() && this.again.isEmpty())) {
+			if (this.running.size() > 0 || isHeldUp() || (this.pulled.isEmpty() && this.again.isEmpty())) {
 				this.lastSignNanos = now;
 			}
 			stuck = this.state == State.RUNNING && now - this.lastSignNanos >= this.options.itemTimeoutNanos();
@@ -641,9 +673,11 @@ final class JobScheduler<I extends @Nullable Object, R extends @Nullable Object>
 	private void copyStragglers() {
 		this.lock.lock();
 		try {
-			if (this.state == State.RUNNING && this.exhausted && this.pulled.isEmpty() && this.again.isEmpty()) {
+			if (this.state == State.RUNNING && this.exhausted && this.pulled.isEmpty()
+					&& this.again.stream().allMatch((item) -> item.running > 0)) {
 				this.stragglers
-					.find(this.running, this.durations, this.timer.nanoTime(), this.completed, this.pulledCount)
+					.find(this.running, this.durations, this.timer.nanoTime(), this.completed + this.parked.size(),
+							this.pulledCount)
 					.forEach(this::queueAgain);
 			}
 		}
@@ -675,6 +709,33 @@ final class JobScheduler<I extends @Nullable Object, R extends @Nullable Object>
 	 */
 	void fail(Throwable cause) {
 		end(State.FAILED, cause);
+	}
+
+	/**
+	 * Ends the job since what runs the items is of the wrong kind.
+	 */
+	void misused(String why) {
+		this.lock.lock();
+		try {
+			this.misuse = (this.misuse != null) ? this.misuse : why;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		fail(new IllegalArgumentException(why));
+	}
+
+	/**
+	 * Why the job makes no sense, or null.
+	 */
+	@Nullable String misuse() {
+		this.lock.lock();
+		try {
+			return this.misuse;
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	/**

@@ -251,7 +251,23 @@ public final class RpcJob<R extends @Nullable Object> {
 
 	private void tell(JobProgress progress) {
 		this.log.progress(progress);
-		this.listeners.forEach((listener) -> listener.accept(progress));
+		tellListeners(progress);
+	}
+
+	private void tellListeners(JobProgress progress) {
+		this.listeners.forEach((listener) -> guarded("a listener", () -> listener.accept(progress)));
+	}
+
+	/**
+	 * What is not the job's own must not end it, nor hide its result.
+	 */
+	private void guarded(String what, Runnable action) {
+		try {
+			action.run();
+		}
+		catch (RuntimeException ex) {
+			this.log.failed(what, ex);
+		}
 	}
 
 	/**
@@ -262,19 +278,15 @@ public final class RpcJob<R extends @Nullable Object> {
 		if (!this.told.compareAndSet(false, true)) {
 			return end;
 		}
-		try {
-			this.source.close();
+		guarded("closing the source of its items", this.source::close);
+		this.log.ended(end.progress());
+		if (end.progress().state() == JobProgress.State.SUCCEEDED) {
+			this.future.complete(end.progress());
 		}
-		finally {
-			this.log.ended(end.progress());
-			if (end.progress().state() == JobProgress.State.SUCCEEDED) {
-				this.future.complete(end.progress());
-			}
-			else {
-				this.future.completeExceptionally(end.exception(null));
-			}
-			this.listeners.forEach((listener) -> listener.accept(end.progress()));
+		else {
+			this.future.completeExceptionally(end.exception(null));
 		}
+		tellListeners(end.progress());
 		return end;
 	}
 
@@ -394,8 +406,9 @@ public final class RpcJob<R extends @Nullable Object> {
 		}
 
 		void check(@Nullable Object partial) {
-			if (this.failure instanceof IllegalArgumentException misuse) {
-				throw misuse;
+			String misuse = RpcJob.this.scheduler.misuse();
+			if (misuse != null) {
+				throw new IllegalArgumentException(misuse);
 			}
 			if (this.progress.state() != JobProgress.State.SUCCEEDED) {
 				throw exception(partial);

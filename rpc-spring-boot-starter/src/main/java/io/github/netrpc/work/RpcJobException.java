@@ -41,7 +41,7 @@ public final class RpcJobException extends RpcCallException {
 		if (failure != null) {
 			RpcCode code = (failure instanceof RpcException known) ? known.code() : RpcCode.ABORTED;
 			String why = (failure instanceof RpcException) ? String.valueOf(failure.getMessage())
-					: job + ": its source of items has failed: " + failure;
+					: job + ": " + failure;
 			return new RpcJobException(code, why + " (" + progress + ")", failure, partial, progress, parked);
 		}
 		StringBuilder text = new StringBuilder(job).append(": ")

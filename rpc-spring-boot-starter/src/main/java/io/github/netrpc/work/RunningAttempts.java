@@ -74,6 +74,14 @@ final class RunningAttempts<I extends @Nullable Object, R extends @Nullable Obje
 	}
 
 	/**
+	 * Whether all that runs of an item may run once more.
+	 */
+	boolean mayRunTwice(WorkItem<I> item) {
+		ItemAttempt<I, R> attempt = other(item);
+		return attempt != null && attempt.running != null && attempt.running.mayRunTwice();
+	}
+
+	/**
 	 * The other attempts at the same item. There is one at most, since an item is copied
 	 * once.
 	 */

@@ -12,12 +12,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class WorkItem<I extends @Nullable Object> {
 
+	/** Before an item is refused. */
+	static final long NOT_REFUSED = Long.MAX_VALUE;
+
 	final long index;
 
 	final I value;
 
-	/** When it was pulled. */
-	final long sinceNanos;
+	/** Since when it has had nothing but refusals. */
+	long refusedSinceNanos = NOT_REFUSED;
 
 	/** Attempts that have begun. */
 	int begun;
@@ -38,10 +41,9 @@ final class WorkItem<I extends @Nullable Object> {
 
 	final List<ItemFailure> failures = new ArrayList<>(0);
 
-	WorkItem(long index, I value, long sinceNanos) {
+	WorkItem(long index, I value) {
 		this.index = index;
 		this.value = value;
-		this.sinceNanos = sinceNanos;
 	}
 
 	ParkedItem parked() {

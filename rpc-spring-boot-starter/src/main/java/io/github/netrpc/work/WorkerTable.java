@@ -43,7 +43,7 @@ final class WorkerTable {
 			this.loads.computeIfAbsent(worker.id(), WorkerLoad::new)
 				.update(worker.state(), (this.chosenWindow > 0) ? this.chosenWindow : worker.capacity());
 		}
-		int windows = 0;
+		long windows = 0;
 		for (WorkerLoad load : this.loads.values()) {
 			if (!listed.contains(load.id)) {
 				load.gone();
@@ -51,7 +51,7 @@ final class WorkerTable {
 			offer(load, now);
 			windows += load.isAvailable(now) ? load.window() : 0;
 		}
-		this.totalWindow = windows;
+		this.totalWindow = (int) Math.min(windows, Integer.MAX_VALUE);
 	}
 
 	/**

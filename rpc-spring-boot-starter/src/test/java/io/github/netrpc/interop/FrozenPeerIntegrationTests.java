@@ -2,10 +2,13 @@ package io.github.netrpc.interop;
 
 import java.io.BufferedReader;
 import java.io.File;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,6 +37,7 @@ import io.github.netrpc.interop.Types.Args;
 import io.github.netrpc.server.RpcServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Nodes that stay connected and say nothing: a process that was stopped, and a proxy that
@@ -71,6 +76,7 @@ class FrozenPeerIntegrationTests {
 			try (RpcChannel channel = channel("127.0.0.1:" + port, extensions)) {
 				warmUp(channel);
 				signal(node, "STOP");
+				await().until(() -> isStopped(node));
 				assertDies(channel);
 				signal(node, "CONT");
 				assertComesBack(channel);
@@ -171,6 +177,21 @@ class FrozenPeerIntegrationTests {
 		catch (ExecutionException ex) {
 			return (RpcException) ex.getCause();
 		}
+	}
+
+	/**
+	 * A signal takes a moment to reach all threads of a process.
+	 */
+	private static boolean isStopped(Process process) throws IOException {
+		try (Stream<Path> threads = Files.list(Path.of("/proc/" + process.pid() + "/task"))) {
+			for (Path thread : threads.toList()) {
+				String stat = Files.readString(thread.resolve("stat"));
+				if (stat.charAt(stat.lastIndexOf(')') + 2) != 'T') {
+					return false;
+				}
+			}
+		}
+		return true;
 	}
 
 	private static void signal(Process process, String signal) throws Exception {

@@ -2,6 +2,7 @@ package io.github.netrpc.work;
 
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -130,6 +131,71 @@ class JobSchedulerTests {
 			this.fixture.timer.advance(Duration.ofSeconds(6));
 		}
 		assertThat(job.parked()).hasSize(1);
+	}
+
+	@Test
+	void timeThatAnItemHasWaitedOrRunIsNoRefusal() {
+		this.workers.with("a", 1);
+		JobScheduler<Integer, String> job = this.fixture.scheduler(2);
+		this.fixture.consume(job);
+		this.fixture.timer.advance(Duration.ofMinutes(9).plusSeconds(55));
+		this.workers.of(0).succeed();
+		this.fixture.timer.advance(Duration.ofSeconds(10));
+		this.workers.of(1).fail(RpcCode.RESOURCE_EXHAUSTED, Known.NOT_RUN);
+		this.fixture.timer.advance(Duration.ofSeconds(1));
+		this.workers.of(1).succeed();
+		assertThat(this.fixture.consume(job).last()).isTrue();
+		assertThat(job.parked()).isEmpty();
+	}
+
+	@Test
+	void workerMayHaveMoreRoomThanThereWillEverBeItems() {
+		this.workers.with("a", 2_000_000_000).with("b", 2_000_000_000).doing(FakeWorkers.Run::succeed);
+		JobScheduler<Integer, String> job = this.fixture.scheduler(100_000);
+		for (int i = 0; i < 1_000 && !this.fixture.consume(job).last(); i++) {
+			this.fixture.timer.advance(TICK);
+		}
+		assertThat(this.fixture.consumed).hasSize(100_000);
+	}
+
+	@Test
+	void itemsOfASlowSourceAreBegunAsTheyCome() {
+		this.workers.with("a", 4);
+		Iterator<Integer> source = new Iterator<>() {
+
+			private int next;
+
+			@Override
+			public boolean hasNext() {
+				assertThat(JobSchedulerTests.this.workers.begun).hasSize(Math.min(this.next, 4));
+				return true;
+			}
+
+			@Override
+			public Integer next() {
+				return this.next++;
+			}
+
+		};
+		JobScheduler<Integer, String> job = new JobScheduler<>(JobFixture.options(), ItemSource.of(source),
+				this.workers, this.fixture.context, () -> {
+				});
+		job.start();
+		assertThat(this.workers.running).hasSize(4);
+	}
+
+	@Test
+	void itemsThatDrainingWorkersHoldKeepNobodyFromWorking() {
+		this.workers.with("a", 500).with("b", 1);
+		JobScheduler<Integer, String> job = this.fixture.scheduler(10_000);
+		this.fixture.consume(job);
+		this.workers.listed.remove("a");
+		this.fixture.timer.advance(TICK);
+		for (int i = 0; i < 1_000; i++) {
+			this.workers.of(this.workers.items("b").get(0), "b").succeed();
+			this.fixture.consume(job);
+		}
+		assertThat(this.fixture.consumed).hasSize(1_000);
 	}
 
 	@Test

@@ -205,6 +205,33 @@ class RpcJobTests {
 	}
 
 	@Test
+	void listenerThatFailsCostsNothing() {
+		this.workers.with("a", 2).doing(FakeWorkers.Run::succeed);
+		Stream<Integer> items = IntStream.range(0, 100).boxed().onClose(() -> {
+			throw new IllegalStateException("cannot be closed");
+		});
+		RpcJob<String> job = new RpcJobBuilder<>("numbers", ItemSource.<Integer>of(items), this.workers,
+				this.fixture.context)
+			.start()
+			.onProgress((progress) -> {
+				throw new IllegalStateException("no terminal");
+			});
+		assertThat(job.collect(Collectors.counting())).isEqualTo(100);
+		assertThat(job.future()).isCompleted();
+	}
+
+	@Test
+	void whatTheSourceThrowsIsNoMisuse() {
+		this.workers.with("a", 2).doing(FakeWorkers.Run::succeed);
+		Stream<Integer> items = Stream.of("1", "2", "three").map(Integer::valueOf);
+		RpcJob<String> job = new RpcJobBuilder<>("numbers", ItemSource.<Integer>of(items), this.workers,
+				this.fixture.context)
+			.start();
+		assertThatExceptionOfType(RpcJobException.class).isThrownBy(() -> job.collect(Collectors.counting()))
+			.withCauseInstanceOf(NumberFormatException.class);
+	}
+
+	@Test
 	void streamOfItemsIsClosedAtTheEnd() {
 		this.workers.with("a", 2).doing(FakeWorkers.Run::succeed);
 		List<String> closed = new ArrayList<>();
