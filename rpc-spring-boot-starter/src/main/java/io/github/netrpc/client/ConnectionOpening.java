@@ -38,7 +38,9 @@ final class ConnectionOpening {
 
 	private volatile long beganNanos;
 
-	/** When the name had become an address; the beginning if it was one from the start. */
+	/**
+	 * When the name had become an address; the beginning if it was one from the start.
+	 */
 	private volatile long resolvedNanos;
 
 	private volatile boolean established;

@@ -71,8 +71,7 @@ final class SlowReader implements Scenario {
 				others("others' p99 while a reader is stuck ÷ the same without it", ours).beside(goRatio),
 				Figure.atMost("R17", "growth of the node's memory, handlers of 20 ms", slow.rounds(), 32,
 						slow.growthMebibytes(), " MiB"),
-				others("others' p99 while a reader is stuck ÷ the same without it, handlers of 20 ms", slow)),
-				details);
+				others("others' p99 while a reader is stuck ÷ the same without it, handlers of 20 ms", slow)), details);
 	}
 
 	private static Figure others(String test, Found found) {
