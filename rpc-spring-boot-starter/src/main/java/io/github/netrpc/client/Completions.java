@@ -24,7 +24,9 @@ import io.github.netrpc.exec.Unflushed;
  * at once or discards what is too much. So while a start is under way a timer looks at it
  * every 50 ms. If the executor is shut down, or has not begun for half a second, what
  * waits is completed on a spare thread: every call must end, and an executor whose
- * threads all wait for what is queued behind them would never begin either.
+ * threads all wait for what is queued behind them would never begin either. For the same
+ * reason a spare thread does what the executor refuses while a callback blocks, and all
+ * that waits once nobody looks any more.
  * <p>
  * Calls that callbacks begin are flushed together, when there is nothing left to complete
  * or the watch finds that a callback blocks. Thread-safe.
@@ -74,8 +76,8 @@ final class Completions implements StallWatch.Work {
 	/** Tasks that have begun and not ended. */
 	private int running;
 
-	/** Nobody looks any more for callbacks that block. */
-	private boolean closed;
+	/** Nobody looks any more for callbacks that block. Written under the lock. */
+	private volatile boolean closed;
 
 	private final FailureLog failures = new FailureLog();
 
@@ -145,7 +147,8 @@ final class Completions implements StallWatch.Work {
 	 * @param task never throws, and does no harm if it runs twice
 	 */
 	void execute(Runnable task) {
-		if (!tryExecute(task)) {
+		// Once closed, nobody knows whether the executor lives to run it.
+		if ((this.closed && !this.direct) || !tryExecute(task)) {
 			executeInternal(task);
 		}
 	}
@@ -256,7 +259,7 @@ final class Completions implements StallWatch.Work {
 		if (watch) {
 			this.watch.arm(this.watchTimer);
 		}
-		if (start && !start()) {
+		if (start && !start(false)) {
 			executeInternal(this::run);
 		}
 	}
@@ -274,8 +277,9 @@ final class Completions implements StallWatch.Work {
 
 	/**
 	 * Prepares for the end of the timer. From now on there is a runner for whatever waits
-	 * behind a callback, since nobody would find that it blocks. A runner that an
-	 * executor has dropped when it was shut down is not waited for.
+	 * behind a callback, since nobody would find that it blocks, and it is a spare
+	 * thread: nobody would find either that the executor, shut down at once, has dropped
+	 * it.
 	 */
 	void close() {
 		this.lock.lock();
@@ -325,7 +329,8 @@ final class Completions implements StallWatch.Work {
 		finally {
 			this.lock.unlock();
 		}
-		if (start && !start()) {
+		// The runner at hand is late: what the executor refuses cannot wait for it.
+		if (start && !start(true)) {
 			executeInternal(this::run);
 		}
 		flush();
@@ -360,18 +365,22 @@ final class Completions implements StallWatch.Work {
 
 	/**
 	 * Starts a task.
-	 * @return false if the executor refuses and no other task will come by, so that
-	 * another thread has to do the work: every call must end
+	 * @param late whether the runners at hand, if any, are not to be waited for
+	 * @return false if the executor refuses or is not to be asked, and no other task will
+	 * come by: a spare thread's start is under way then, which the caller has to make.
+	 * Every call must end
 	 */
-	private boolean start() {
-		if (!isShutDown() && tryExecute(this::run)) {
+	private boolean start(boolean late) {
+		if (!this.closed && !isShutDown() && tryExecute(this::run)) {
 			lookLater();
 			return true;
 		}
 		this.lock.lock();
 		try {
-			this.starting = false;
-			return this.running > 0;
+			boolean others = this.running > 0 && !late && !this.closed;
+			this.starting = !others;
+			this.spareStarting = !others;
+			return others;
 		}
 		finally {
 			this.lock.unlock();
@@ -512,11 +521,31 @@ final class Completions implements StallWatch.Work {
 		finally {
 			this.lock.unlock();
 		}
-		if (start) {
-			// If this fails, the calls that wait are taken by the runner at hand.
-			start();
+		if (start && !start(false)) {
+			startSpare();
 		}
 		return call;
+	}
+
+	/**
+	 * Starts a runner on a spare thread. If this fails, the calls that wait are taken by
+	 * the runner at hand, which must not become a runner within itself for each of them.
+	 */
+	private void startSpare() {
+		try {
+			this.spare.execute(this::run);
+		}
+		catch (Throwable ex) {
+			report("A spare thread could not be started", ex);
+			this.lock.lock();
+			try {
+				this.starting = false;
+				this.spareStarting = false;
+			}
+			finally {
+				this.lock.unlock();
+			}
+		}
 	}
 
 	private @Nullable ClientCall<?> poll() {

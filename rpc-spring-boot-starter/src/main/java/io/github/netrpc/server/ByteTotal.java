@@ -1,8 +1,11 @@
 package io.github.netrpc.server;
 
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all connections of a server hold, in bytes: replies that wait for peers, or
@@ -18,7 +21,8 @@ final class ByteTotal {
 
 	private final AtomicLong bytes = new AtomicLong();
 
-	private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+	/** In the order in which they came. Guarded by itself. */
+	private final Set<Runnable> waiting = new LinkedHashSet<>(0);
 
 	private volatile boolean tooMany;
 
@@ -63,15 +67,49 @@ final class ByteTotal {
 	 * @param task a short task
 	 */
 	void whenFewer(Runnable task) {
-		this.waiting.add(task);
+		synchronized (this.waiting) {
+			this.waiting.add(task);
+		}
 		if (!this.tooMany) {
 			wakeAll();
 		}
 	}
 
+	/**
+	 * Lets go of a task that need not run any more: there may be too many for hours, and
+	 * what a task holds would be held as long.
+	 * @param task was given to {@link #whenFewer}, and may have run
+	 */
+	void forget(Runnable task) {
+		synchronized (this.waiting) {
+			this.waiting.remove(task);
+		}
+	}
+
+	/**
+	 * How many tasks wait.
+	 */
+	int waiting() {
+		synchronized (this.waiting) {
+			return this.waiting.size();
+		}
+	}
+
 	private void wakeAll() {
-		for (Runnable next = this.waiting.poll(); next != null; next = this.waiting.poll()) {
+		for (Runnable next = poll(); next != null; next = poll()) {
 			next.run();
+		}
+	}
+
+	private @Nullable Runnable poll() {
+		synchronized (this.waiting) {
+			Iterator<Runnable> tasks = this.waiting.iterator();
+			if (!tasks.hasNext()) {
+				return null;
+			}
+			Runnable first = tasks.next();
+			tasks.remove();
+			return first;
 		}
 	}
 

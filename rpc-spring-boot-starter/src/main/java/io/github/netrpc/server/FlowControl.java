@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.netrpc.transport.Connection;
 
 /**
@@ -69,9 +71,11 @@ final class FlowControl {
 
 	private boolean finishing;
 
-	private boolean awaitsTotal;
+	/** What waits at {@link #total}. */
+	private @Nullable Runnable awaitsTotal;
 
-	private boolean awaitsArguments;
+	/** What waits at {@link #arguments}. */
+	private @Nullable Runnable awaitsArguments;
 
 	/** What {@link #arguments} has of input that is not decoded. */
 	private int inputBytes;
@@ -385,22 +389,26 @@ final class FlowControl {
 	}
 
 	private void awaitArguments() {
-		if (this.paused && !this.awaitsArguments && this.arguments.isTooMany()) {
-			this.awaitsArguments = true;
-			this.arguments.whenFewer(() -> this.connection.execute(() -> {
-				this.awaitsArguments = false;
-				attend();
-			}));
+		if (this.paused && this.awaitsArguments == null && this.arguments.isTooMany()) {
+			Runnable task = () -> this.connection.execute(this::argumentsHaveFallen);
+			this.awaitsArguments = task;
+			this.arguments.whenFewer(task);
 		}
+	}
+
+	private void argumentsHaveFallen() {
+		this.awaitsArguments = null;
+		attend();
 	}
 
 	private void askToBeTold(boolean waits) {
 		long unsent = connection().unsentBytes();
 		if (unsent > 0 && this.total.isTooMany()) {
 			connection().notifyBelow((unsent > UNCOUNTED) ? unsent : 1);
-			if (!this.awaitsTotal) {
-				this.awaitsTotal = true;
-				this.total.whenFewer(() -> this.connection.execute(this::totalHasFallen));
+			if (this.awaitsTotal == null) {
+				Runnable task = () -> this.connection.execute(this::totalHasFallen);
+				this.awaitsTotal = task;
+				this.total.whenFewer(task);
 			}
 		}
 		else if (waits && unsent > limits().unreadBytes() / 2) {
@@ -412,7 +420,7 @@ final class FlowControl {
 	}
 
 	private void totalHasFallen() {
-		this.awaitsTotal = false;
+		this.awaitsTotal = null;
 		attend();
 	}
 
@@ -519,9 +527,21 @@ final class FlowControl {
 	 */
 	void closed() {
 		this.attention = true;
+		awaitNoMore();
 		inputWaits(0);
 		submitHeldBack(Integer.MAX_VALUE);
 		count();
+	}
+
+	private void awaitNoMore() {
+		if (this.awaitsTotal != null) {
+			this.total.forget(this.awaitsTotal);
+			this.awaitsTotal = null;
+		}
+		if (this.awaitsArguments != null) {
+			this.arguments.forget(this.awaitsArguments);
+			this.awaitsArguments = null;
+		}
 	}
 
 	private boolean hasTooManyBytes() {

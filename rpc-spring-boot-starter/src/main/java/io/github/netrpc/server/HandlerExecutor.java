@@ -78,7 +78,7 @@ final class HandlerExecutor<W extends HandlerExecutor.Worker> implements StallWa
 
 	private final LogThrottle failures = new LogThrottle(LINES_PER_SECOND, Duration.ofSeconds(1));
 
-	/** Calls that were taken from the queue and not given to a handler. */
+	/** Calls that were taken from the queue and refused, or kept to be queued again. */
 	private final AtomicLong thrownAway = new AtomicLong();
 
 	/**
@@ -373,7 +373,9 @@ final class HandlerExecutor<W extends HandlerExecutor.Worker> implements StallWa
 					if (current == null) {
 						current = newWorker(task);
 					}
-					task.run(current);
+					if (!task.run(current)) {
+						this.thrownAway.getAndIncrement();
+					}
 				}
 			}
 			finally {
@@ -437,8 +439,10 @@ final class HandlerExecutor<W extends HandlerExecutor.Worker> implements StallWa
 		/**
 		 * Runs the call. Throws nothing.
 		 * @param worker what the runner keeps
+		 * @return false if no handler was given the call yet: it was kept, is queued
+		 * again later, and is counted then
 		 */
-		void run(W worker);
+		boolean run(W worker);
 
 		/**
 		 * The call will never run, because the server does not want it to.

@@ -147,19 +147,19 @@ final class ServerCall extends IncomingRequest
 	// The task
 
 	@Override
-	public void run(HandlerWorker worker) {
+	public boolean run(HandlerWorker worker) {
 		long now = this.connection.scope().nanoTime().getAsLong();
 		if (hasDeadline() && deadlineNanos() - now <= 0) {
 			refuse(RefusalReason.DEADLINE);
-			return;
+			return true;
 		}
 		if (this.method.isAsync() && this.connection.scope().async().isFull()) {
 			refuse(RefusalReason.ASYNC_FULL);
-			return;
+			return true;
 		}
 		boolean admitted = this.state == ADMITTED;
 		if (admitted ? this.connection.flow().holdBackAgain(this) : this.connection.flow().holdBack(this)) {
-			return;
+			return false;
 		}
 		this.thread = worker.thread();
 		this.startedNanos = now;
@@ -168,8 +168,13 @@ final class ServerCall extends IncomingRequest
 			if (!admitted) {
 				this.connection.flow().dropped();
 			}
-			return;
+			return true;
 		}
+		invokeAndAnswer(worker);
+		return true;
+	}
+
+	private void invokeAndAnswer(HandlerWorker worker) {
 		Object result = null;
 		Throwable failure = null;
 		worker.slot().set(this);

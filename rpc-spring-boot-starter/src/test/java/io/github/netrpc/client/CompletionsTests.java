@@ -204,26 +204,98 @@ class CompletionsTests {
 	@Test
 	void callsBehindACallbackThatBlocksGetATaskWhenTheTimerEnds() {
 		FakeTimer timer = new FakeTimer();
-		Completions completions = new Completions(this.tasks::add, timer);
+		List<Runnable> spare = new ArrayList<>();
+		Completions completions = new Completions(this.tasks::add, timer, spare::add, () -> false);
 		this.tasks.clear();
 		ClientCall<Object> first = ClientCall.future(PLAN, completions, 0);
 		List<ClientCall<Object>> behind = new ArrayList<>();
-		first.whenComplete((value, failure) -> {
+		CompletableFuture<Object> callback = first.whenComplete((value, failure) -> {
 			behind.addAll(submit(completions, 1));
 			assertThat(this.tasks).isEmpty();
 			completions.close();
 			timer.close();
-			assertThat(this.tasks).hasSize(1);
-			this.tasks.remove(0).run();
+			assertThat(spare).hasSize(1);
+			spare.remove(0).run();
 			assertThat(behind.get(0)).isDone();
 			behind.addAll(submit(completions, 1));
-			assertThat(this.tasks).hasSize(1);
-			this.tasks.remove(0).run();
+			assertThat(spare).hasSize(1);
+			spare.remove(0).run();
 		});
 		completions.submit(first);
 		this.tasks.remove(0).run();
-		assertThat(first).isCompletedWithValue(null);
+		assertThat(callback).isCompletedWithValue(null);
 		assertThat(behind).hasSize(2).allSatisfy((call) -> assertThat(call).isDone());
+		assertThat(this.tasks).isEmpty();
+	}
+
+	@Test
+	void callsThatWaitForAnExecutorWhenTheTimerEndsGetSpareThreads() {
+		FakeTimer timer = new FakeTimer();
+		List<Runnable> spare = new ArrayList<>();
+		Completions completions = new Completions(this.tasks::add, timer, spare::add, () -> false);
+		this.tasks.clear();
+		ClientCall<Object> first = ClientCall.future(PLAN, completions, 0);
+		ClientCall<Object> second = ClientCall.future(PLAN, completions, 0);
+		first.next = second;
+		CompletableFuture<Object> callback = first.whenComplete((value, failure) -> {
+			assertThat(spare).as("the callback may block").hasSize(1);
+			spare.remove(0).run();
+			assertThat(second).isDone();
+		});
+		completions.submit(first, second, 2);
+		assertThat(this.tasks).as("the executor is busy").hasSize(1);
+		completions.close();
+		timer.close();
+		assertThat(spare).as("the executor may drop its task now").hasSize(1);
+		spare.remove(0).run();
+		assertThat(callback).isCompletedWithValue(null);
+		AtomicBoolean ran = new AtomicBoolean();
+		completions.execute(() -> ran.set(true));
+		spare.remove(0).run();
+		assertThat(ran).isTrue();
+		assertThat(this.tasks).hasSize(1);
+	}
+
+	@Test
+	void runnerThatGetsNoSpareThreadCompletesAllByItself() {
+		Completions completions = new Completions(this.tasks::add, new FakeTimer(), (task) -> {
+			throw new OutOfMemoryError("unable to create native thread");
+		}, () -> false);
+		this.tasks.clear();
+		completions.close();
+		assertThat(submit(completions, 100_000)).allSatisfy((call) -> assertThat(call).isDone());
+	}
+
+	@Test
+	void callsBehindACallbackThatBlocksGetASpareThreadIfTheExecutorRefuses() {
+		FakeTimer timer = new FakeTimer();
+		List<Runnable> spare = new ArrayList<>();
+		AtomicBoolean refuse = new AtomicBoolean();
+		Completions completions = new Completions((task) -> {
+			if (refuse.get()) {
+				throw new RejectedExecutionException();
+			}
+			this.tasks.add(task);
+		}, timer, spare::add, () -> false);
+		this.tasks.clear();
+		ClientCall<Object> first = ClientCall.future(PLAN, completions, 0);
+		CompletableFuture<Object> callback = first.whenComplete((value, failure) -> {
+			refuse.set(true);
+			List<ClientCall<Object>> behind = submit(completions, 1);
+			assertThat(spare).as("the callback may not block").isEmpty();
+			timer.advance(Duration.ofMillis(100));
+			assertThat(spare).as("one, however late it is").hasSize(1);
+			spare.remove(0).run();
+			assertThat(behind).allSatisfy((call) -> assertThat(call).isDone());
+		});
+		completions.submit(first);
+		this.tasks.remove(0).run();
+		assertThat(callback).isCompletedWithValue(null);
+		refuse.set(false);
+		List<ClientCall<Object>> later = submit(completions, 1);
+		assertThat(this.tasks).as("asked again").hasSize(1);
+		this.tasks.remove(0).run();
+		assertThat(later).allSatisfy((call) -> assertThat(call).isDone());
 	}
 
 	@Test

@@ -142,6 +142,18 @@ class ArgumentMemoryTests {
 		assertThat(arguments()).isZero();
 	}
 
+	@Test
+	void connectionThatIsLostWhileItWaitsForOthersIsNotHeldAnyMore() {
+		this.server.maxArguments = 3 * MEBIBYTE;
+		FakeConnection first = this.server.open().receive(">>" + call(1));
+		this.server.open().receive(">>" + call(1) + call(2));
+		assertThat(first.receive("2 Work.Later x\n").isReading()).isFalse();
+		int waiting = this.server.scope().arguments().waiting();
+		first.reset();
+		assertThat(this.server.scope().arguments().isTooMany()).isTrue();
+		assertThat(this.server.scope().arguments().waiting()).isEqualTo(waiting - 1);
+	}
+
 	private long arguments() {
 		return this.server.scope().arguments().bytes();
 	}

@@ -81,8 +81,9 @@ public class HandlerExecutorInterleavings {
 	private record Task(AtomicInteger ran) implements HandlerExecutor.Task<Worker> {
 
 		@Override
-		public void run(Worker worker) {
+		public boolean run(Worker worker) {
 			this.ran.incrementAndGet();
+			return true;
 		}
 
 		@Override

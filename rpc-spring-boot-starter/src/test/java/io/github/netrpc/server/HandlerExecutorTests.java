@@ -241,6 +241,32 @@ class HandlerExecutorTests {
 	}
 
 	@Test
+	void callsThatAreKeptForLaterAreNotMeasuredAsHandled() {
+		assertThat(measuredBound(true)).isEqualTo(10);
+		assertThat(measuredBound(false)).isEqualTo(1);
+	}
+
+	// A handler takes 5 ms, and half of the longest wait is 50 ms.
+	private int measuredBound(boolean handled) {
+		ManualExecutor starts = new ManualExecutor();
+		AtomicLong now = new AtomicLong();
+		AtomicInteger bound = new AtomicInteger(64);
+		OverloadLimits limits = OverloadLimits.of(Duration.ofMillis(5), Duration.ofMillis(100), Duration.ofMillis(100));
+		HandlerExecutor<TestWorker> executor = new HandlerExecutor<>(starts, 1, 64, TestWorker::new, new Unflushed<>(),
+				limits, now::get);
+		for (int i = 0; i < 40; i++) {
+			executor.submit(new TestTask(() -> {
+				now.addAndGet(TimeUnit.MILLISECONDS.toNanos(5));
+				executor.looked();
+				bound.accumulateAndGet(executor.bound(), Math::min);
+			}, new AtomicInteger(), handled), (look, nanos) -> {
+			});
+		}
+		starts.runNext();
+		return bound.get();
+	}
+
+	@Test
 	void callsThatNoThreadWillTakeAreRefused() {
 		AtomicInteger refused = new AtomicInteger();
 		HandlerExecutor<TestWorker> executor = executor((task) -> {
@@ -402,11 +428,17 @@ class HandlerExecutorTests {
 
 	}
 
-	private record TestTask(Runnable body, AtomicInteger refused) implements HandlerExecutor.Task<TestWorker> {
+	private record TestTask(Runnable body, AtomicInteger refused,
+			boolean handled) implements HandlerExecutor.Task<TestWorker> {
+
+		TestTask(Runnable body, AtomicInteger refused) {
+			this(body, refused, true);
+		}
 
 		@Override
-		public void run(TestWorker worker) {
+		public boolean run(TestWorker worker) {
 			this.body.run();
+			return this.handled;
 		}
 
 		@Override
@@ -429,7 +461,8 @@ class HandlerExecutorTests {
 	private static final class UnrefusableTask implements HandlerExecutor.Task<TestWorker> {
 
 		@Override
-		public void run(TestWorker worker) {
+		public boolean run(TestWorker worker) {
+			return true;
 		}
 
 		@Override

@@ -302,6 +302,18 @@ class ReplyMemoryTests {
 		assertThat(this.server.scope().unsent().bytes()).isZero();
 	}
 
+	@Test
+	void connectionThatIsLostWhileItWaitsForOthersIsNotHeldAnyMore() {
+		this.server.maxUnsent = MEBIBYTE;
+		FakeConnection first = unread(3 * MEBIBYTE / 4);
+		unread(3 * MEBIBYTE / 4);
+		first.runTasks();
+		int waiting = this.server.scope().unsent().waiting();
+		first.reset();
+		assertThat(this.server.scope().unsent().isTooMany()).isTrue();
+		assertThat(this.server.scope().unsent().waiting()).isEqualTo(waiting - 1);
+	}
+
 	private FakeConnection unread(int bytes) {
 		FakeConnection connection = this.server.open();
 		connection.peerReads(false);
