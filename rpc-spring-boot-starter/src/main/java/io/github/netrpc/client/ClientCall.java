@@ -618,7 +618,7 @@ public final class ClientCall<R> extends CallState<R> implements PendingReply, R
 		NodeClient node = this.node;
 		if (node != null) {
 			try {
-				node.unanswered(this, wasSent(), this.connection);
+				node.unanswered(this, failure.code(), wasSent(), this.connection);
 			}
 			catch (Throwable ex) {
 				// The call is claimed: nobody else would end it.

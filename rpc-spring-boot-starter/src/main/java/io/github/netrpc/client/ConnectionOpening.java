@@ -36,6 +36,13 @@ final class ConnectionOpening {
 
 	private volatile boolean resolving;
 
+	private volatile long beganNanos;
+
+	/**
+	 * When the name had become an address; the beginning if it was one from the start.
+	 */
+	private volatile long resolvedNanos;
+
 	private volatile boolean established;
 
 	private volatile boolean confirmed;
@@ -58,6 +65,8 @@ final class ConnectionOpening {
 	}
 
 	void begin(InetSocketAddress address) {
+		this.beganNanos = this.resources.timer().nanoTime();
+		this.resolvedNanos = this.beganNanos;
 		this.resolving = address.isUnresolved();
 		try {
 			this.cancelTimer = this.resources.timer().schedule(this::timedOut, this.timeout.toNanos() + GRACE_NANOS);
@@ -91,14 +100,17 @@ final class ConnectionOpening {
 	 * The name of the node has become an address.
 	 */
 	void resolved() {
-		this.resolving = false;
+		if (this.resolving) {
+			this.resolvedNanos = this.resources.timer().nanoTime();
+			this.resolving = false;
+		}
 	}
 
 	/**
 	 * The transport has opened the connection.
 	 */
 	void opened(Connection opened) {
-		this.resolving = false;
+		resolved();
 		ConnectPath path = this.resources.connectPath();
 		if (path != null) {
 			opened.send(path.request());
@@ -155,10 +167,17 @@ final class ConnectionOpening {
 	}
 
 	/**
-	 * What takes the time.
+	 * What took most of the time, which need not be what goes on now.
+	 * @param since when the time began to count; what was done before is left out
+	 * @param now when it is over
 	 */
-	String phase() {
-		return this.resolving ? "resolve" : "connect";
+	String phase(long since, long now) {
+		if (this.resolving) {
+			return "resolve";
+		}
+		long resolved = this.resolvedNanos;
+		long resolving = resolved - Math.max(since, this.beganNanos);
+		return (resolving > now - resolved) ? "resolve" : "connect";
 	}
 
 	/**

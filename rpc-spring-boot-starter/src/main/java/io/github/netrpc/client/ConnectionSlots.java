@@ -130,13 +130,15 @@ final class ConnectionSlots {
 	}
 
 	/**
-	 * What takes the time while a connection is being opened.
+	 * What took most of the time while a connection is being opened.
+	 * @param since when the time began to count
+	 * @param now when it is over
 	 */
-	String openingPhase() {
+	String openingPhase(long since, long now) {
 		for (ConnectionSlot slot : this.slots) {
 			NodeConnection connection = slot.connection();
 			if (connection != null) {
-				return connection.openingPhase();
+				return connection.openingPhase(since, now);
 			}
 		}
 		return "connect";

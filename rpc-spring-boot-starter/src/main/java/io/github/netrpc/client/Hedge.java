@@ -65,7 +65,7 @@ final class Hedge {
 
 	private void begin() {
 		long now = this.retries.timer().nanoTime();
-		if (now >= this.call.deadlineNanos() || !isWanted() || !this.method.admit(now)) {
+		if (now >= this.call.deadlineNanos() || !isWanted() || !admit(now)) {
 			return;
 		}
 		RetriedCall hedged;
@@ -77,6 +77,15 @@ final class Hedge {
 			this.begun = hedged;
 		}
 		hedged.hedge(now);
+	}
+
+	/**
+	 * Draws on the method's budget and on that of the channel's retries, so that hedges
+	 * and retries together are no more than the latter allows. What the method's has lost
+	 * if the other one is used up is not missed: calls fail then.
+	 */
+	private boolean admit(long now) {
+		return this.method.admit(now) && this.retries.admitHedge(now);
 	}
 
 	/**

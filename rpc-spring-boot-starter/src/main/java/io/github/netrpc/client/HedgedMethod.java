@@ -92,7 +92,7 @@ final class HedgedMethod {
 	}
 
 	/**
-	 * Counts a second attempt that has failed.
+	 * Counts an attempt that has failed beside another one, and is not recorded.
 	 */
 	void failed(RpcCode code) {
 		if (isTrouble(code)) {

@@ -12,7 +12,8 @@ import java.util.Set;
  * second node, 0.5 to 0.999
  * @param floor the shortest wait, 0 or more
  * @param maxExtraLoad how many second attempts there may be for each call of a method in
- * the last ten seconds, more than 0, at most 1
+ * the last ten seconds, more than 0, at most 1; each counts as a retry too, and with
+ * retries there are no more than their budget allows
  * @param maxErrorShare the part of a method's recent attempts whose failure stops second
  * attempts, more than 0, at most 1. Failures are those that a node in trouble makes:
  * unavailable, too busy, too late

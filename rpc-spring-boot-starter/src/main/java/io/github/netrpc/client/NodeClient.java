@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.netrpc.RpcCode;
 import io.github.netrpc.client.NodeConnection.Sent;
 
 /**
@@ -253,10 +254,13 @@ public final class NodeClient implements AutoCloseable {
 	}
 
 	/**
-	 * A call of this node has ended without an answer.
+	 * A call of this node has ended without an answer. One that was given up by its side,
+	 * such as an attempt that another one has overtaken, is no failure of the node.
 	 */
-	void unanswered(ClientCall<?> call, boolean sent, @Nullable NodeConnection connection) {
-		this.failedCalls.increment();
+	void unanswered(ClientCall<?> call, RpcCode code, boolean sent, @Nullable NodeConnection connection) {
+		if (code != RpcCode.CANCELLED) {
+			this.failedCalls.increment();
+		}
 		if (!sent) {
 			this.waiting.remove(call);
 		}
@@ -305,13 +309,14 @@ public final class NodeClient implements AutoCloseable {
 		if (this.routes.isReady() && waited.queueNanos() > waited.connectNanos()) {
 			return this.failures.noRoom(call);
 		}
-		return this.failures.noConnection(call, openingPhase());
+		return this.failures.noConnection(call, openingPhase(call.startNanos()));
 	}
 
-	private String openingPhase() {
+	private String openingPhase(long since) {
+		long now = this.resources.timer().nanoTime();
 		this.lock.lock();
 		try {
-			return this.slots.openingPhase();
+			return this.slots.openingPhase(since, now);
 		}
 		finally {
 			this.lock.unlock();

@@ -87,10 +87,12 @@ final class NodeConnection implements ConnectionHandler {
 	}
 
 	/**
-	 * What takes the time while the connection is being opened.
+	 * What took most of the time while the connection is being opened.
+	 * @param since when the time began to count
+	 * @param now when it is over
 	 */
-	String openingPhase() {
-		return this.opening.phase();
+	String openingPhase(long since, long now) {
+		return this.opening.phase(since, now);
 	}
 
 	@Override

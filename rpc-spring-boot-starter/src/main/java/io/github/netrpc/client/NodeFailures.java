@@ -106,9 +106,9 @@ final class NodeFailures {
 	// Calls that the node has answered
 
 	/**
-	 * The node has answered with an error. One that has ended the call in time says in
-	 * which of its phases the time ended, which need not be the one that used it. A text
-	 * that a handler has chosen stays.
+	 * The node has answered with an error. One that has ended the call in time says which
+	 * of its own phases used most of the time, which need not be the longest of all. A
+	 * text that a handler has chosen stays.
 	 */
 	CallFailure ofReply(ClientCall<?> call, String error, @Nullable RpcCode code, @Nullable Known known) {
 		if (code == RpcCode.DEADLINE_EXCEEDED && error.startsWith(PHASE_OF_NODE)) {
@@ -147,7 +147,7 @@ final class NodeFailures {
 
 	/**
 	 * The node has ended a call since its time was over.
-	 * @param phase what the node says that the call did then
+	 * @param phase what the node says that took longest there
 	 */
 	private CallFailure endedByNode(ClientCall<?> call, Known known, String phase) {
 		String what = (known == Known.NOT_RUN) ? ": not run by " : ": no result from ";

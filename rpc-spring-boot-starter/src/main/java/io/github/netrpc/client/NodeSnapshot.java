@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * those that have not ended and those that could not be encoded; a call that found its
  * connection closed and went to another one counts twice
  * @param failures calls that ended without an answer of the node: lost, timed out, or
- * refused on this side
+ * refused on this side, but not those that this side has cancelled
  * @param lastFailure why the last connection or attempt failed, or null
  * @param connections its connections, those that drain behind the others
  * @param missedPings pings that were not answered in time, since the channel was built

@@ -228,6 +228,10 @@ final class RetriedCall {
 			this.call.retryAs(this);
 			this.over = answer == null && hedge != null && !leave;
 		}
+		if (this.hedged != null && (leave || answer != null)) {
+			// Neither recorded as the end of the call nor as what a retry follows.
+			this.hedged.failed(failure.code());
+		}
 		this.call.endIfCompleted();
 		if (answer != null) {
 			this.call.endRetried(answer.value(), null);
@@ -279,7 +283,11 @@ final class RetriedCall {
 			goOn = !over && !this.firstOpen;
 		}
 		if (hedge && this.hedged != null && !over) {
-			this.hedged.failed(failure.code());
+			if (!goOn) {
+				// Otherwise it is counted as what a retry follows, or as the end of the
+				// call.
+				this.hedged.failed(failure.code());
+			}
 			tellHedge(false);
 		}
 		if (goOn) {

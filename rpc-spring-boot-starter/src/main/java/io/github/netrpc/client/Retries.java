@@ -162,6 +162,15 @@ public final class Retries implements AutoCloseable {
 	}
 
 	/**
+	 * Asks for a second attempt beside the first, which is one more attempt as a retry
+	 * is.
+	 * @return false if there have been enough of both
+	 */
+	boolean admitHedge(long now) {
+		return this.budget.withdraw(now);
+	}
+
+	/**
 	 * Whether an attempt with such an end leaves the call to another attempt.
 	 */
 	static boolean isRetryable(CallFailure failure, boolean idempotent) {

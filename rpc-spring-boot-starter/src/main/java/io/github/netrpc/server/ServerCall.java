@@ -438,6 +438,18 @@ final class ServerCall extends IncomingRequest
 		return this.startedNanos;
 	}
 
+	/**
+	 * What the caller is told when the time is over while the handler works. Names the
+	 * phase that used most of the time: a handler that began a moment before the deadline
+	 * is not what was slow.
+	 * @param now the time
+	 */
+	String lateMessage(long now) {
+		// What does not run by now has spent all of its time in the queue.
+		boolean queued = !isWorkedOn() || this.startedNanos - this.beganNanos > now - this.startedNanos;
+		return queued ? RefusalReason.DEADLINE.message() : "deadline exceeded in phase handler";
+	}
+
 	// The answer
 
 	private void answer(@Nullable Object value, @Nullable Throwable failure, MessageBuffer buffer) {

@@ -472,7 +472,7 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 			}
 			long left = call.deadlineNanos() - now;
 			if (left <= 0) {
-				call.cut(RefusalReason.DEADLINE, RpcCode.DEADLINE_EXCEEDED, "deadline exceeded in phase handler");
+				call.cut(RefusalReason.DEADLINE, RpcCode.DEADLINE_EXCEEDED, call.lateMessage(now));
 			}
 			else {
 				least[0] = Math.min(least[0], left);

@@ -4,6 +4,7 @@ import java.time.Duration;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.github.netrpc.Known;
@@ -53,6 +54,16 @@ class CancelTests extends NodeFixture {
 		call.cancel(false);
 		assertCancels(connection, seq);
 		assertThat(this.node.snapshot().inFlight()).isZero();
+	}
+
+	@Test
+	void cancelledCallIsNoFailureOfTheNode() {
+		greeted(true);
+		call("a").cancel(false);
+		assertThat(this.node.snapshot().failures()).isZero();
+		call("b", Duration.ofMillis(100));
+		this.timer.advance(Duration.ofMillis(125));
+		assertThat(this.node.snapshot().failures()).isEqualTo(1);
 	}
 
 	@Test
@@ -283,6 +294,17 @@ class CancelTests extends NodeFixture {
 		this.timer.advance(Duration.ofMillis(30));
 		assertFailure(sentLate, RpcCode.DEADLINE_EXCEEDED, Known.MAYBE_RAN, "phase: connect", "connect 70 ms",
 				"wire 30 ms");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "90, resolve", "40, connect" })
+	void openingThatIsNotOverNamesWhatTookLongestOfIt(int resolvingMillis, String phase) {
+		this.transport.resolves = false;
+		ClientCall<Object> call = call("a", Duration.ofMillis(100));
+		this.timer.advance(Duration.ofMillis(resolvingMillis));
+		this.transport.last().handler.resolved();
+		this.timer.advance(Duration.ofMillis(100 - resolvingMillis));
+		assertFailure(call, RpcCode.DEADLINE_EXCEEDED, Known.NOT_RUN, "phase: " + phase);
 	}
 
 	@Test

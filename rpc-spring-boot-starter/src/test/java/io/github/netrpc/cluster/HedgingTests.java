@@ -370,6 +370,77 @@ class HedgingTests {
 	}
 
 	@Test
+	void secondAttemptsAndRetriesAreATenthOfRecentCallsTogether() {
+		this.retries.close();
+		this.retries = new Retries(new RetryLimits(3, Duration.ofMillis(100), Duration.ofSeconds(1), 0.1, 0), GENEROUS,
+				this.resources, this.nodes);
+		this.invoker = invoker();
+		connect();
+		measure(40);
+		int hedges = 0;
+		for (int i = 0; i < 5; i++) {
+			CompletableFuture<String> call = call();
+			advance(20);
+			hedges += this.second.requests().size();
+			this.first.receive(this.first.seq() + " ok x");
+			assertThat(call).isCompletedWithValue("x");
+		}
+		assertThat(hedges).isEqualTo(4);
+		CompletableFuture<String> refused = call();
+		this.first.receive(this.first.seq() + " coded UNAVAILABLE NOT_RUN x");
+		assertThat(failure(refused).attempts()).hasSize(1);
+	}
+
+	@Test
+	void firstAttemptsThatFailCountThoughTheSecondAnswers() {
+		prepare();
+		for (int i = 0; i < 3; i++) {
+			CompletableFuture<String> call = call();
+			String slow = this.first.seq();
+			advance(11);
+			String hedge = this.second.seq();
+			this.first.receive(slow + " coded UNAVAILABLE MAYBE_RAN x");
+			this.second.receive(hedge + " ok x");
+			assertThat(call).isCompletedWithValue("x");
+		}
+		call();
+		advance(1_000);
+		assertThat(this.second.requests()).isEmpty();
+	}
+
+	@Test
+	void eachAttemptThatFailsCountsOnce() {
+		prepare();
+		CompletableFuture<String> call = call();
+		String slow = this.first.seq();
+		advance(11);
+		String hedge = this.second.seq();
+		this.first.receive(slow + " coded UNAVAILABLE MAYBE_RAN x");
+		this.second.receive(hedge + " coded UNAVAILABLE MAYBE_RAN x");
+		advance(100);
+		for (FakeConnection each : List.of(a(), b())) {
+			each.requests().forEach((request) -> each.receive(request.split(" ")[0] + " ok x"));
+		}
+		assertThat(call).isCompletedWithValue("x");
+		// Two attempts of 23 are less than a tenth, three of 24 would be more.
+		advance(500);
+		call();
+		advance(11);
+		assertThat(this.second.requests()).hasSize(1);
+	}
+
+	@Test
+	void attemptThatIsOvertakenIsNoFailureOfItsNode() {
+		prepare();
+		CompletableFuture<String> call = call();
+		this.first.seq();
+		advance(11);
+		this.second.receive(this.second.seq() + " ok quick");
+		assertThat(call).isCompletedWithValue("quick");
+		assertThat(this.nodes.snapshots()).allMatch((node) -> node.failures() == 0);
+	}
+
+	@Test
 	void whileCallsFailThereAreNoSecondAttempts() {
 		prepare();
 		for (int i = 0; i < 3; i++) {

@@ -14,6 +14,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import reactor.core.publisher.Mono;
 
 import io.github.netrpc.RpcCode;
@@ -259,6 +261,16 @@ class EarlyEndTests {
 		assertThat(this.work.context.cancelled()).isTrue();
 		assertThat(this.work.context.timeLeft()).isEqualTo(Duration.ZERO);
 		assertThat(this.server.registry.callsInFlight()).isEqualTo(1);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "190, server queue", "90, handler" })
+	void callWhoseTimeIsOverInTheHandlerIsToldWhatTookLongest(int queuedMillis, String phase) {
+		FakeConnection connection = open().receive("7;200 Work.Later x\n");
+		connection.advance(queuedMillis, TimeUnit.MILLISECONDS);
+		this.server.runHandlers();
+		connection.advance(200 - queuedMillis, TimeUnit.MILLISECONDS);
+		assertThat(connection.sent()).isEqualTo("7!DEADLINE_EXCEEDED null deadline exceeded in phase " + phase + "\n");
 	}
 
 	@Test

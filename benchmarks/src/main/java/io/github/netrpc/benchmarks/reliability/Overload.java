@@ -46,15 +46,13 @@ final class Overload implements Scenario {
 				overload, after, runs);
 		OverloadRun retried = OverloadRun.undisturbed(bench, retries, overload, after, runs);
 		GoOverload go = GoOverload.measure(bench, overload, after);
-		Latencies accepted = once.overload().latencies(Kind.ANSWERED);
-		Latencies refused = once.overload().latencies(Kind.REFUSED);
 		List<Figure> figures = new ArrayList<>();
 		figures.add(goodput("goodput at 4 × nominal, of its own peak", once).beside(go.goodput()));
-		figures.add(Figure.atMost("R13", "p99 of accepted calls", accepted.count(), 125, accepted.millis(0.99), " ms")
-			.beside(go.accepted()));
-		figures.add(Figure.atMost("R13", "p99 of refusals", refused.count(), 10, refused.millis(0.99), " ms")
-			.beside(go.refused()));
+		figures.add(accepted("p99 of accepted calls", once).beside(go.accepted()));
+		figures.add(refused("p99 of refusals", once).beside(go.refused()));
 		figures.add(goodput("the same goodput, with the client's retries", retried));
+		figures.add(accepted("p99 of accepted calls, with the client's retries", retried));
+		figures.add(refused("p99 of refusals, with the client's retries", retried));
 		figures.add(good("good calls at half load, from 2 s after", once).beside(go.after()));
 		figures.add(good("the same, with the client's retries", retried));
 		List<String> details = new ArrayList<>();
@@ -77,6 +75,18 @@ final class Overload implements Scenario {
 	private static Figure goodput(String test, OverloadRun run) {
 		return Figure.atLeast("R13", test, run.overload().calls(), 90,
 				run.overload().goodPerSecond(LIMIT) / run.peak() * 100, " %");
+	}
+
+	private static Figure accepted(String test, OverloadRun run) {
+		return p99(test, run.overload().latencies(Kind.ANSWERED), 125);
+	}
+
+	private static Figure refused(String test, OverloadRun run) {
+		return p99(test, run.overload().latencies(Kind.REFUSED), 10);
+	}
+
+	private static Figure p99(String test, Latencies times, int boundMillis) {
+		return Figure.atMost("R13", test, times.count(), boundMillis, times.millis(0.99), " ms");
 	}
 
 	private static Figure good(String test, OverloadRun run) {
