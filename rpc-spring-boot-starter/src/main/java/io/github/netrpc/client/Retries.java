@@ -12,7 +12,8 @@ import io.github.netrpc.RpcCode;
 /**
  * Decides which failed calls of a channel are tried again, and when. Thread-safe. <pre>
  * the attempt       its code                         tried again
- * did not run       UNAVAILABLE, RESOURCE_EXHAUSTED  always
+ * did not run       UNAVAILABLE                      always
+ * did not run       RESOURCE_EXHAUSTED               always at another node, at the same if few are refused
  * may have run      UNAVAILABLE                      if the method is idempotent
  * </pre> A call that ran and failed is not: if its handler could not call a third
  * service, that call was tried again behind it, and attempts at several layers multiply.
@@ -145,10 +146,13 @@ public final class Retries implements AutoCloseable {
 		if (this.closed || attempts >= this.limits.maxAttempts() || !isRetryable(failure, call.plan().idempotent())) {
 			return NO;
 		}
+		long now = this.resources.timer().nanoTime();
 		boolean goOn = failure.known() == Known.NOT_RUN && this.nodes.hasOther(call, tried);
+		if (!goOn && failure.code() == RpcCode.RESOURCE_EXHAUSTED && !this.budget.refused(now)) {
+			return NO;
+		}
 		long pause = goOn ? 0
 				: (long) (this.resources.random().getAsDouble() * this.limits.longestPauseNanos(attempts));
-		long now = this.resources.timer().nanoTime();
 		if (now + pause >= call.deadlineNanos() || !this.budget.withdraw(now)) {
 			return NO;
 		}

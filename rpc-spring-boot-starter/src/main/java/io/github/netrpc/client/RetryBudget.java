@@ -8,7 +8,8 @@ import java.util.concurrent.atomic.LongAdder;
 /**
  * Keeps retries a small part of the calls of the last ten seconds, so that they cannot
  * make an outage worse: when every node fails, there are not three times as many attempts
- * as calls, but one tenth more. A few retries are allowed however rare calls are.
+ * as calls, but one tenth more. A few retries are allowed however rare calls are. Calls
+ * that the only node refuses are tried again only while few are.
  * <p>
  * A second's calls leave the window no later than the retries that they allowed, so no
  * call allows for retries twice. Thread-safe; counting a call takes no lock.
@@ -72,6 +73,26 @@ final class RetryBudget {
 		return true;
 	}
 
+	/**
+	 * Counts a call that was refused for want of room, with no other node to go to.
+	 * @return whether such refusals are exceptions, as far as the last two seconds tell:
+	 * no more of them than there may be retries. If not, whoever tries again takes the
+	 * place of another call, and both hear of it late
+	 */
+	synchronized boolean refused(long now) {
+		Slice slice = next(now);
+		slice.refusals++;
+		long calls = 0;
+		long refusals = 0;
+		for (Slice each : this.slices) {
+			if (now - each.startNanos < 2 * SLICE_NANOS) {
+				calls += each.calls.sum();
+				refusals += each.refusals;
+			}
+		}
+		return refusals <= Math.max(this.floor, this.ratio * calls);
+	}
+
 	private synchronized Slice next(long now) {
 		Slice slice = this.current;
 		if (now - slice.startNanos >= SLICE_NANOS) {
@@ -96,6 +117,9 @@ final class RetryBudget {
 
 		/** Guarded by the budget. */
 		private long retries;
+
+		/** Guarded by the budget. */
+		private long refusals;
 
 		Slice(long startNanos) {
 			this.startNanos = startNanos;

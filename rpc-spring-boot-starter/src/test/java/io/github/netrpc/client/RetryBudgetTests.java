@@ -97,6 +97,29 @@ class RetryBudgetTests {
 	}
 
 	@Test
+	void refusalsAreExceptionsWhileTheyAreNoMoreThanRetriesMayBe() {
+		call(1_000);
+		for (int i = 0; i < 100; i++) {
+			assertThat(this.budget.refused(this.now)).isTrue();
+		}
+		assertThat(this.budget.refused(this.now)).isFalse();
+		call(20);
+		assertThat(this.budget.refused(this.now)).isTrue();
+	}
+
+	@Test
+	void refusalsAndCallsOfTwoSecondsAgoTellNothing() {
+		call(10_000);
+		this.now += 2 * SECOND;
+		for (int i = 0; i < 10; i++) {
+			assertThat(this.budget.refused(this.now)).isTrue();
+		}
+		assertThat(this.budget.refused(this.now)).isFalse();
+		this.now += 2 * SECOND;
+		assertThat(this.budget.refused(this.now)).isTrue();
+	}
+
+	@Test
 	void zeroAllowsNone() {
 		RetryBudget none = new RetryBudget(0, 10, this.now);
 		none.called(this.now);

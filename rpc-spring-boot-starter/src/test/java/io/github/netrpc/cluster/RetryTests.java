@@ -512,6 +512,44 @@ class RetryTests {
 		assertThat(call).isCompletedWithValue("from b");
 	}
 
+	/**
+	 * A retry would take the place of another call, and both callers would hear of their
+	 * refusals late.
+	 */
+	@Test
+	void whileTheOnlyNodeRefusesMostCallsNoneIsTriedThereAgain() {
+		connect();
+		goodCalls(199);
+		int told = 0;
+		for (int i = 0; i < 30; i++) {
+			told += refusedByB(call(true, RpcOptions.NONE.node("b"))).isDone() ? 1 : 0;
+		}
+		assertThat(told).as("beyond a tenth of 222 calls").isEqualTo(8);
+		assertThat(this.retries.pausing()).isEqualTo(22);
+		CompletableFuture<String> free = call(true);
+		a().receive(a().seq() + " coded RESOURCE_EXHAUSTED NOT_RUN full");
+		b().receive(b().seq() + " ok from b");
+		assertThat(free).as("refused by one node, it goes to the other").isCompletedWithValue("from b");
+		advance(50);
+		b().awaitSeqs(22).forEach((seq) -> b().receive(seq + " ok later"));
+		advance(2_000);
+		goodCalls(100);
+		CompletableFuture<String> later = refusedByB(call(true, RpcOptions.NONE.node("b")));
+		assertThat(later).as("refusals are exceptions again").isNotDone();
+	}
+
+	private void goodCalls(int count) {
+		for (int i = 0; i < count; i++) {
+			call(false, RpcOptions.NONE.node("a"));
+			a().receive(a().seq() + " ok good");
+		}
+	}
+
+	private CompletableFuture<String> refusedByB(CompletableFuture<String> call) {
+		b().receive(b().seq() + " coded RESOURCE_EXHAUSTED NOT_RUN full");
+		return call;
+	}
+
 	@Test
 	void callForANodeThatIsNotThereIsRefused() {
 		connect();
