@@ -333,7 +333,12 @@ final class ServerCall extends IncomingRequest
 	}
 
 	private void refuse(RefusalReason reason, boolean counted) {
+		// It may be kept for some time: where calls wait, they are not looked for one by
+		// one.
 		this.argument = null;
+		if (isExtended()) {
+			extensions(timeLeftNanos(), Map.of());
+		}
 		this.connection.scope().refusals().count(reason);
 		try {
 			answerNow(reason.code(), Known.NOT_RUN, RefusalText.of(reason, this.connection, this.queuedNanos));
