@@ -110,6 +110,8 @@ abstract class JsonScanner {
 
 	private int scalarCount;
 
+	private int nameCount;
+
 	/** First element of the value under way at depth 1, if that is a list. */
 	private int elementStart;
 
@@ -349,6 +351,7 @@ abstract class JsonScanner {
 		this.objectCount = 0;
 		this.arrayCount = 0;
 		this.scalarCount = 0;
+		this.nameCount = 0;
 	}
 
 	private int literal(byte[] text) {
@@ -415,6 +418,9 @@ abstract class JsonScanner {
 			this.nameEnd = end - 1 - base;
 			this.nameEscaped = this.escaped;
 		}
+		else {
+			this.nameCount++;
+		}
 		return COLON;
 	}
 
@@ -473,6 +479,10 @@ abstract class JsonScanner {
 
 	final int scalarCount() {
 		return this.scalarCount;
+	}
+
+	final int nameCount() {
+		return this.nameCount;
 	}
 
 	static WireException unexpected(byte[] buffer, int base, int at, int to, String expected) {

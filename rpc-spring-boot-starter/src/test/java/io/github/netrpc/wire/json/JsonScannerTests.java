@@ -85,7 +85,7 @@ class JsonScannerTests {
 					new io.github.netrpc.type.TypeRef<List<VectorServer.Args>>() {
 					}.annotatedType()));
 		assertThatExceptionOfType(JsonPlan.MisfitException.class)
-			.isThrownBy(() -> plan.read(new byte[] { '[', ']' }, 0, 2, 300_000, 1, 0))
+			.isThrownBy(() -> plan.read(new byte[] { '[', ']' }, 0, 2, 300_000, 1, 0, 0))
 			.withMessageContaining("bytes of memory (limit: 1048576 bytes, max-decoded-size)");
 	}
 
