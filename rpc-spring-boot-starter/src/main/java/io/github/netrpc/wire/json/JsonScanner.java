@@ -237,7 +237,8 @@ abstract class JsonScanner {
 	private int pause(int base, int at, int to) throws WireException {
 		this.scanned = at - base;
 		if (at < to || this.scanned >= this.maxBytes) {
-			throw new WireException("JSON value: more than " + this.scanned + " bytes (limit: " + this.maxBytes + ")");
+			throw new WireException("JSON value: more than " + this.scanned + " bytes (limit: " + this.maxBytes
+					+ " bytes, max-message-size)");
 		}
 		return -1;
 	}
@@ -385,8 +386,8 @@ abstract class JsonScanner {
 
 	private int open(boolean object, int base, int at) throws WireException {
 		if (this.depth == this.maxDepth) {
-			throw new WireException("JSON value nested deeper than " + (this.maxDepth - ENVELOPE_DEPTH)
-					+ " levels at byte " + (at - base));
+			throw new WireException("JSON value, byte " + (at - base) + ": nested deeper than "
+					+ (this.maxDepth - ENVELOPE_DEPTH) + " levels (limit: max-depth)");
 		}
 		long bit = 1L << this.depth;
 		int word = this.depth >> 6;

@@ -16,6 +16,7 @@ import io.github.netrpc.wire.WireLimits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 /**
  * Framing, limits and hostile input.
@@ -51,6 +52,25 @@ class JsonScannerTests {
 		assertThat(new VectorServer(FORMAT).feed(bomb.getBytes(StandardCharsets.UTF_8), 4096)).isTrue();
 		String deep = "{\"skipped\":" + "[".repeat(64) + "]".repeat(64) + "}";
 		assertThat(new VectorServer(FORMAT).feed(deep.getBytes(StandardCharsets.UTF_8), 4096)).isFalse();
+	}
+
+	@Test
+	void limitsAreNamedWithTheirProperties() {
+		WireLimits limits = new WireLimits(100, 1000, 10, 100, 10);
+		WireFormat small = new JsonWireFormat.Provider().create(limits);
+		assertThat(refusal(small, "{\"x\":\"" + "y".repeat(100)))
+			.isEqualTo("JSON value: more than 100 bytes (limit: 100 bytes, max-message-size)");
+		assertThat(refusal(small, "{\"x\":" + "[".repeat(20)))
+			.isEqualTo("JSON value, byte 16: nested deeper than 10 levels (limit: max-depth)");
+		assertThat(refusal(FORMAT, request("{}", "\"" + "i".repeat(RequestScanner.MAX_ID_BYTES) + "\"")))
+			.isEqualTo("request id: 1026 bytes (limit: 1024 bytes, fixed)");
+	}
+
+	private static String refusal(WireFormat format, String text) {
+		byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+		WireException refusal = catchThrowableOfType(WireException.class,
+				() -> format.serverCodec().decode(bytes, 0, bytes.length, new NamesSink(new ArrayList<>())));
+		return refusal.getMessage();
 	}
 
 	@Test
