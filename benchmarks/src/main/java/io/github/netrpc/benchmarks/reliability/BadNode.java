@@ -48,8 +48,8 @@ final class BadNode implements Scenario {
 		List<String> details = new ArrayList<>();
 		details
 			.add(("%d callers, each with one call of %d ms after the other, 5 ms later after a failure; counted are the "
-					+ "attempts given to each node. A node that fails answers at once, with UNAVAILABLE; the others do not "
-					+ "know of it")
+					+ "attempts given to each node. A node that fails answers at once, with UNAVAILABLE and NOT_RUN, as a handler "
+					+ "does whose node cannot serve; the others do not know of it")
 				.formatted(IN_FLIGHT, WORK_MICROS / 1000));
 		details.add(
 				"back: from the moment the nodes are well until all are connected, get calls again, and none is ejected");

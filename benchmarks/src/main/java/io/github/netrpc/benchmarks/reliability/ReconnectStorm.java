@@ -22,6 +22,8 @@ import io.github.netrpc.transport.Transport;
  */
 final class ReconnectStorm implements Scenario {
 
+	private static final int WARM_UP = 200;
+
 	private static final String ADDRESS = "127.0.7.1";
 
 	private static final Duration BACK_LIMIT = Duration.ofSeconds(10);
@@ -47,7 +49,7 @@ final class ReconnectStorm implements Scenario {
 		Duration away = Duration.ofSeconds(bench.times(10, 3));
 		// Not 127.0.0.1: an attempt from there to a port without a listener may meet
 		// itself
-		NodeProcess node = bench.node("--address=" + ADDRESS).jvm("-Xms256m", "-Xmx256m");
+		NodeProcess node = bench.node("--address=" + ADDRESS, "--warm-up=" + WARM_UP).jvm("-Xms256m", "-Xmx256m");
 		long begin = System.nanoTime();
 		node.start();
 		Duration starts = Duration.ofNanos(System.nanoTime() - begin);
@@ -73,7 +75,7 @@ final class ReconnectStorm implements Scenario {
 		List<String> details = new ArrayList<>();
 		details
 			.add(("%s channels in one process, with one connection each, share I/O threads, timer and callback threads; "
-					+ "the node is killed with kill -9 and listens again after %d s or a little more; no calls meanwhile; %d rounds")
+					+ "the node is killed with kill -9 and listens again after %d s or a little more, with its classes loaded; no calls meanwhile; %d rounds")
 				.formatted(Figure.count(clients), away.toSeconds(), rounds));
 		details
 			.add("counted from the moment the node says that it listens; the busiest 100 ms may begin at any moment");
@@ -115,7 +117,7 @@ final class ReconnectStorm implements Scenario {
 	private static Returns round(NodeProcess node, List<RpcChannel> channels, Duration away) throws Exception {
 		long killed = System.nanoTime();
 		node.kill();
-		Thread.sleep(away.toMillis());
+		Thread.sleep(Math.max(0, away.toMillis()));
 		node.start();
 		Instant listens = Instant.now();
 		double awaySeconds = (System.nanoTime() - killed) / 1e9;

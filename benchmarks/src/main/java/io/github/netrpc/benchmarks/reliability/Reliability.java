@@ -1,5 +1,6 @@
 package io.github.netrpc.benchmarks.reliability;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -62,10 +63,27 @@ public final class Reliability {
 		System.out.println();
 		System.out.println(report.toMarkdown());
 		if (options.write()) {
-			Files.writeString(home.resolve("../docs/reliability-results.md"), report.toMarkdown());
+			write(report.toMarkdown(), home.resolve("../docs/reliability-results.md"), options, known);
 		}
 		// Threads of what has hung must not keep this process
 		System.exit(0);
+	}
+
+	/**
+	 * Writes the report of a whole run, or what it says of some rows into the report of
+	 * the whole run before.
+	 */
+	private static void write(String report, Path file, ReliabilityOptions options, List<String> known)
+			throws IOException {
+		if (options.rows().isEmpty()) {
+			Files.writeString(file, report);
+			return;
+		}
+		List<String> order = SCENARIOS.stream().map(ReliabilityReport::heading).toList();
+		Files.writeString(file,
+				PrintedReport.parse(Files.readString(file))
+					.with(PrintedReport.parse(report), order, known)
+					.toMarkdown());
 	}
 
 	List<RowResult> run() throws Exception {

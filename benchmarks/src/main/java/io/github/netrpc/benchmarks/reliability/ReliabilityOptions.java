@@ -18,19 +18,24 @@ import java.util.List;
 record ReliabilityOptions(List<String> rows, boolean quick, boolean write, Path home, String namespace,
 		List<String> arguments) {
 
+	/** The row of a whole run. */
+	private static final String WHOLE = "R9";
+
 	static final String USAGE = """
 			benchmarks/reliability [options]   puts nodes under faults and prints the rows of the scorecard
 			  --rows=R1,R13                    only these rows (all):
 			                                   %s
 			  --quick                          everything a few times only; proves that it runs, not the figures
-			  --write                          write docs/reliability-results.md
+			  --write                          write docs/reliability-results.md; with --rows only these rows of it,
+			                                   with the time and the commit of their run
 			""";
 
 	ReliabilityOptions {
 		rows = List.copyOf(rows);
 		arguments = List.copyOf(arguments);
 		require(!(write && quick), "--write with --quick", "one of them: few rounds prove little");
-		require(!write || rows.isEmpty(), "--write with --rows", "all rows, since the file has all");
+		require(!write || !rows.contains(WHOLE), "--write with --rows=" + WHOLE,
+				"all rows, since " + WHOLE + " looks at the calls of all");
 	}
 
 	static ReliabilityOptions parse(String[] args, Path home, String namespace, List<String> known) {

@@ -5,6 +5,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToLongFunction;
 
 import io.github.netrpc.benchmarks.Machine;
 import io.github.netrpc.benchmarks.reliability.Reliability.RowResult;
@@ -14,6 +15,11 @@ import io.github.netrpc.benchmarks.reliability.Reliability.RowResult;
  * scenario.
  */
 final class ReliabilityReport {
+
+	static final String TABLE_HEAD = """
+			| row | test | N | target | measured | verdict | Go's net/rpc, same run |
+			|---|---|---|---|---|---|---|
+			""";
 
 	private final ReliabilityOptions options;
 
@@ -64,18 +70,24 @@ final class ReliabilityReport {
 
 	private String summary() {
 		List<Figure> figures = this.results.stream().flatMap((result) -> result.outcome().figures().stream()).toList();
-		return String.format(Locale.ROOT, "%d figures: %d met, %d not met, %d not measured.", figures.size(),
-				count(figures, Verdict.MET), count(figures, Verdict.NOT_MET), count(figures, Verdict.NOT_MEASURED));
+		return summary(figures.size(),
+				(verdict) -> figures.stream().filter((figure) -> figure.verdict() == verdict).count());
 	}
 
-	private static long count(List<Figure> figures, Verdict verdict) {
-		return figures.stream().filter((figure) -> figure.verdict() == verdict).count();
+	/**
+	 * The sentence that counts the figures.
+	 * @param figures how many there are
+	 * @param count how many have a verdict
+	 */
+	static String summary(int figures, ToLongFunction<Verdict> count) {
+		return String.format(Locale.ROOT, "%d figures: %d met, %d not met, %d not measured.", figures,
+				count.applyAsLong(Verdict.MET), count.applyAsLong(Verdict.NOT_MET),
+				count.applyAsLong(Verdict.NOT_MEASURED));
 	}
 
 	private void table() {
 		line("");
-		line("| row | test | N | target | measured | verdict | Go's net/rpc, same run |");
-		line("|---|---|---|---|---|---|---|");
+		this.text.append(TABLE_HEAD);
 		for (RowResult result : this.results) {
 			result.outcome().figures().forEach((figure) -> line("%s", line(figure)));
 		}
@@ -87,9 +99,13 @@ final class ReliabilityReport {
 				figure.go());
 	}
 
+	static String heading(Scenario scenario) {
+		return "## %s: %s".formatted(String.join(", ", scenario.rows()), scenario.title());
+	}
+
 	private void section(RowResult result) {
 		line("");
-		line("## %s: %s", String.join(", ", result.scenario().rows()), result.scenario().title());
+		line("%s", heading(result.scenario()));
 		line("");
 		line("Took %d s; %s.", Math.round(result.duration().toMillis() / 1000.0), result.disturbance());
 		line("");

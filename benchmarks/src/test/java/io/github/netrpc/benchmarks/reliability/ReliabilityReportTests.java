@@ -50,9 +50,12 @@ class ReliabilityReportTests {
 	}
 
 	@Test
-	void optionsWriteOnlyWholeRuns() {
+	void optionsWriteNoQuickRunsAndDeadlinesOfWholeRunsOnly() {
 		assertThatIllegalArgumentException().isThrownBy(() -> options("--write", "--quick"));
-		assertThatIllegalArgumentException().isThrownBy(() -> options("--write", "--rows=R1"));
+		assertThatIllegalArgumentException().isThrownBy(
+				() -> ReliabilityOptions.parse(new String[] { "--write", "--rows=R9" }, Path.of(""), "", List.of("R9")))
+			.withMessageContaining("all rows");
+		assertThat(options("--write", "--rows=R1").write()).isTrue();
 	}
 
 	private static ReliabilityOptions options(String... arguments) {

@@ -26,7 +26,8 @@ import io.github.netrpc.server.RpcServerBuilder;
  * <p>
  * {@code --address=HOST}, {@code --port=N} (0 picks a free one), {@code --slots=N}
  * handlers at a time, {@code --tokens=FILE} the log of runs, {@code --next=HOST:PORT} the
- * node that {@link Work#refuse} is handed on to.
+ * node that {@link Work#refuse} is handed on to, {@code --warm-up=N} connections at
+ * another port before it listens.
  */
 public final class WorkNode {
 
@@ -51,6 +52,7 @@ public final class WorkNode {
 			ExecutorService handlers = Executors.newFixedThreadPool(slots);
 			builder.handlers(handlers, slots);
 		}
+		WarmUp.run(Integer.parseInt(flags.get("warm-up", "0")));
 		RpcServer server = builder.start();
 		Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(server)));
 		print("address " + host + ":" + server.port());

@@ -65,7 +65,7 @@ final class WorkService implements Work {
 	private Done run(Task task) {
 		note(task);
 		if (this.failing) {
-			throw new RpcException(RpcCode.UNAVAILABLE, "this node is out of order");
+			throw new RpcException(RpcCode.UNAVAILABLE, Known.NOT_RUN, "this node is out of order", null);
 		}
 		try {
 			TimeUnit.MICROSECONDS.sleep(task.micros() * this.slowness);
