@@ -59,8 +59,8 @@ class TlsBundlesTests {
 	void optionsOfTheBundleAreKept() {
 		this.registry.registerBundle("server",
 				SslBundle.of(SslStoreBundle.of(this.identity.keyStore(), "secret", this.authority.trustStore()),
-						SslBundleKey.NONE, SslOptions.of(Set.of("TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"),
-								Set.of("TLSv1.2"))));
+						SslBundleKey.NONE,
+						SslOptions.of(Set.of("TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"), Set.of("TLSv1.2"))));
 		TlsSettings settings = server(ClientAuth.NEED).get();
 		assertThat(settings.serverEngine().getEnabledProtocols()).containsExactly("TLSv1.2");
 		assertThat(settings.serverEngine().getEnabledCipherSuites())
@@ -120,7 +120,8 @@ class TlsBundlesTests {
 		this.registry.updateBundle("server", bundle(this.authority.server("localhost").keyStore(), null));
 		assertThat(tls.get()).isNotSameAs(before);
 		assertThat(this.bundles.refused()).isEmpty();
-		assertThat(output).contains("New connections use the SSL bundle 'server' of 'rpc.server.ssl.bundle' as it is now");
+		assertThat(output)
+			.contains("New connections use the SSL bundle 'server' of 'rpc.server.ssl.bundle' as it is now");
 	}
 
 	@Test

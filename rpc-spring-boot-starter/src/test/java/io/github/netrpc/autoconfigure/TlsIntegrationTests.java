@@ -138,7 +138,8 @@ class TlsIntegrationTests {
 	void propertiesThatMakeNoSenseStopTheStart(CapturedOutput output) {
 		assertThatThrownBy(() -> run("--rpc.server.ssl.bundle=none")).isNotNull();
 		assertThat(output).contains("rpc.server.ssl.bundle").contains("there is no SSL bundle of that name");
-		assertThatThrownBy(() -> run("--rpc.server.ssl.enabled=false", "--rpc.server.ssl.client-auth=need")).isNotNull();
+		assertThatThrownBy(() -> run("--rpc.server.ssl.enabled=false", "--rpc.server.ssl.client-auth=need"))
+			.isNotNull();
 		assertThat(output).contains("rpc.server.ssl.client-auth").contains("there are certificates only with TLS");
 	}
 
@@ -193,12 +194,10 @@ class TlsIntegrationTests {
 	 */
 	private String serial(ConfigurableApplicationContext context) throws Exception {
 		SSLContext tls = SSLContext.getInstance("TLS");
-		TrustManagerFactory trust = TrustManagerFactory
-			.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+		TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
 		trust.init(AUTHORITY.trustStore());
 		tls.init(null, trust.getTrustManagers(), null);
-		try (SSLSocket socket = (SSLSocket) tls.getSocketFactory()
-			.createSocket("127.0.0.1", port(context))) {
+		try (SSLSocket socket = (SSLSocket) tls.getSocketFactory().createSocket("127.0.0.1", port(context))) {
 			socket.startHandshake();
 			return Stream.of(socket.getSession().getPeerCertificates())
 				.map(X509Certificate.class::cast)

@@ -82,20 +82,6 @@ class TlsIntegrationTests {
 		}
 	}
 
-	@RpcService("Doubling")
-	public class Doubling {
-
-		public int twice(int number) {
-			TlsIntegrationTests.this.handled.incrementAndGet();
-			return 2 * number;
-		}
-
-		public String echo(String text) {
-			return text;
-		}
-
-	}
-
 	private RpcServer server(@Nullable TlsSettings tls) {
 		AtomicReference<TlsSettings> settings = new AtomicReference<>(tls);
 		return server(settings);
@@ -227,15 +213,21 @@ class TlsIntegrationTests {
 
 	static Stream<Object[]> badServers() {
 		return Stream.of(
-				new Object[] { "of strangers", STRANGER.server("127.0.0.1"), "unable to find valid certification path" },
+				new Object[] { "of strangers", STRANGER.server("127.0.0.1"),
+						"unable to find valid certification path" },
 				new Object[] { "with another name", AUTHORITY.server("localhost", "127.0.0.2"),
 						"No subject alternative names matching IP address 127.0.0.1 found" },
-				new Object[] { "expired", AUTHORITY.issue("server", List.of("127.0.0.1"), TestAuthority.SERVER_USAGE,
-						NOW.minus(DAY), NOW.minusSeconds(60)), "NotAfter: " },
-				new Object[] { "of tomorrow", AUTHORITY.issue("server", List.of("127.0.0.1"),
-						TestAuthority.SERVER_USAGE, NOW.plusSeconds(3600), NOW.plus(DAY)), "NotBefore: " },
-				new Object[] { "for clients", AUTHORITY.issue("server", List.of("127.0.0.1"),
-						TestAuthority.CLIENT_USAGE, NOW.minus(DAY), NOW.plus(DAY)),
+				new Object[] { "expired",
+						AUTHORITY.issue("server", List.of("127.0.0.1"), TestAuthority.SERVER_USAGE, NOW.minus(DAY),
+								NOW.minusSeconds(60)),
+						"NotAfter: " },
+				new Object[] { "of tomorrow",
+						AUTHORITY.issue("server", List.of("127.0.0.1"), TestAuthority.SERVER_USAGE,
+								NOW.plusSeconds(3600), NOW.plus(DAY)),
+						"NotBefore: " },
+				new Object[] { "for clients",
+						AUTHORITY.issue("server", List.of("127.0.0.1"), TestAuthority.CLIENT_USAGE, NOW.minus(DAY),
+								NOW.plus(DAY)),
 						"Extended key usage does not permit use for TLS server authentication" });
 	}
 
@@ -271,8 +263,9 @@ class TlsIntegrationTests {
 	static Stream<Object[]> badClients() {
 		return Stream.of(new Object[] { "none", null },
 				new Object[] { "of a namesake of the authority", NAMESAKE.client("mallory") },
-				new Object[] { "expired", AUTHORITY.issue("alice", List.of(), TestAuthority.CLIENT_USAGE,
-						NOW.minus(DAY), NOW.minusSeconds(60)) },
+				new Object[] { "expired",
+						AUTHORITY.issue("alice", List.of(), TestAuthority.CLIENT_USAGE, NOW.minus(DAY),
+								NOW.minusSeconds(60)) },
 				new Object[] { "for servers", AUTHORITY.issue("alice", List.of(), TestAuthority.SERVER_USAGE,
 						NOW.minus(DAY), NOW.plus(DAY)) });
 	}
@@ -304,13 +297,14 @@ class TlsIntegrationTests {
 
 	@Test
 	void serverThatWantsCertificatesTakesNoneButNoBadOne() {
-		RpcServer server = server(
-				serverTls(AUTHORITY.server("127.0.0.1")).trust(AUTHORITY.trustStore()).clientAuth(ClientAuth.WANT).build());
+		RpcServer server = server(serverTls(AUTHORITY.server("127.0.0.1")).trust(AUTHORITY.trustStore())
+			.clientAuth(ClientAuth.WANT)
+			.build());
 		assertThat(twice(channel(server.port(), clientTls().build()), 4)).isEqualTo(8);
 		this.handled.set(0);
 		KeyStore bad = NAMESAKE.client("mallory").keyStore();
-		assertThatExceptionOfType(RpcException.class).isThrownBy(
-				() -> twice(channel(server.port(), clientTls().keys(bad, TestAuthority.PASSWORD).build()), 1));
+		assertThatExceptionOfType(RpcException.class)
+			.isThrownBy(() -> twice(channel(server.port(), clientTls().keys(bad, TestAuthority.PASSWORD).build()), 1));
 		assertThat(this.handled).hasValue(0);
 	}
 
@@ -340,8 +334,7 @@ class TlsIntegrationTests {
 		try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
 			RpcChannel channel = channel(silent.getLocalPort(), clientTls().build(),
 					(builder) -> builder.timeout(Duration.ofSeconds(10))
-						.nodeLimits(new ClientLimits(1, 1024, 1024, 1 << 20,
-								Duration.ofMillis(300))));
+						.nodeLimits(new ClientLimits(1, 1024, 1024, 1 << 20, Duration.ofMillis(300))));
 			assertThat(refusal(channel)).hasMessageContaining("no answer within 300 ms (does the node speak TLS?");
 		}
 	}
@@ -353,15 +346,15 @@ class TlsIntegrationTests {
 			try (Socket socket = new Socket(server.address().getAddress(), server.port())) {
 				socket.setSoTimeout(1000);
 				socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
-				assertThat(socket.getInputStream().readAllBytes()).as(bytes)
-					.startsWith(21, 3, 3, 0, 2, 2, 10);
+				assertThat(socket.getInputStream().readAllBytes()).as(bytes).startsWith(21, 3, 3, 0, 2, 2, 10);
 			}
 		}
 	}
 
 	@Test
 	void handshakeThatIsNotFinishedInTimeEnds() throws Exception {
-		RpcServer server = server(serverTls(AUTHORITY.server("127.0.0.1")).handshakeTimeout(Duration.ofMillis(200)).build());
+		RpcServer server = server(
+				serverTls(AUTHORITY.server("127.0.0.1")).handshakeTimeout(Duration.ofMillis(200)).build());
 		for (byte[] begun : List.of(new byte[0], new byte[] { 22 }, new byte[] { 22, 3, 1, 2, 0, 1 })) {
 			try (Socket socket = new Socket(server.address().getAddress(), server.port())) {
 				socket.setSoTimeout(5000);
@@ -398,7 +391,8 @@ class TlsIntegrationTests {
 		RpcServer server = server(serverTls());
 		try (SSLSocket socket = socket(server, "TLSv1.2")) {
 			socket.startHandshake();
-			socket.getOutputStream().write("{\"method\":\"Doubling.Twice\",\"params\":[4],\"id\":1}".getBytes(StandardCharsets.UTF_8));
+			socket.getOutputStream()
+				.write("{\"method\":\"Doubling.Twice\",\"params\":[4],\"id\":1}".getBytes(StandardCharsets.UTF_8));
 			assertThat(socket.getInputStream().read()).isEqualTo('{');
 			socket.startHandshake();
 			socket.setSoTimeout(5000);
@@ -414,7 +408,8 @@ class TlsIntegrationTests {
 	void peerThatEndsItsOutputStillGetsItsReply() throws Exception {
 		RpcServer server = server(serverTls());
 		try (SSLSocket socket = socket(server, "TLSv1.3")) {
-			socket.getOutputStream().write("{\"method\":\"Doubling.Twice\",\"params\":[4],\"id\":1}".getBytes(StandardCharsets.UTF_8));
+			socket.getOutputStream()
+				.write("{\"method\":\"Doubling.Twice\",\"params\":[4],\"id\":1}".getBytes(StandardCharsets.UTF_8));
 			socket.shutdownOutput();
 			assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
 				.contains("\"result\":8");
@@ -457,6 +452,21 @@ class TlsIntegrationTests {
 		assertThat(twice(channel, 1)).isEqualTo(2);
 		assertThat(server.drain(Duration.ofSeconds(10)).toCompletableFuture().get(20, TimeUnit.SECONDS)).isNotNull();
 		assertThat(server.connectionCount()).isZero();
+	}
+
+	/** Counts its calls. */
+	@RpcService("Doubling")
+	public class Doubling {
+
+		public int twice(int number) {
+			TlsIntegrationTests.this.handled.incrementAndGet();
+			return 2 * number;
+		}
+
+		public String echo(String text) {
+			return text;
+		}
+
 	}
 
 }

@@ -272,8 +272,7 @@ public final class TestAuthority {
 		public KeyStore keyStore() {
 			try {
 				KeyStore store = emptyStore();
-				store.setKeyEntry("key", this.key, PASSWORD,
-						new X509Certificate[] { this.certificate, this.issuer });
+				store.setKeyEntry("key", this.key, PASSWORD, new X509Certificate[] { this.certificate, this.issuer });
 				return store;
 			}
 			catch (GeneralSecurityException ex) {
