@@ -217,7 +217,7 @@ class TlsIntegrationTests {
 	}
 
 	@RpcService("Greeter")
-	static class Greeter {
+	public static class Greeter {
 
 		public String hello(String name) {
 			return "hello " + name;

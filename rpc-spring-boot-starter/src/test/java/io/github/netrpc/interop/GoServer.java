@@ -39,8 +39,7 @@ final class GoServer implements AutoCloseable {
 			List<String> command = new ArrayList<>(
 					List.of(program.toString(), "-all", "-stdin", "-certout", this.certificate.toString()));
 			command.addAll(List.of(more));
-			this.process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT)
-				.start();
+			this.process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
 			BufferedReader output = new BufferedReader(
 					new InputStreamReader(this.process.getInputStream(), StandardCharsets.UTF_8));
 			for (String line = output.readLine(); !"READY".equals(line); line = output.readLine()) {

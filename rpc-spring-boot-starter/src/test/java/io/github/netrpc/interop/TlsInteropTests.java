@@ -99,8 +99,8 @@ class TlsInteropTests {
 
 	@Test
 	void goRefusesACertificateOfAnotherName() throws Exception {
-		RpcServer server = start(TlsSettings.builder()
-			.keys(AUTHORITY.server("127.0.0.2").keyStore(), TestAuthority.PASSWORD));
+		RpcServer server = start(
+				TlsSettings.builder().keys(AUTHORITY.server("127.0.0.2").keyStore(), TestAuthority.PASSWORD));
 		assertThat(goClient("tls", AUTHORITY.client("gopher")).run(server.address(), List.of("add")).get("add"))
 			.contains("certificate is valid for 127.0.0.2, not 127.0.0.1");
 	}
@@ -138,9 +138,8 @@ class TlsInteropTests {
 	}
 
 	private GoClient goClient(String codec, Identity identity) throws IOException {
-		return new GoClient(GoPrograms.build("goclient"), codec,
-				List.of("-ca", write("ca", AUTHORITY.pem()), "-cert", write("cert", identity.certificatePem()), "-key",
-						write("key", identity.keyPem())));
+		return new GoClient(GoPrograms.build("goclient"), codec, List.of("-ca", write("ca", AUTHORITY.pem()), "-cert",
+				write("cert", identity.certificatePem()), "-key", write("key", identity.keyPem())));
 	}
 
 	private String write(String name, String pem) throws IOException {
@@ -192,8 +191,7 @@ class TlsInteropTests {
 		assertThatExceptionOfType(RpcException.class).isThrownBy(() -> channel.add(7, 8)).withMessageContaining("TLS");
 	}
 
-	private ArithChannel channel(String target, String transport,
-			@Nullable TlsSettings tls) {
+	private ArithChannel channel(String target, String transport, @Nullable TlsSettings tls) {
 		var builder = RpcChannel.builder()
 			.target(target)
 			.http(transport.startsWith("http"))
