@@ -104,7 +104,7 @@ final class TlsKeys {
 	private static IllegalArgumentException mismatch(X509Certificate certificate,
 			@Nullable GeneralSecurityException cause) {
 		return new IllegalArgumentException(
-				"the private key is not that of the certificate of " + certificate.getSubjectX500Principal().getName()
+				"the private key is not that of the certificate of " + certificate.getSubjectX500Principal()
 						+ ", serial number " + certificate.getSerialNumber().toString(16),
 				cause);
 	}

@@ -81,6 +81,7 @@ class RpcChannelFactory {
 			.deadlineGrace(channel.deadlineGrace())
 			.slowStart(channel.slowStart())
 			.outlierPolicy(channel.outlier().policy())
+			.jobLease(channel.job().policy())
 			.transport(this.transport)
 			.timer(this.timer);
 		if (channel.ssl().isOn()) {

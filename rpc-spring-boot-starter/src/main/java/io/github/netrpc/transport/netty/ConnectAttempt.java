@@ -283,8 +283,13 @@ final class ConnectAttempt {
 
 		@Override
 		public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-			handshakeFailed(cause);
-			ctx.close();
+			if (ConnectAttempt.this.tls != null) {
+				handshakeFailed(cause);
+				ctx.close();
+			}
+			else {
+				ctx.fireExceptionCaught(cause);
+			}
 		}
 
 		private void handshakeFailed(Throwable cause) {
