@@ -194,6 +194,15 @@ public final class GobDecoder {
 		}
 	}
 
+	/**
+	 * How many bytes the definitions took that have come, which are kept as long as the
+	 * stream. Those with which several streams begin are kept once.
+	 * @return the number of bytes, at most {@link GobLimits#maxDefinitionBytes()}
+	 */
+	public int definitionBytes() {
+		return this.in.types.bytes();
+	}
+
 	/** Reads the value by the peer's definitions, see {@link DynamicReader}. */
 	boolean readDynamic() {
 		return read(null, true);
