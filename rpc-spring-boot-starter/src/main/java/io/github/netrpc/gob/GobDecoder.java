@@ -271,8 +271,8 @@ public final class GobDecoder {
 		}
 		ValueReader reader = this.in.types.reader(this.typeId, plan, this.gob);
 		if (!(reader instanceof StructReader || reader instanceof ValueReader.Mismatch)
-				&& !this.in.types.isStruct(this.typeId) && this.in.readUint() != 0) {
-			throw GobException.value("No zero byte before a value that is not a struct");
+				&& !this.in.types.isStruct(this.typeId)) {
+			this.in.readZeroDelta();
 		}
 		return reader.read(this.in);
 	}
