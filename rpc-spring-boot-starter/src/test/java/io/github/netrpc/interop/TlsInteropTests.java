@@ -121,6 +121,8 @@ class TlsInteropTests {
 			.port(0)
 			.tls(() -> tls)
 			.limits(GoClientInteropTests.LIMITS)
+			// A machine that does other work must not make a large request late
+			.requestTimeouts(GoClientInteropTests.PATIENCE, GoClientInteropTests.PATIENCE)
 			.overload(GoClientInteropTests.PATIENCE, GoClientInteropTests.PATIENCE, GoClientInteropTests.PATIENCE)
 			.service(new ArithService())
 			.service("dotted.v1.Arith", new ArithService())
