@@ -22,7 +22,7 @@ class ConfigurationMetadataTests {
 			"rpc.server.registration.port", "rpc.server.registration.version", "rpc.server.registration.tags",
 			"rpc.server.registration.metadata", "rpc.discovery.etcd.endpoints", "rpc.discovery.etcd.username",
 			"rpc.discovery.etcd.password", "rpc.discovery.etcd.ssl.bundle", "rpc.server.ssl.enabled",
-			"rpc.server.ssl.bundle");
+			"rpc.server.ssl.bundle", "rpc.batch.channel", "rpc.batch.tags");
 
 	private final List<JsonNode> properties = read();
 
@@ -51,9 +51,10 @@ class ConfigurationMetadataTests {
 					"rpc.discovery.etcd.timeout", "rpc.discovery.etcd.refresh-interval",
 					"rpc.discovery.etcd.lease-time", "rpc.discovery.cloud.enabled", "rpc.discovery.cloud.poll-interval",
 					"rpc.discovery.cloud.withdraw-timeout", "rpc.client.enabled", "rpc.client.io-threads",
-					"rpc.client.channel", "management.endpoint.rpc.access",
-					"management.endpoint.rpc.cache.time-to-live", "management.health.rpc.enabled",
-					"management.info.rpc.enabled");
+					"rpc.client.channel", "rpc.batch.channel", "rpc.batch.tags", "rpc.batch.grid-size",
+					"rpc.batch.partition-timeout", "rpc.batch.attempts", "rpc.batch.window", "rpc.batch.worker.enabled",
+					"management.endpoint.rpc.access", "management.endpoint.rpc.cache.time-to-live",
+					"management.health.rpc.enabled", "management.info.rpc.enabled");
 	}
 
 	@Test
