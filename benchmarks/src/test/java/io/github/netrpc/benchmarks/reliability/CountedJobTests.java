@@ -17,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class CountedJobTests {
 
 	private static final JobProgress PROGRESS = new JobProgress(State.SUCCEEDED, OptionalLong.of(4), 4, 0, 0, 0, 0, 0,
-			1, Duration.ofMillis(1_500), null, List.of());
+			0, 1, Duration.ofMillis(1_500), null, List.of());
 
 	@Test
 	void countsWhatWasLostAndWhatWasCountedTwice() {

@@ -45,7 +45,7 @@ class ProgressBarTests {
 	}
 
 	private static JobProgress progress(State state, long completed) {
-		return new JobProgress(state, OptionalLong.of(200), completed, 0, 0, 0, 0, 0, 50, Duration.ofSeconds(1),
+		return new JobProgress(state, OptionalLong.of(200), completed, 0, 0, 0, 0, 0, 0, 50, Duration.ofSeconds(1),
 				Duration.ofMillis(3_100), List.of());
 	}
 
