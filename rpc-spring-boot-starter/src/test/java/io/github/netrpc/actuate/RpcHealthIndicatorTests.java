@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -179,6 +180,14 @@ class RpcHealthIndicatorTests {
 		assertThat(new RpcHealthIndicator(stopped, null, nowhere).health().getDetails()).containsOnlyKeys("server");
 	}
 
+	@Test
+	void refusedBundlesAreToldAndChangeNothing() {
+		Health health = new RpcHealthIndicator(null, null, null, () -> Map.of("rpc.server.ssl.bundle", "no key"))
+			.health();
+		assertThat(health.getStatus()).isEqualTo(Status.UP);
+		assertThat(health.getDetails()).hasToString("{tls={rpc.server.ssl.bundle=no key}}");
+	}
+
 	private static NodeRegistrar registrar(RegistrationSnapshot registration) {
 		return new NodeRegistrar() {
 
@@ -247,8 +256,7 @@ class RpcHealthIndicatorTests {
 		}
 
 		@Override
-		public CompletionStage<Connection> connect(SocketAddress address, Duration timeout,
-				ConnectionHandler handler) {
+		public CompletionStage<Connection> connect(SocketAddress address, Duration timeout, ConnectionHandler handler) {
 			return this.delegate.connect(address, timeout, handler);
 		}
 
