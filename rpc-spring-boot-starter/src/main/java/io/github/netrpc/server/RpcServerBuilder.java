@@ -554,7 +554,8 @@ public final class RpcServerBuilder {
 				this.nanoTime);
 		ServerScope scope = new ServerScope(table, new BuiltInMethods(served), served, this.path, executor,
 				new ConnectionRegistry(this.maxConnections), this.connectionLimits, new AsyncCalls(this.maxAsyncCalls),
-				new ByteTotal(this.maxUnsentBytes), new ByteTotal(this.maxArgumentBytes), new RefusalCounts(),
+				new ByteTotal(this.maxUnsentBytes), new ByteTotal(this.maxArgumentBytes),
+				new ByteTotal(this.maxArgumentBytes / FlowControl.DEFINITIONS_PART), new RefusalCounts(),
 				new LongAdder(), new FailureLog(this.nanoTime), this.nanoTime, this.random);
 		boolean ownsTransport = this.transport == null;
 		Transport used = (this.transport != null) ? this.transport : newTransport();
