@@ -96,8 +96,8 @@ class RpcJobRaceTests {
 				each.get(10, TimeUnit.SECONDS);
 			}
 			catch (TimeoutException ex) {
-				throw new AssertionError("round of kind " + kind + " hangs: " + job.progress().workers() + job.progress() + " "
-						+ results, ex);
+				throw new AssertionError("round of kind " + kind + " hangs: " + job.progress().workers()
+						+ job.progress() + " " + results, ex);
 			}
 		}
 		if (kind == 2) {
