@@ -131,9 +131,9 @@ public final class NettyTransport implements Transport {
 			.option(ChannelOption.SO_REUSEADDR, true)
 			.handler(new NettyListener.AcceptFailures(this.failures))
 			.childOption(ChannelOption.TCP_NODELAY, true)
-			.childOption(ChannelOption.SO_KEEPALIVE, true)
 			.childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
 			.childOption(ChannelOption.RECVBUF_ALLOCATOR, new LoopBuffers.Receiver());
+		TcpKeepalive.configure(this.serverBootstrap, epoll);
 		this.bootstrap = new Bootstrap().channelFactory(connections)
 			.resolver(NoopAddressResolverGroup.INSTANCE)
 			.option(ChannelOption.TCP_NODELAY, true)

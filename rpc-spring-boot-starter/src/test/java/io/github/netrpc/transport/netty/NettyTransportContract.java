@@ -9,6 +9,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +20,8 @@ import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 import io.github.netrpc.transport.Connection;
 import io.github.netrpc.transport.ConnectionHandler;
@@ -76,6 +80,31 @@ abstract class NettyTransportContract extends TransportContract {
 		}
 		handler.opened.join().send(new Text("reply"));
 		assertThat(handler.closed.get(10, TimeUnit.SECONDS)).isInstanceOf(IOException.class);
+	}
+
+	/**
+	 * The kernel's own table tells when it will ask a silent peer, in hundredths of a
+	 * second.
+	 */
+	@Test
+	@EnabledOnOs(OS.LINUX)
+	void silentPeersAreAskedAfterFifteenSeconds() throws Exception {
+		ReplyAtEnd handler = new ReplyAtEnd();
+		Listener listener = listen(() -> handler);
+		try (Socket socket = open(listener)) {
+			handler.opened.get(10, TimeUnit.SECONDS);
+			String ports = ".*:%04X [0-9A-F]+:%04X 01 .*".formatted(socket.getPort(), socket.getLocalPort());
+			List<String> timers = new ArrayList<>();
+			for (String table : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
+				for (String line : Files.readAllLines(Path.of(table))) {
+					if (line.matches(ports)) {
+						timers.add(line.strip().split(" +")[5]);
+					}
+				}
+			}
+			assertThat(timers).singleElement().asString().startsWith("02:");
+			assertThat(Long.parseLong(timers.get(0).substring(3), 16)).isBetween(1L, 1500L);
+		}
 	}
 
 	@Test
