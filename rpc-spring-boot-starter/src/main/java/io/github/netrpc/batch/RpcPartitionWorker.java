@@ -94,7 +94,11 @@ public final class RpcPartitionWorker implements PartitionService, SmartLifecycl
 		}
 		RpcContext context = RpcContext.current();
 		if (context != null) {
-			context.onCancelled(() -> run.stop("its coordinator has given it up"));
+			context.onCancelled(() -> {
+				logger.info("{} ends after the chunk that it is at: its coordinator is gone or has given it up",
+						request);
+				run.stop("its coordinator has given it up");
+			});
 		}
 		CompletableFuture<PartitionResult> result = new CompletableFuture<>();
 		try {

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.Job;
@@ -33,6 +34,8 @@ import org.springframework.batch.core.launch.JobOperator;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.StepExecution;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -49,6 +52,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * short one is done, and each long one has two chunks committed and is in its third.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(OutputCaptureExtension.class)
 abstract class DurableJobContract {
 
 	private static final int GRID = 4;
@@ -241,6 +245,34 @@ abstract class DurableJobContract {
 		assertThat(restarted.getStatus()).isEqualTo(BatchStatus.COMPLETED);
 		assertThat(names(restarted)).containsExactly("importRange:1", "importRange:2", "importRange:3", "imports");
 		until("those who had them have given up", () -> closed(run, "first") + closed(run, "second") == 2 * GRID - 1);
+		assertThatAllIsImportedOnce(run);
+	}
+
+	@Test
+	void nodesOfAKilledCoordinatorEndAfterTheirChunks(CapturedOutput output) throws Exception {
+		String run = begin(GATE);
+		try (NodeProcess killed = NodeProcess.start(this.folder, "coordinator-" + run,
+				coordinatorOptions(target(this.first), target(this.second), "--test.launch=" + run))) {
+			awaitGate(run);
+			killed.kill();
+		}
+		JobExecution left = last(run);
+		for (String range : List.of("importRange:1", "importRange:2", "importRange:3")) {
+			until("the node of " + range + " knows",
+					() -> output.getOut()
+						.contains("partition " + range + " (step execution " + step(left, range).getId()
+								+ " of job nightly, " + left.getId() + ") ends after the chunk"));
+		}
+		openGate(run);
+		until("all have ended",
+				() -> last(run).getStepExecutions()
+					.stream()
+					.filter((step) -> step.getStatus() == BatchStatus.STOPPED)
+					.count() == GRID - 1);
+		assertThat(imported(run)).hasSize(RangePartitioner.SHORT + (GRID - 1) * (GATE + 4));
+		operator(this.coordinator).recover(last(run));
+		JobExecution restarted = ended(restart(this.coordinator, last(run)));
+		assertThat(restarted.getStatus()).isEqualTo(BatchStatus.COMPLETED);
 		assertThatAllIsImportedOnce(run);
 	}
 
