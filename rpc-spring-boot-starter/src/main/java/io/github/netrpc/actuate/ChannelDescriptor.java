@@ -24,6 +24,8 @@ import io.github.netrpc.cluster.RpcChannel;
  * @param target where its nodes are, as configured
  * @param codec the format that it speaks
  * @param inFlight how many calls have begun and not ended
+ * @param picks how many attempts were sent to a node that was chosen among others
+ * @param retries how many times a call was tried again because it had failed
  * @param ejections how many times a node was left out because it failed
  * @param hedging what is known of second attempts beside the first, null if there are
  * none
@@ -31,14 +33,14 @@ import io.github.netrpc.cluster.RpcChannel;
  * @param nodes its nodes, in the order of the list, then those that drain
  * @since 0.1.0
  */
-public record ChannelDescriptor(String name, String target, String codec, int inFlight, long ejections,
-		@Nullable HedgingDescriptor hedging, @Nullable DirectoryDescriptor directory,
+public record ChannelDescriptor(String name, String target, String codec, int inFlight, long picks, long retries,
+		long ejections, @Nullable HedgingDescriptor hedging, @Nullable DirectoryDescriptor directory,
 		List<NodeDescriptor> nodes) implements OperationResponseBody {
 
 	static ChannelDescriptor of(RpcChannel channel) {
 		DirectorySnapshot directory = channel.directory();
 		return new ChannelDescriptor(channel.name(), channel.target(), channel.codec(), channel.inFlight(),
-				channel.ejections(), HedgingDescriptor.of(channel.hedging()),
+				channel.picks(), channel.retries(), channel.ejections(), HedgingDescriptor.of(channel.hedging()),
 				directory.fixed() ? null : DirectoryDescriptor.of(directory),
 				channel.nodes().stream().map(NodeDescriptor::of).toList());
 	}

@@ -217,6 +217,7 @@ class RetryTests {
 		assertThat(failure.attempts()).hasSize(1);
 		assertThat(b().requests()).isEmpty();
 		assertThat(this.recorded).containsExactly("UNAVAILABLE 0");
+		assertThat(this.retries.count()).isZero();
 	}
 
 	@ParameterizedTest
@@ -290,6 +291,7 @@ class RetryTests {
 		assertThat(failure.retryable()).isTrue();
 		assertThat(this.recorded).containsExactly("retry after UNAVAILABLE", "retry after UNAVAILABLE",
 				"UNAVAILABLE 172");
+		assertThat(this.retries.count()).isEqualTo(2);
 	}
 
 	@Test
