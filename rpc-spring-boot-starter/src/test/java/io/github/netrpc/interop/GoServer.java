@@ -52,6 +52,17 @@ final class GoServer implements AutoCloseable {
 		return this.addresses.get(transport);
 	}
 
+	/**
+	 * Has it stay connected and do nothing, until it is woken.
+	 */
+	void freeze() {
+		new StoppableProcess(this.process).stop();
+	}
+
+	void wake() {
+		new StoppableProcess(this.process).goOn();
+	}
+
 	@Override
 	public void close() throws Exception {
 		this.process.getOutputStream().close();
