@@ -63,8 +63,8 @@ final class ArchitectureRules {
 					home("org.springframework.beans..", "org.springframework.context..", "org.springframework.core..",
 							"org.springframework.util..", "org.springframework.aop..", "org.springframework.aot..",
 							"org.springframework.javapoet..", "javax.lang.model.element..")),
-			row("observation", ours("", "server", "client", "cluster"), home("io.micrometer..")),
-			row("actuate", ours("", "server", "client", "cluster", "context"),
+			row("observation", ours("", "server", "client", "cluster", "work"), home("io.micrometer..")),
+			row("actuate", ours("", "server", "client", "cluster", "work", "context"),
 					home("org.springframework.boot.actuate..", "org.springframework.boot.health.contributor..")));
 	// @formatter:on
 

@@ -31,18 +31,21 @@ import io.github.netrpc.cluster.RpcChannel;
  * none
  * @param directory what is known of the list of nodes, null if that never changes
  * @param nodes its nodes, in the order of the list, then those that drain
+ * @param jobs its jobs: those that go on, then the last twenty that have ended, the
+ * newest first
  * @since 0.1.0
  */
 public record ChannelDescriptor(String name, String target, String codec, int inFlight, long picks, long retries,
 		long ejections, @Nullable HedgingDescriptor hedging, @Nullable DirectoryDescriptor directory,
-		List<NodeDescriptor> nodes) implements OperationResponseBody {
+		List<NodeDescriptor> nodes, List<JobDescriptor> jobs) implements OperationResponseBody {
 
 	static ChannelDescriptor of(RpcChannel channel) {
 		DirectorySnapshot directory = channel.directory();
 		return new ChannelDescriptor(channel.name(), channel.target(), channel.codec(), channel.inFlight(),
 				channel.picks(), channel.retries(), channel.ejections(), HedgingDescriptor.of(channel.hedging()),
 				directory.fixed() ? null : DirectoryDescriptor.of(directory),
-				channel.nodes().stream().map(NodeDescriptor::of).toList());
+				channel.nodes().stream().map(NodeDescriptor::of).toList(),
+				channel.jobRegistry().snapshots().stream().map(JobDescriptor::of).toList());
 	}
 
 	/**

@@ -17,11 +17,11 @@ import io.github.netrpc.server.RpcServer;
 
 /**
  * Shows services with their methods and counts, connections, where the server is
- * registered, and channels with their nodes. <pre>
+ * registered, and channels with their nodes and jobs. <pre>
  * /actuator/rpc                  everything
  * /actuator/rpc/services/Arith   one service
  * /actuator/rpc/channels/arith   one channel
- * </pre> Shows no arguments, metadata, tokens or stack traces.
+ * </pre> Shows no arguments, items, metadata, tokens or stack traces.
  *
  * @since 0.1.0
  */

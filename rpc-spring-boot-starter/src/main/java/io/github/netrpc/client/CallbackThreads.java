@@ -1,12 +1,16 @@
 package io.github.netrpc.client;
 
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.RejectedExecutionHandler;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+
+import org.jspecify.annotations.Nullable;
 
 import io.github.netrpc.exec.VirtualThreads;
 
@@ -27,17 +31,66 @@ final class CallbackThreads {
 	private CallbackThreads() {
 	}
 
+	/**
+	 * Threads that refuse a callback when as many of them are busy as may be.
+	 */
 	static Executor executor(String threadNamePrefix) {
-		ThreadFactory virtual = VirtualThreads.factory(threadNamePrefix);
-		RejectedExecutionHandler whenBusy = (virtual != null) ? (task, pool) -> virtual.newThread(task).start()
-				: new ThreadPoolExecutor.AbortPolicy();
+		return threads(threadNamePrefix, VirtualThreads.factory(threadNamePrefix), MOST_THREADS, false);
+	}
+
+	/**
+	 * Threads for the client's own work, and for callbacks that others refuse. Before
+	 * Java 21 what is too much waits until one of them is free: it must not come back to
+	 * whoever has brought it, which may be an I/O thread, or the timer's.
+	 */
+	static Executor spare(String threadNamePrefix) {
+		return threads(threadNamePrefix, VirtualThreads.factory(threadNamePrefix), MOST_THREADS, true);
+	}
+
+	static Executor threads(String threadNamePrefix, @Nullable ThreadFactory virtual, int most, boolean patient) {
+		BlockingQueue<Runnable> queue = new SynchronousQueue<>();
+		RejectedExecutionHandler whenBusy = new ThreadPoolExecutor.AbortPolicy();
+		if (virtual != null) {
+			whenBusy = (task, pool) -> virtual.newThread(task).start();
+		}
+		else if (patient) {
+			WaitingTasks waiting = new WaitingTasks();
+			queue = waiting;
+			whenBusy = (task, pool) -> {
+				waiting.keep(task);
+				// Threads may have gone since, and nobody else may come by for a while.
+				if (pool.getPoolSize() < most) {
+					pool.execute(() -> {
+					});
+				}
+			};
+		}
 		AtomicLong count = new AtomicLong();
-		return new ThreadPoolExecutor(0, (virtual != null) ? 1 : MOST_THREADS, IDLE_SECONDS, TimeUnit.SECONDS,
-				new SynchronousQueue<>(), (task) -> {
+		return new ThreadPoolExecutor(0, (virtual != null) ? 1 : most, IDLE_SECONDS, TimeUnit.SECONDS, queue,
+				(task) -> {
 					Thread thread = new Thread(task, threadNamePrefix + count.getAndIncrement());
 					thread.setDaemon(true);
 					return thread;
 				}, whenBusy);
+	}
+
+	/**
+	 * Takes a task only if a thread waits for one, so that a pool starts its threads
+	 * first, but for those that are to wait themselves.
+	 */
+	private static final class WaitingTasks extends LinkedTransferQueue<Runnable> {
+
+		private static final long serialVersionUID = 1L;
+
+		@Override
+		public boolean offer(Runnable task) {
+			return tryTransfer(task);
+		}
+
+		void keep(Runnable task) {
+			super.offer(task);
+		}
+
 	}
 
 }

@@ -773,6 +773,14 @@ public final class ClientCall<R> extends CallState<R> implements PendingReply, R
 		return (failure != null) ? failure.known() : Known.MAYBE_RAN;
 	}
 
+	@Override
+	public void onLateAnswer(Runnable told) {
+		NodeConnection connection = this.connection;
+		if (connection != null && this.abandoned) {
+			connection.expectLate(this, told);
+		}
+	}
+
 	private CallFailure cancelled(Known known, String why) {
 		return new CallFailure(RpcCode.CANCELLED, known, this.plan + ": " + why, null);
 	}

@@ -430,8 +430,7 @@ public final class ClientResources implements AutoCloseable {
 			Executor executor = (this.callbackExecutor != null) ? this.callbackExecutor
 					: CallbackThreads.executor("rpc-callback-" + this.name + "-");
 			ClientTimer timer = (this.timer != null) ? this.timer : ClientTimer.create("rpc-timer-" + this.name);
-			Executor spare = (this.spare != null) ? this.spare
-					: CallbackThreads.executor("rpc-spare-" + this.name + "-");
+			Executor spare = (this.spare != null) ? this.spare : CallbackThreads.spare("rpc-spare-" + this.name + "-");
 			ClientResources resources = new ClientResources(this.transport, this.format, this.connectPath, this.limits,
 					this.policy, this.extensions, executor, spare, timer, this.random);
 			resources.deadlineGraceNanos = this.deadlineGrace.toNanos();

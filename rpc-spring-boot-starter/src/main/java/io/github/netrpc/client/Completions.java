@@ -97,13 +97,14 @@ final class Completions implements StallWatch.Work {
 	private volatile @Nullable Thread flusher;
 
 	Completions(Executor executor, ClientTimer timer) {
-		this(executor, timer, CallbackThreads.executor("rpc-spare-"), () -> false);
+		this(executor, timer, CallbackThreads.spare("rpc-spare-"), () -> false);
 	}
 
 	/**
 	 * Creates completions.
 	 * @param executor the application's
-	 * @param spare has threads when the executor has none
+	 * @param spare has threads when the executor has none, or lets tasks wait for one;
+	 * runs none in the caller
 	 * @param inIoThread whether the current thread serves connections
 	 */
 	Completions(Executor executor, ClientTimer timer, Executor spare, BooleanSupplier inIoThread) {

@@ -269,6 +269,22 @@ public final class NodeClient implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Gives the node a sign of life on each connection that has calls, if it knows what
+	 * to make of it.
+	 */
+	public void renew() {
+		List<NodeConnection> connections;
+		this.lock.lock();
+		try {
+			connections = this.slots.inUse();
+		}
+		finally {
+			this.lock.unlock();
+		}
+		connections.forEach(NodeConnection::renew);
+	}
+
 	// Deadlines
 
 	void watchDeadline(long deadlineNanos) {

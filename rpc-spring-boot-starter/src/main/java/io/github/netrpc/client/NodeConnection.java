@@ -13,6 +13,7 @@ import io.github.netrpc.transport.Connection.Offered;
 import io.github.netrpc.transport.ConnectionHandler;
 import io.github.netrpc.wire.ClientCodec;
 import io.github.netrpc.wire.MessageBuffer;
+import io.github.netrpc.wire.PendingReply;
 import io.github.netrpc.wire.WireException;
 
 /**
@@ -43,6 +44,9 @@ final class NodeConnection implements ConnectionHandler {
 	private final ReplyReader reader;
 
 	private final ConnectionWatch watch;
+
+	/** Null until somebody expects one. */
+	private volatile @Nullable LateReplies lateReplies;
 
 	private volatile Instant drainingSince = Instant.EPOCH;
 
@@ -245,6 +249,31 @@ final class NodeConnection implements ConnectionHandler {
 		roomFreed();
 	}
 
+	/**
+	 * Has somebody told of an answer to a call that has ended without one.
+	 */
+	void expectLate(ClientCall<?> call, Runnable told) {
+		LateReplies late = this.lateReplies;
+		if (late == null) {
+			synchronized (this) {
+				late = this.lateReplies;
+				if (late == null) {
+					late = new LateReplies();
+					this.lateReplies = late;
+				}
+			}
+		}
+		late.expect(call.number(), call.replyPlan(), told);
+	}
+
+	/**
+	 * What takes an answer that no call waits for, or null if that is nobody.
+	 */
+	@Nullable PendingReply late(long seq) {
+		LateReplies late = this.lateReplies;
+		return (late != null) ? late.take(seq) : null;
+	}
+
 	private void cancelAtNode(ClientCall<?> call) {
 		if (this.resources.extensions() && !this.reader.isStock()) {
 			this.output.cancel(call.number());
@@ -332,6 +361,16 @@ final class NodeConnection implements ConnectionHandler {
 	 */
 	boolean ping() {
 		return this.output.ping();
+	}
+
+	/**
+	 * Tells the node that somebody waits for the calls that it has. What waits to be sent
+	 * says so, too.
+	 */
+	void renew() {
+		if (!this.ended && this.resources.extensions() && !this.reader.isStock() && !this.pending.isEmpty()) {
+			this.output.ping();
+		}
 	}
 
 	// Input

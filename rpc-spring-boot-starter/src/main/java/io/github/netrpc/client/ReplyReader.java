@@ -103,7 +103,8 @@ final class ReplyReader implements ReplySink {
 		if (this.peer == Peer.UNKNOWN) {
 			this.peer = Peer.STOCK;
 		}
-		return this.pending.find(seq);
+		ClientCall<?> call = this.pending.find(seq);
+		return (call != null) ? call : this.connection.late(seq);
 	}
 
 	@Override

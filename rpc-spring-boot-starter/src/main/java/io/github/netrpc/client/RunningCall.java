@@ -19,4 +19,13 @@ public interface RunningCall {
 	 */
 	Known abandon(String why);
 
+	/**
+	 * Has somebody told if a call that has ended without an answer is answered after all.
+	 * Only of a call that was sent, on a connection that is open; not of each where there
+	 * are very many.
+	 * @param told runs on an I/O thread, once at most; not for an error
+	 */
+	default void onLateAnswer(Runnable told) {
+	}
+
 }

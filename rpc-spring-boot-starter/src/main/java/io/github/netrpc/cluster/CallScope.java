@@ -38,6 +38,9 @@ final class CallScope {
 
 	private final long deadlineNanos;
 
+	/** Told of answers that come when their calls have ended, or null. */
+	private final @Nullable Runnable late;
+
 	// Guarded by this.
 	private final Set<RunningCall> open = new HashSet<>();
 
@@ -62,11 +65,21 @@ final class CallScope {
 	 * @param deadlineNanos when the operation ends
 	 */
 	CallScope(String node, String operation, @Nullable RpcContext serving, ClientTimer timer, long deadlineNanos) {
+		this(node, operation, serving, timer, deadlineNanos, null);
+	}
+
+	/**
+	 * Creates a scope whose late answers are counted.
+	 * @param late runs for each, on an I/O thread
+	 */
+	CallScope(String node, String operation, @Nullable RpcContext serving, ClientTimer timer, long deadlineNanos,
+			@Nullable Runnable late) {
 		this.node = node;
 		this.operation = operation;
 		this.serving = serving;
 		this.timer = timer;
 		this.deadlineNanos = deadlineNanos;
+		this.late = late;
 	}
 
 	String node() {
@@ -169,9 +182,14 @@ final class CallScope {
 		}
 	}
 
-	private synchronized void ended(RunningCall call, @Nullable Throwable failure) {
-		this.open.remove(call);
-		this.mayHaveRun |= !(failure instanceof RpcException refused && refused.known() == Known.NOT_RUN);
+	private void ended(RunningCall call, @Nullable Throwable failure) {
+		synchronized (this) {
+			this.open.remove(call);
+			this.mayHaveRun |= !(failure instanceof RpcException refused && refused.known() == Known.NOT_RUN);
+		}
+		if (failure != null && this.late != null) {
+			call.onLateAnswer(this.late);
+		}
 	}
 
 	/**

@@ -25,11 +25,13 @@ import io.github.netrpc.work.JobContext;
  * @param recorder where operations are recorded
  * @param report told of code that is not the client's and has failed
  * @param jobs what jobs need
+ * @param lease how nodes learn that nobody waits for the items of a job
  * @param binder makes what lambdas get
  */
 record ClusterContext<T>(String channel, String source, long timeoutNanos, ClusterNodes nodes, ClientTimer timer,
 		OpenOperations open, Executor callbacks, Executor spare, Executor lambdas, BooleanSupplier inIoThread,
-		ClusterRecorder recorder, BiConsumer<String, Throwable> report, JobContext jobs, Binder<T> binder) {
+		ClusterRecorder recorder, BiConsumer<String, Throwable> report, JobContext jobs, JobLease lease,
+		Binder<T> binder) {
 
 	/**
 	 * Records the end of an operation, whatever the recorder thinks of it.

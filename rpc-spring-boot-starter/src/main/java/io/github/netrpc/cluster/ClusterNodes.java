@@ -25,6 +25,14 @@ interface ClusterNodes {
 	List<Worker> workers(Set<String> tags);
 
 	/**
+	 * Gives a worker a sign of life for the items that it has, whether it is listed or
+	 * drains.
+	 * @param id the id of the worker; one that is gone is nobody
+	 */
+	default void renew(String id) {
+	}
+
+	/**
 	 * Asks for a list, and runs a task when there is one.
 	 * @param task runs at once if there is a list, else on the thread that brings it
 	 * @return drops the task when run

@@ -72,9 +72,14 @@ final class ListedNodes implements ClusterNodes {
 		return workers;
 	}
 
+	@Override
+	public void renew(String id) {
+		this.registry.withId(id).forEach((member) -> member.client().renew());
+	}
+
 	private static Worker.State workerState(Member member) {
 		return switch (member.state()) {
-			case READY -> member.load().circuit().isEjected() ? Worker.State.UNPROVEN : Worker.State.READY;
+			case READY -> member.load().circuit().isEjected() ? Worker.State.SUSPECT : Worker.State.READY;
 			case IDLE, CONNECTING -> Worker.State.UNPROVEN;
 			case TRANSIENT_FAILURE, DRAINING, SHUTDOWN -> Worker.State.AWAY;
 		};

@@ -289,6 +289,15 @@ final class MemberRegistry implements NodeDirectory.Listener, AutoCloseable {
 	}
 
 	/**
+	 * The members of an id: the listed one, and those that drain.
+	 */
+	synchronized List<Member> withId(String id) {
+		return Stream.concat(Stream.of(this.members), this.draining.stream())
+			.filter((member) -> member.id().equals(id))
+			.toList();
+	}
+
+	/**
 	 * What is known of each node: in the order of the list, then those that drain.
 	 */
 	List<NodeSnapshot> snapshots() {

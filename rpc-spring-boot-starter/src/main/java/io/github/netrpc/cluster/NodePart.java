@@ -227,14 +227,20 @@ final class NodePart<T, R extends @Nullable Object> {
 	}
 
 	private void end(NodeOutcome<R> own) {
+		boolean late;
 		synchronized (this) {
-			if (this.ended) {
-				return;
+			late = this.ended;
+			if (!late) {
+				this.ended = true;
+				this.outcome = own;
 			}
-			this.ended = true;
-			this.outcome = own;
 		}
-		this.owner.ended(own);
+		if (late) {
+			this.owner.late(own);
+		}
+		else {
+			this.owner.ended(own);
+		}
 	}
 
 	/**
@@ -307,6 +313,13 @@ final class NodePart<T, R extends @Nullable Object> {
 		 * @param outcome how
 		 */
 		void ended(NodeOutcome<R> outcome);
+
+		/**
+		 * A part has ended by itself after it was abandoned.
+		 * @param outcome how, which counts for nothing
+		 */
+		default void late(NodeOutcome<R> outcome) {
+		}
 
 		/**
 		 * The lambda is of the wrong kind for the operation.

@@ -14,6 +14,7 @@ import io.github.netrpc.RpcContext;
 import io.github.netrpc.RpcException;
 import io.github.netrpc.RpcOptions;
 import io.github.netrpc.client.NodeState;
+import io.github.netrpc.wire.CallLease;
 import io.github.netrpc.work.Worker;
 import io.github.netrpc.work.WorkerPool;
 
@@ -47,7 +48,9 @@ final class NodeWorkers<T, I extends @Nullable Object, R extends @Nullable Objec
 			@Nullable Executor executor) {
 		this.context = context;
 		this.lambda = lambda;
-		this.options = ((options.timeout() == null) ? options.timeout(ITEM_TIME) : options).noRetry();
+		RpcOptions once = ((options.timeout() == null) ? options.timeout(ITEM_TIME) : options).noRetry();
+		JobLease lease = context.lease();
+		this.options = lease.isOn() ? once.metadata(CallLease.KEY, CallLease.value(lease.lease())) : once;
 		this.tags = tags;
 		this.executor = (executor != null || lambda.isAsync()) ? executor : context.lambdas();
 	}
@@ -65,12 +68,23 @@ final class NodeWorkers<T, I extends @Nullable Object, R extends @Nullable Objec
 
 	@Override
 	public RunningItem begin(String worker, I item, long deadlineNanos, ItemListener<R> listener) {
-		CallScope scope = new CallScope(worker, "job", this.serving, this.context.timer(), deadlineNanos);
+		CallScope scope = new CallScope(worker, "job", this.serving, this.context.timer(), deadlineNanos,
+				listener::late);
 		T proxy = this.context.binder().bind(scope, this.options);
 		NodePart<T, R> part = new NodePart<>(new ClusterNode(worker, worker, Set.of(), NodeState.READY),
 				new Listening<>(listener, scope), this.lambda.of(item), proxy, scope, this.context.timer());
 		part.begin(this.executor);
 		return new Running(part, scope);
+	}
+
+	@Override
+	public long renewalNanos() {
+		return this.context.lease().isOn() ? this.context.lease().renewal().toNanos() : 0;
+	}
+
+	@Override
+	public void renew(String worker) {
+		this.context.nodes().renew(worker);
 	}
 
 	private record Listening<R extends @Nullable Object>(ItemListener<R> listener,
@@ -89,6 +103,13 @@ final class NodeWorkers<T, I extends @Nullable Object, R extends @Nullable Objec
 				this.listener.failed(failure);
 			}
 			else {
+				this.listener.succeeded(outcome.value());
+			}
+		}
+
+		@Override
+		public void late(NodeOutcome<R> outcome) {
+			if (outcome.isSuccess()) {
 				this.listener.succeeded(outcome.value());
 			}
 		}

@@ -65,6 +65,8 @@ public final class RpcChannel implements AutoCloseable {
 
 	private final ClusterRecorder clusterRecorder;
 
+	private final JobLease jobLease;
+
 	private final long timeoutNanos;
 
 	private final @Nullable Transport ownTransport;
@@ -104,6 +106,7 @@ public final class RpcChannel implements AutoCloseable {
 		this.namedMethods = new NamedMethods(this.invoker);
 		this.lambdas = new LambdaThreads("rpc-cluster-" + this.name + "-");
 		this.clusterRecorder = builder.operationRecorder();
+		this.jobLease = builder.leaseOfJobs();
 		this.timeoutNanos = MethodSettings.nanos(settings.timeout());
 	}
 
@@ -301,8 +304,8 @@ public final class RpcChannel implements AutoCloseable {
 				new ClusterContext<>(this.name, this.target, this.timeoutNanos, this.nodes.listedNodes(),
 						this.resources.timer(), this.operations, this.resources::execute,
 						this.resources::executeInternal, this.lambdas, this.resources::inIoThread, this.clusterRecorder,
-						this.resources::report, jobContext(), (scope, options) -> ProxyFactory.variant(proxy,
-								new ScopedInvoker(this.invoker, scope), scope.bind(options))));
+						this.resources::report, jobContext(), this.jobLease, (scope, options) -> ProxyFactory
+							.variant(proxy, new ScopedInvoker(this.invoker, scope), scope.bind(options))));
 	}
 
 	private JobContext jobContext() {
@@ -321,10 +324,18 @@ public final class RpcChannel implements AutoCloseable {
 
 	/**
 	 * The jobs that this channel hands to its nodes.
-	 * @return those that go on, then the last ones that have ended
+	 * @return those that go on, in the order of their beginning
 	 */
 	public List<RpcJob<?>> jobs() {
 		return this.jobs.jobs();
+	}
+
+	/**
+	 * What is known of the jobs of this channel, also of those that have ended.
+	 * @return tells, and adds up what they have come to
+	 */
+	public JobRegistry jobRegistry() {
+		return this.jobs;
 	}
 
 	/**

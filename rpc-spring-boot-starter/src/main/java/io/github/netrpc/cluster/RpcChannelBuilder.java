@@ -84,6 +84,8 @@ public final class RpcChannelBuilder {
 
 	private boolean extensions = true;
 
+	private JobLease jobLease = JobLease.DEFAULT;
+
 	private @Nullable ClientTimer sharedTimer;
 
 	private @Nullable ClientTimer timer;
@@ -423,6 +425,17 @@ public final class RpcChannelBuilder {
 	}
 
 	/**
+	 * How nodes learn that this process is gone though its connections are open, so that
+	 * nobody waits for the items of its jobs. Only with {@link #extensions}.
+	 * @param lease the lease, {@link JobLease#DEFAULT} if nothing is said
+	 * @return this
+	 */
+	public RpcChannelBuilder jobLease(JobLease lease) {
+		this.jobLease = lease;
+		return this;
+	}
+
+	/**
 	 * Where calls are recorded.
 	 * @param recorders makes the recorder of each method
 	 * @return this
@@ -552,6 +565,10 @@ public final class RpcChannelBuilder {
 			MethodSettings settings) {
 		return new ChannelInvoker(this.name, format, nodes, resources, retries, settings, this.interceptors,
 				this.recorders);
+	}
+
+	JobLease leaseOfJobs() {
+		return this.extensions ? this.jobLease : JobLease.OFF;
 	}
 
 	ClusterRecorder operationRecorder() {

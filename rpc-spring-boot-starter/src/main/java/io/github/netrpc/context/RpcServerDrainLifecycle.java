@@ -15,9 +15,8 @@ import io.github.netrpc.server.RpcServer;
 /**
  * Stops the server gently, side by side with the web server: health turns down, no more
  * connections are accepted, callers that understand it are told to go elsewhere, and
- * calls in flight have a time to end. Keep that time below the
- * {@code spring.lifecycle.timeout-per-shutdown-phase} of Boot, which ends waiting for it.
- * Thread-safe.
+ * calls in flight have a time to end. {@link RpcServerDrainedLifecycle} waits for that,
+ * after the phase of this one. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -30,6 +29,8 @@ public final class RpcServerDrainLifecycle implements SmartLifecycle {
 
 	private final RpcServerLifecycle lifecycle;
 
+	private final RpcServerDrainedLifecycle drained;
+
 	private final Duration gracePeriod;
 
 	private volatile boolean running;
@@ -37,11 +38,14 @@ public final class RpcServerDrainLifecycle implements SmartLifecycle {
 	/**
 	 * Creates the lifecycle.
 	 * @param lifecycle has the server
+	 * @param drained waits for the end
 	 * @param gracePeriod how long calls in flight may take; then they are cut off, and
 	 * the log says which
 	 */
-	public RpcServerDrainLifecycle(RpcServerLifecycle lifecycle, Duration gracePeriod) {
+	public RpcServerDrainLifecycle(RpcServerLifecycle lifecycle, RpcServerDrainedLifecycle drained,
+			Duration gracePeriod) {
 		this.lifecycle = lifecycle;
+		this.drained = drained;
 		this.gracePeriod = gracePeriod;
 	}
 
@@ -50,14 +54,25 @@ public final class RpcServerDrainLifecycle implements SmartLifecycle {
 		this.running = true;
 	}
 
+	/**
+	 * Drains the server to its end.
+	 */
 	@Override
 	public void stop() {
 		drain().toCompletableFuture().join();
 	}
 
+	/**
+	 * Begins to drain the server.
+	 */
 	@Override
 	public void stop(Runnable callback) {
-		drain().whenComplete((done, failure) -> callback.run());
+		try {
+			this.drained.await(drain());
+		}
+		finally {
+			callback.run();
+		}
 	}
 
 	@Override

@@ -38,7 +38,13 @@ final class ConnectionDeadlines {
 	/** Calls that wait for room for their replies may wait for less of it. */
 	private static final int ROOM = 6;
 
-	private static final int KINDS = 7;
+	/** The first lease of a call. */
+	private static final int LEASE = 7;
+
+	private static final int KINDS = 8;
+
+	/** A look that comes so late has not read what came meanwhile. */
+	private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
 	private final ServerConnection connection;
 
@@ -135,6 +141,16 @@ final class ConnectionDeadlines {
 	}
 
 	/**
+	 * A call is in vain if the peer says nothing.
+	 * @param atNanos until when
+	 */
+	void leaseEndsAt(long atNanos) {
+		if (!isRunning(LEASE) || atNanos - this.until[LEASE] < 0) {
+			start(LEASE, atNanos);
+		}
+	}
+
+	/**
 	 * Calls are held back for the replies of others.
 	 */
 	void callsWaitForRoom() {
@@ -159,6 +175,7 @@ final class ConnectionDeadlines {
 		stop(QUIET);
 		stop(IDLE);
 		stop(AGE);
+		stop(LEASE);
 	}
 
 	/**
@@ -239,6 +256,7 @@ final class ConnectionDeadlines {
 			case QUIET -> quiet(now);
 			case IDLE -> idle(now);
 			case AGE -> this.connection.retire();
+			case LEASE -> leaseIsOver(now);
 			case ROOM -> this.connection.waitedForRoom();
 			default -> throw new IllegalStateException("deadline: " + kind);
 		}
@@ -273,6 +291,16 @@ final class ConnectionDeadlines {
 		}
 		this.requestsBefore = this.connection.requests();
 		start(QUIET, now + limits().quietNanos());
+	}
+
+	private void leaseIsOver(long now) {
+		if (now - this.until[LEASE] > LATE_NANOS) {
+			// It is this process that slept, and there may be signs of life to read.
+			start(LEASE, now + LATE_NANOS);
+		}
+		else {
+			this.connection.endOrphans(now);
+		}
 	}
 
 	private void idle(long now) {

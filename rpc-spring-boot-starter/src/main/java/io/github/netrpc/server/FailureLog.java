@@ -2,6 +2,7 @@ package io.github.netrpc.server;
 
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
@@ -111,6 +112,20 @@ final class FailureLog {
 		}
 		catch (Throwable ex) {
 			// A log that fails must not fail calls.
+		}
+	}
+
+	/**
+	 * Logs that calls were ended because their caller was silent.
+	 * @param peer the peer
+	 * @param calls how many
+	 * @param silentNanos for how long
+	 */
+	void orphaned(SocketAddress peer, int calls, long silentNanos) {
+		long left = this.peers.admit(this.nanoTime.getAsLong());
+		if (left >= 0) {
+			logger.warn("{} calls from {} were cancelled: nothing was heard of it for {} ms{}", calls, peer,
+					TimeUnit.NANOSECONDS.toMillis(silentNanos), LogThrottle.leftOut(left));
 		}
 	}
 

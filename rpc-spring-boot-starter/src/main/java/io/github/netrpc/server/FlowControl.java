@@ -3,6 +3,7 @@ package io.github.netrpc.server;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -17,7 +18,8 @@ import io.github.netrpc.transport.Connection;
  * would be too many ({@link ReplyForecast}); while the server as a whole has too many of
  * them ({@link ByteTotal}), a connection goes on only when its peer has read all.
  * Arguments are bounded in the same way, for each connection and all together; they count
- * until their calls end.
+ * until their calls end. So are calls held back, whatever their size: nothing else bounds
+ * the number of those of all connections.
  * <p>
  * Methods without another remark run on the connection's I/O thread. Handlers on other
  * threads share only {@link #attention}, the calls held back and the counts; what they
@@ -25,15 +27,37 @@ import io.github.netrpc.transport.Connection;
  */
 final class FlowControl {
 
-	/** Fewer unsent bytes of a connection are not worth counting. */
-	private static final long UNCOUNTED = 64 * 1024;
+	/**
+	 * Fewer bytes of one connection, unsent ones or those of a request that is partly
+	 * here, are not worth counting as long as there are not many connections.
+	 */
+	private static final int UNCOUNTED = 64 * 1024;
 
-	private static final long GRAIN = 16 * 1024;
+	/** More connections than this are many. */
+	static final int FEW_CONNECTIONS = 1_000;
+
+	/** What is not worth counting of a connection that is one of many. */
+	private static final int UNCOUNTED_OF_MANY = 4 * 1024;
+
+	/** This part of what is not worth counting is not worth a change of the count. */
+	private static final int GRAINS = 4;
+
+	/**
+	 * Smaller requests are not worth counting: calls that wait for a handler or run have
+	 * bounds of their own.
+	 */
+	private static final int UNCOUNTED_REQUEST = 1024;
+
+	/** What a call that is held back takes beside its request, in bytes. */
+	static final int HELD_BACK_BYTES = 512;
+
+	/**
+	 * A connection with fewer calls may have another one, if none of them is counted,
+	 * while there are too many arguments of all connections.
+	 */
+	static final int FEW_CALLS = 4;
 
 	private final ServerConnection connection;
-
-	/** Smaller arguments are not worth counting: calls have bounds of their own. */
-	private static final int UNCOUNTED_ARGUMENT = 1024;
 
 	private final ReplyForecast forecast;
 
@@ -41,7 +65,7 @@ final class FlowControl {
 
 	private final ByteTotal arguments;
 
-	/** Of the calls under way on this connection. */
+	/** Of the calls under way on this connection, and of those held back. */
 	private final AtomicLong argumentBytes = new AtomicLong();
 
 	private final Deque<ServerCall> heldBack = new ArrayDeque<>(0);
@@ -125,25 +149,29 @@ final class FlowControl {
 
 	/**
 	 * A call is complete, and counts until {@link #argumentEnded}.
-	 * @param bytes the size of its argument
+	 * @param bytes the size of its request
 	 */
 	void accepted(int bytes) {
-		if (bytes > UNCOUNTED_ARGUMENT) {
-			this.argumentBytes.addAndGet(bytes);
-			this.arguments.add(bytes);
+		if (bytes > UNCOUNTED_REQUEST) {
+			countArguments(bytes);
 		}
+	}
+
+	private long countArguments(long change) {
+		long now = this.argumentBytes.addAndGet(change);
+		this.arguments.add(change);
+		return now;
 	}
 
 	/**
 	 * A call that was accepted has ended. On any thread.
-	 * @param bytes the size of its argument
+	 * @param bytes the size of its request
 	 */
 	void argumentEnded(int bytes) {
-		if (bytes <= UNCOUNTED_ARGUMENT) {
+		if (bytes <= UNCOUNTED_REQUEST) {
 			return;
 		}
-		long left = this.argumentBytes.addAndGet(-bytes);
-		this.arguments.add(-bytes);
+		long left = countArguments(-bytes);
 		long half = limits().argumentBytes() / 2;
 		boolean fewEnough = left == 0 || (left <= half && left + bytes > half);
 		if (fewEnough && this.attention && !this.connection.isClosed()) {
@@ -156,11 +184,20 @@ final class FlowControl {
 	 */
 	boolean hasTooManyArguments() {
 		long bytes = this.argumentBytes.get();
-		return bytes > limits().argumentBytes() || (bytes > 0 && this.arguments.isTooMany());
+		return bytes > limits().argumentBytes() || hasAnyOfTooMany(bytes);
 	}
 
 	/**
-	 * What the arguments of this connection's calls take that are counted. On any thread.
+	 * Whether there are too many arguments of all connections, and this one has its share
+	 * of them, or calls that may be held back and get one.
+	 */
+	private boolean hasAnyOfTooMany(long bytes) {
+		return this.arguments.isTooMany() && (bytes > 0 || this.connection.callsInFlight() >= FEW_CALLS);
+	}
+
+	/**
+	 * What the arguments of this connection's calls take that are counted, and its calls
+	 * that are held back. On any thread.
 	 */
 	long argumentBytes() {
 		return this.argumentBytes.get();
@@ -172,9 +209,9 @@ final class FlowControl {
 	 * @param bytes how many
 	 */
 	void inputWaits(int bytes) {
-		int now = (bytes > UNCOUNTED) ? bytes : 0;
+		int now = isWorthCounting(bytes) ? bytes : 0;
 		int change = now - this.inputBytes;
-		if (change != 0 && (now == 0 || Math.abs(change) >= GRAIN)) {
+		if (change != 0 && (now == 0 || Math.abs(change) >= uncounted() / GRAINS)) {
 			this.inputBytes = now;
 			this.arguments.add(change);
 		}
@@ -220,10 +257,12 @@ final class FlowControl {
 	}
 
 	private void keep(ServerCall call, boolean first) {
+		// Before anybody can take the call away.
+		countArguments(keptBytes(call));
+		long gone = 0;
 		synchronized (this.heldBack) {
 			if (this.heldBack.size() >= 2 * limits().calls()) {
-				// Those that were cancelled meanwhile, and count no more.
-				this.heldBack.removeIf(ServerCall::hasEnded);
+				gone = removeEnded();
 			}
 			if (first) {
 				this.heldBack.addFirst(call);
@@ -233,6 +272,9 @@ final class FlowControl {
 			}
 			this.holding = true;
 		}
+		if (gone > 0) {
+			countArguments(-gone);
+		}
 		// Whoever makes room from here on sees that calls are held back, and what was
 		// made before is seen now.
 		if (this.connection.isClosed()) {
@@ -241,6 +283,27 @@ final class FlowControl {
 		else {
 			sendForAttend();
 		}
+	}
+
+	/**
+	 * What a call takes for being held back. Its request counts too, unless it is counted
+	 * anyway: a small one may well be metadata, which takes more than it seems.
+	 */
+	private static int keptBytes(ServerCall call) {
+		return HELD_BACK_BYTES + ((call.size() <= UNCOUNTED_REQUEST) ? call.size() : 0);
+	}
+
+	// Those that were cancelled meanwhile, and count as calls no more.
+	private long removeEnded() {
+		long gone = 0;
+		for (Iterator<ServerCall> calls = this.heldBack.iterator(); calls.hasNext();) {
+			ServerCall call = calls.next();
+			if (call.hasEnded()) {
+				calls.remove();
+				gone += keptBytes(call);
+			}
+		}
+		return gone;
 	}
 
 	private boolean start() {
@@ -273,7 +336,7 @@ final class FlowControl {
 	 * Something was sent. On any thread.
 	 */
 	void sent() {
-		if (this.counted != 0 || connection().unsentBytes() > UNCOUNTED) {
+		if (this.counted != 0 || isWorthCounting(connection().unsentBytes())) {
 			boolean first = this.counted == 0;
 			count();
 			if (first && this.counted != 0) {
@@ -286,9 +349,9 @@ final class FlowControl {
 		long change;
 		synchronized (this.heldBack) {
 			long unsent = this.connection.isClosed() ? 0 : connection().unsentBytes();
-			long now = (unsent > UNCOUNTED) ? unsent : 0;
+			long now = isWorthCounting(unsent) ? unsent : 0;
 			change = now - this.counted;
-			if (now != 0 && Math.abs(change) < GRAIN) {
+			if (now != 0 && Math.abs(change) < uncounted() / GRAINS) {
 				return;
 			}
 			this.counted = now;
@@ -297,6 +360,18 @@ final class FlowControl {
 			// All whose peers do not read have to be looked after.
 			this.connection.scope().connections().open().forEach(ServerConnection::attend);
 		}
+	}
+
+	/**
+	 * Whether so many bytes of one connection matter to the whole. Those of many
+	 * connections do sooner: a thousand times 64 KiB are 64 MiB.
+	 */
+	private boolean isWorthCounting(long bytes) {
+		return bytes > UNCOUNTED_OF_MANY && bytes > uncounted();
+	}
+
+	private int uncounted() {
+		return (this.connection.scope().connections().count() > FEW_CONNECTIONS) ? UNCOUNTED_OF_MANY : UNCOUNTED;
 	}
 
 	/**
@@ -325,7 +400,7 @@ final class FlowControl {
 		if (this.connection.isClosed()) {
 			this.connection.lateCallEnded();
 		}
-		else if (left == 0 || left == limits().calls() / 2) {
+		else if (left == 0 || left == limits().calls() / 2 || left == FEW_CALLS / 2) {
 			this.connection.execute(this::attend);
 		}
 	}
@@ -385,7 +460,7 @@ final class FlowControl {
 	private boolean hasFewCalls() {
 		long bytes = this.argumentBytes.get();
 		return this.connection.callsInFlight() <= limits().calls() / 2 && bytes <= limits().argumentBytes() / 2
-				&& !(bytes > 0 && this.arguments.isTooMany());
+				&& !hasAnyOfTooMany(bytes);
 	}
 
 	private void awaitArguments() {
@@ -404,7 +479,7 @@ final class FlowControl {
 	private void askToBeTold(boolean waits) {
 		long unsent = connection().unsentBytes();
 		if (unsent > 0 && this.total.isTooMany()) {
-			connection().notifyBelow((unsent > UNCOUNTED) ? unsent : 1);
+			connection().notifyBelow(isWorthCounting(unsent) ? unsent : 1);
 			if (this.awaitsTotal == null) {
 				Runnable task = () -> this.connection.execute(this::totalHasFallen);
 				this.awaitsTotal = task;
@@ -415,7 +490,7 @@ final class FlowControl {
 			connection().notifyBelow(Math.max(limits().unreadBytes(), unsent));
 		}
 		else if (this.counted != 0) {
-			connection().notifyBelow(Math.max(2 * UNCOUNTED, unsent));
+			connection().notifyBelow(Math.max(2L * uncounted(), unsent));
 		}
 	}
 
@@ -462,14 +537,19 @@ final class FlowControl {
 
 	private void submitHeldBack(int most) {
 		List<ServerCall> calls = new ArrayList<>();
+		long gone = 0;
 		synchronized (this.heldBack) {
 			while (calls.size() < most && !this.heldBack.isEmpty()) {
 				ServerCall call = this.heldBack.remove();
+				gone += keptBytes(call);
 				if (!call.hasEnded()) {
 					calls.add(call);
 				}
 			}
 			this.holding = !this.heldBack.isEmpty();
+		}
+		if (gone > 0) {
+			countArguments(-gone);
 		}
 		for (ServerCall call : calls) {
 			this.forecast.admit();

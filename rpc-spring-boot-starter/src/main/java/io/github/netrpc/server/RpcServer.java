@@ -132,7 +132,8 @@ public final class RpcServer implements AutoCloseable {
 
 	/**
 	 * How much of the replies waits for peers that do not read it, in bytes. Connections
-	 * with 64 KiB or less are not counted.
+	 * with 64 KiB or less are not counted; where there are more than a thousand, those
+	 * with 4 KiB or less.
 	 * @return the number of bytes
 	 */
 	public long unsentBytes() {
@@ -140,9 +141,11 @@ public final class RpcServer implements AutoCloseable {
 	}
 
 	/**
-	 * What the arguments of all calls take that wait or run, as they were sent, together
-	 * with requests that are partly here, in bytes. Arguments of 1 KiB or less and parts
-	 * of 64 KiB or less are not counted.
+	 * What the requests of all calls take that wait or run, as they were sent, together
+	 * with requests that are partly here, in bytes. Requests of 1 KiB or less are not
+	 * counted, unless they wait for their peer to read the replies of others: then each
+	 * counts 512 bytes more than it took. Parts of 64 KiB or less are not counted; where
+	 * there are more than a thousand connections, parts of 4 KiB or less.
 	 * @return the number of bytes
 	 */
 	public long argumentBytes() {

@@ -413,8 +413,10 @@ public final class RpcServerBuilder {
 	 * Bounds the arguments of all calls that wait or run, as they were sent, together
 	 * with requests that are partly here. Beyond it, further calls of a connection that
 	 * has any wait (stock peers are not read) or are refused (others are told), until its
-	 * calls have ended or half of the bound is left. Arguments of 1 KiB or less are not
-	 * counted.
+	 * calls have ended or half of the bound is left. They count with their headers and
+	 * metadata; those of 1 KiB or less are not counted, unless they wait for their peer
+	 * to read the replies of others: then with 512 bytes more. Beyond the bound, any
+	 * connection may have four calls that are not counted.
 	 * @param bytes how many bytes, by default 256 MiB
 	 * @return this builder
 	 */

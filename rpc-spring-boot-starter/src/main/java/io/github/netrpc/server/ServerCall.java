@@ -20,6 +20,7 @@ import io.github.netrpc.ServiceMethod;
 import io.github.netrpc.exec.Unflushed;
 import io.github.netrpc.method.AsyncAdapter;
 import io.github.netrpc.method.ReturnKind;
+import io.github.netrpc.wire.CallLease;
 import io.github.netrpc.wire.EncodeException;
 import io.github.netrpc.wire.IncomingRequest;
 import io.github.netrpc.wire.MessageBuffer;
@@ -332,7 +333,12 @@ final class ServerCall extends IncomingRequest
 	}
 
 	private void refuse(RefusalReason reason, boolean counted) {
+		// It may be kept for some time: where calls wait, they are not looked for one by
+		// one.
 		this.argument = null;
+		if (isExtended()) {
+			extensions(timeLeftNanos(), Map.of());
+		}
 		this.connection.scope().refusals().count(reason);
 		try {
 			answerNow(reason.code(), Known.NOT_RUN, RefusalText.of(reason, this.connection, this.queuedNanos));
@@ -414,6 +420,13 @@ final class ServerCall extends IncomingRequest
 
 	boolean hasDeadline() {
 		return timeLeftNanos() != 0;
+	}
+
+	/**
+	 * How long the caller may be silent before the call is in vain, 0 for ever.
+	 */
+	long leaseNanos() {
+		return CallLease.nanos(metadata());
 	}
 
 	long deadlineNanos() {

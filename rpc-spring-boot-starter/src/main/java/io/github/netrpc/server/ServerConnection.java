@@ -85,6 +85,8 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 
 	private long requests;
 
+	private long sentAtLastLook;
+
 	private boolean spoke;
 
 	/** Whether the connection ends as soon as its peer's first request is here. */
@@ -246,6 +248,10 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 		this.calls.add(call);
 		if (call.hasDeadline()) {
 			this.deadlines.callEndsAt(call.deadlineNanos());
+		}
+		long lease = call.leaseNanos();
+		if (lease > 0) {
+			this.deadlines.leaseEndsAt(this.batchNanos + lease);
 		}
 		if (inline) {
 			call.run(worker());
@@ -481,6 +487,49 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 		if (least[0] != Long.MAX_VALUE) {
 			this.deadlines.callEndsAt(now + least[0]);
 		}
+	}
+
+	/**
+	 * Ends the calls whose leases are over, since nothing was heard of the peer for that
+	 * long, and sees to the others.
+	 * @param now the time
+	 */
+	void endOrphans(long now) {
+		long heard = isDeafToALivingPeer() ? now : this.batchNanos;
+		long[] least = { Long.MAX_VALUE };
+		int[] ended = { 0 };
+		forEachGuarded((call) -> {
+			long lease = call.leaseNanos();
+			if (lease == 0 || call.hasEnded() || call.cancelled()) {
+				return;
+			}
+			long left = heard + lease - now;
+			if (left <= 0) {
+				ended[0]++;
+				call.cut(RefusalReason.CANCELLED, RpcCode.CANCELLED,
+						"nothing was heard of the caller for the time of its lease");
+			}
+			else {
+				least[0] = Math.min(least[0], left);
+			}
+		});
+		if (ended[0] > 0) {
+			this.scope.failures().orphaned(remoteAddress(), ended[0], now - heard);
+		}
+		if (least[0] != Long.MAX_VALUE) {
+			this.deadlines.leaseEndsAt(now + least[0]);
+		}
+	}
+
+	/**
+	 * Whether this side does not read, and the peer shows otherwise that it lives: it has
+	 * taken replies since the last look, or there are none to take.
+	 */
+	private boolean isDeafToALivingPeer() {
+		long sent = connection().sentBytes();
+		boolean took = sent != this.sentAtLastLook || connection().unsentBytes() == 0;
+		this.sentAtLastLook = sent;
+		return took && this.flow.isPaused();
 	}
 
 	/**

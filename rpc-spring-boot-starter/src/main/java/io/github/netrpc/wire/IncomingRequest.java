@@ -90,7 +90,7 @@ public abstract class IncomingRequest {
 	}
 
 	/**
-	 * How large the argument is as it was sent, perhaps with its header.
+	 * How large the request is as it was sent, header and metadata included.
 	 * @return the size in bytes, 0 if the codec did not say
 	 */
 	public final int size() {
@@ -98,7 +98,8 @@ public abstract class IncomingRequest {
 	}
 
 	/**
-	 * Sets how large the argument is. Called by the codec before {@link #received}.
+	 * Sets how large the request is, with its header. Called by the codec before
+	 * {@link #received}.
 	 * @param bytes the size in bytes
 	 */
 	public final void size(int bytes) {

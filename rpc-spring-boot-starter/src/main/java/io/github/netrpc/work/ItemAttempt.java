@@ -54,6 +54,11 @@ final class ItemAttempt<I extends @Nullable Object, R extends @Nullable Object> 
 	}
 
 	@Override
+	public void late() {
+		this.scheduler.late();
+	}
+
+	@Override
 	public void misused(String why) {
 		this.scheduler.misused(why);
 	}

@@ -1,12 +1,14 @@
 package io.github.netrpc.work;
 
+import java.time.Duration;
 import java.util.Locale;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says when a job begins, has done another tenth, and ends. Used by one thread at a time.
+ * Says when a job begins, has done another tenth, or another minute where nobody knows
+ * what a tenth is, and ends. Used by one thread at a time.
  */
 final class JobLog {
 
@@ -14,9 +16,14 @@ final class JobLog {
 
 	private static final int STEPS = 10;
 
+	/** Where nobody knows what a tenth is. */
+	private static final Duration PACE = Duration.ofMinutes(1);
+
 	private final String job;
 
 	private long step;
+
+	private Duration last = Duration.ZERO;
 
 	JobLog(String job) {
 		this.job = job;
@@ -29,9 +36,11 @@ final class JobLog {
 
 	void progress(JobProgress progress) {
 		long total = progress.total().orElse(0);
-		long reached = (total == 0) ? 0 : STEPS * progress.completed() / total;
-		if (reached > this.step && reached < STEPS) {
+		long reached = (total == 0) ? 0 : STEPS * (progress.completed() + progress.parked()) / total;
+		boolean due = (total == 0) ? progress.elapsed().minus(this.last).compareTo(PACE) >= 0 : reached > this.step;
+		if (due && reached < STEPS) {
 			this.step = reached;
+			this.last = progress.elapsed();
 			logger.info("{}: {}", this.job, progress);
 		}
 	}

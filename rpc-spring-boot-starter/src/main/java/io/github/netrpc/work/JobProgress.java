@@ -13,9 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param total how many items there are, empty while only the source knows
  * @param completed items that have a result
  * @param running items that are being run
- * @param reassigned attempts that failed and were made good by another one
+ * @param reassigned attempts that may have run, have failed or were lost, and led to
+ * another one
+ * @param refused attempts that did not begin, because the node had no room or could not
+ * be reached
  * @param speculated copies of items that took too long
- * @param late results that came too late and were not counted
+ * @param late answers and results that came too late and were not counted
  * @param parked items that have failed for good
  * @param rate items completed per second, over the last ten seconds
  * @param elapsed the time since the beginning
@@ -23,13 +26,22 @@ import org.jspecify.annotations.Nullable;
  * @param workers what each worker has done, in the order in which they came
  * @since 0.1.0
  */
-public record JobProgress(State state, OptionalLong total, long completed, int running, long reassigned,
+public record JobProgress(State state, OptionalLong total, long completed, int running, long reassigned, long refused,
 		long speculated, long late, long parked, double rate, Duration elapsed, @Nullable Duration timeLeft,
 		List<WorkerProgress> workers) {
 
 	/** Copies the workers. */
 	public JobProgress {
 		workers = List.copyOf(workers);
+	}
+
+	/**
+	 * The same, with results that have come since.
+	 */
+	JobProgress withLate(long late) {
+		return (late == this.late) ? this
+				: new JobProgress(this.state, this.total, this.completed, this.running, this.reassigned, this.refused,
+						this.speculated, late, this.parked, this.rate, this.elapsed, this.timeLeft, this.workers);
 	}
 
 	/**
@@ -68,6 +80,7 @@ public record JobProgress(State state, OptionalLong total, long completed, int r
 		}
 		text.append(", ").append(this.running).append(" running");
 		append(text, this.reassigned, "reassigned");
+		append(text, this.refused, "refused");
 		append(text, this.speculated, "copied");
 		append(text, this.late, "late");
 		append(text, this.parked, "parked");

@@ -1,13 +1,9 @@
 package io.github.netrpc.work;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -41,13 +37,8 @@ import io.github.netrpc.work.JobProgress.State;
  */
 final class JobScheduler<I extends @Nullable Object, R extends @Nullable Object> {
 
-	static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-
 	/** More parked items than this are no accident. */
 	static final int MOST_PARKED = 1_000;
-
-	/** Items that are looked through for one that has not failed at a worker. */
-	private static final int MOST_LOOKED_AT = 8;
 
 	/** Results that may wait for the consumer however few workers there are. */
 	private static final int FEWEST_HELD = 64;
@@ -65,9 +56,8 @@ final class JobScheduler<I extends @Nullable Object, R extends @Nullable Object>
 	/** Items that wait to run, however much room workers say they have. */
 	private static final int MOST_PULLED = 65_536;
 
-	/** Failures that another node or another time would not mend. */
-	private static final Set<RpcCode> FOR_GOOD = EnumSet.of(RpcCode.INVALID_ARGUMENT, RpcCode.UNIMPLEMENTED,
-			RpcCode.PERMISSION_DENIED, RpcCode.UNAUTHENTICATED);
+	/** A tick that comes so late was kept from coming: this process has slept. */
+	private static final long LATE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
 	private final JobOptions options;
 
@@ -75,13 +65,11 @@ final class JobScheduler<I extends @Nullable Object, R extends @Nullable Object>
 
 	private final WorkerPool<I, R> pool;
 
-	private final JobContext context;
-
 	private final ClientTimer timer;
 
 	private final Runnable onEnd;
 
-	private final long startNanos;
+	private final JobTick tick;
 
 	private final ReentrantLock lock = new ReentrantLock();
 
@@ -96,19 +84,11 @@ final class JobScheduler<I extends @Nullable Object, R extends @Nullable Object>
 
 	private final JobResults<R> results;
 
-	private final RecentDurations durations = new RecentDurations();
-
-	private final RecentRate rate;
+	private final JobCounts counts;
 
 	private final Stragglers stragglers;
 
-	/** Items that have not run. */
-	private final Deque<WorkItem<I>> pulled = new ArrayDeque<>();
-
-	/** Items that have to run again, copies included. */
-	private final Deque<WorkItem<I>> again = new ArrayDeque<>();
-
-	private final List<ParkedItem> parked = new ArrayList<>();
+	private final WorkQueue<I> queue = new WorkQueue<>();
 
 	private State state = State.RUNNING;
 
@@ -118,8 +98,6 @@ final class JobScheduler<I extends @Nullable Object, R extends @Nullable Object>
 
 	/** Set when the consumer has all it will get. */
 	private @Nullable JobProgress end;
-
-	private boolean exhausted;
 
 	private boolean dispatching;
 
@@ -131,23 +109,16 @@ final class JobScheduler<I extends @Nullable Object, R extends @Nullable Object>
 	/** The end has been told. */
 	private boolean told;
 
-	private long pulledCount;
-
-	private long completed;
-
-	private long reassigned;
-
-	private long speculated;
-
-	private long late;
-
 	/** How many items may wait to run. */
 	private int ahead = 1;
 
 	private long lastSignNanos;
 
-	private Runnable cancelTick = () -> {
-	};
+	private long renewedNanos;
+
+	private long lookedNanos;
+
+	private boolean slept;
 
 	/**
 	 * Creates a scheduler that has not begun.
@@ -157,15 +128,16 @@ final class JobScheduler<I extends @Nullable Object, R extends @Nullable Object>
 		this.options = options;
 		this.source = source;
 		this.pool = pool;
-		this.context = context;
 		this.timer = context.timer();
 		this.onEnd = onEnd;
+		this.tick = new JobTick(context, this::tick);
 		this.workers = new WorkerTable(options.window());
 		this.results = new JobResults<>(options.ordered());
 		this.stragglers = new Stragglers(options.speculate());
-		this.startNanos = this.timer.nanoTime();
-		this.lastSignNanos = this.startNanos;
-		this.rate = new RecentRate(this.startNanos);
+		this.lastSignNanos = this.timer.nanoTime();
+		this.renewedNanos = this.lastSignNanos;
+		this.lookedNanos = this.lastSignNanos;
+		this.counts = new JobCounts(this.lastSignNanos);
 	}
 
 	/**
@@ -174,7 +146,7 @@ final class JobScheduler<I extends @Nullable Object, R extends @Nullable Object>
 	void start() {
 		look();
 		pull(totalWindow());
-		scheduleTick();
+		this.tick.start();
 	}
 
 	private int totalWindow() {
@@ -262,7 +234,7 @@ final class JobScheduler<I extends @Nullable Object, R extends @Nullable Object>
 	private boolean isSomebodyFree() {
 		this.lock.lock();
 		try {
-			return this.pulled.isEmpty() && this.workers.queued() > 0;
+			return this.queue.fresh() == 0 && this.workers.queued() > 0;
 		}
 		finally {
 			this.lock.unlock();
@@ -284,19 +256,19 @@ final class JobScheduler<I extends @Nullable Object, R extends @Nullable Object>
 	 * they are run in no time, and in one go when half of them are used up.
 	 */
 	private int wanted(int most) {
-		if (this.exhausted || this.state != State.RUNNING || this.pulled.size() > this.ahead / 2 || isHeldUp()) {
+		if (this.counts.exhausted || this.state != State.RUNNING || this.queue.fresh() > this.ahead / 2 || isHeldUp()) {
 			return 0;
 		}
-		return Math.min(most, this.ahead - this.pulled.size());
+		return Math.min(most, this.ahead - this.queue.fresh());
 	}
 
 	private void taken(List<I> items, boolean over) {
 		this.lock.lock();
 		try {
 			for (I item : items) {
-				this.pulled.addLast(new WorkItem<>(this.pulledCount++, item));
+				this.queue.add(new WorkItem<>(this.counts.pulled++, item));
 			}
-			this.exhausted |= over;
+			this.counts.exhausted |= over;
 			endIfDone();
 		}
 		finally {
@@ -377,7 +349,7 @@ final class JobScheduler<I extends @Nullable Object, R extends @Nullable Object>
 	}
 
 	private @Nullable ItemAttempt<I, R> assign(long now) {
-		if (this.again.isEmpty() && (this.pulled.isEmpty() || isHeldUp())) {
+		if (!this.queue.hasAgain() && (this.queue.fresh() == 0 || isHeldUp())) {
 			return null;
 		}
 		for (int looks = this.workers.queued(); looks > 0; looks--) {
@@ -385,12 +357,14 @@ final class JobScheduler<I extends @Nullable Object, R extends @Nullable Object>
 			if (worker == null) {
 				return null;
 			}
-			WorkItem<I> item = choose(worker, now);
+			// First what has been begun before, but rather elsewhere.
+			WorkItem<I> item = this.queue.takeAgain(worker, this.workers, this.running, now);
+			item = (item == null && !isHeldUp()) ? this.queue.takeFresh() : item;
 			if (item != null) {
 				worker.running++;
 				if (item.running > 0) {
 					worker.speculated++;
-					this.speculated++;
+					this.counts.speculated++;
 				}
 				item.running++;
 				item.lastWorker = worker.id;
@@ -404,32 +378,6 @@ final class JobScheduler<I extends @Nullable Object, R extends @Nullable Object>
 		return null;
 	}
 
-	/**
-	 * What a worker is to do: first what has been begun before, but rather elsewhere.
-	 */
-	private @Nullable WorkItem<I> choose(WorkerLoad worker, long now) {
-		int looks = Math.min(this.again.size(), MOST_LOOKED_AT);
-		boolean fits = looks > 0 && !this.workers.hasOther(worker.id, now);
-		for (; looks > 0; looks--) {
-			WorkItem<I> item = this.again.removeFirst();
-			if (item.done) {
-				continue;
-			}
-			boolean copy = item.running > 0;
-			if (copy && !this.running.mayRunTwice(item)) {
-				// It has called something since that may not be called again.
-				item.queued = false;
-				continue;
-			}
-			if (!worker.id.equals(item.lastWorker) || (fits && !copy)) {
-				item.queued = false;
-				return item;
-			}
-			this.again.addLast(item);
-		}
-		return isHeldUp() ? null : this.pulled.pollFirst();
-	}
-
 	// Outcomes
 
 	/**
@@ -440,15 +388,15 @@ final class JobScheduler<I extends @Nullable Object, R extends @Nullable Object>
 		this.lock.lock();
 		try {
 			if (!settle(attempt)) {
-				this.late++;
+				this.counts.late++;
 				return;
 			}
 			WorkItem<I> item = attempt.item;
 			long now = this.timer.nanoTime();
 			item.done = true;
-			this.completed++;
+			this.counts.completed++;
 			this.lastSignNanos = now;
-			this.durations.add(now - attempt.startNanos);
+			this.counts.durations.add(now - attempt.startNanos);
 			attempt.worker.completed++;
 			attempt.worker.succeeded();
 			this.workers.offer(attempt.worker, now);
@@ -465,6 +413,19 @@ final class JobScheduler<I extends @Nullable Object, R extends @Nullable Object>
 		}
 		dispatch();
 		ended();
+	}
+
+	/**
+	 * There was an answer to an attempt that had been given up.
+	 */
+	void late() {
+		this.lock.lock();
+		try {
+			this.counts.late++;
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	private void wakeForResults() {
@@ -527,42 +488,32 @@ final class JobScheduler<I extends @Nullable Object, R extends @Nullable Object>
 	private boolean decide(ItemAttempt<I, R> attempt, RpcCode code, Known known, String message) {
 		long now = this.timer.nanoTime();
 		WorkItem<I> item = attempt.item;
-		boolean forGood = FOR_GOOD.contains(code);
-		boolean refused = known == Known.NOT_RUN && !forGood;
-		if (code == RpcCode.RESOURCE_EXHAUSTED && refused) {
-			attempt.worker.full(now);
-		}
-		else if (code == RpcCode.UNAVAILABLE || refused) {
-			attempt.worker.lost(now);
-		}
+		Verdict verdict = Verdict.of(code, known);
+		attempt.worker.failed(verdict, now);
 		this.workers.offer(attempt.worker, now);
-		item.refusedSinceNanos = !refused ? WorkItem.NOT_REFUSED : Math.min(item.refusedSinceNanos, now);
-		boolean tooOften = refused && now - item.refusedSinceNanos >= this.options.itemTimeoutNanos();
-		if (!refused || tooOften) {
-			item.failures.add(new ItemFailure(attempt.number, attempt.worker.id, code, known, message,
-					Duration.ofNanos(now - attempt.startNanos)));
+		ItemFailure failure = new ItemFailure(attempt.number, attempt.worker.id, code, known, message,
+				Duration.ofNanos(now - attempt.startNanos));
+		boolean hopeless = item.failed(verdict, failure, now, this.options);
+		if (verdict.isRefusal()) {
+			this.counts.refused++;
+			attempt.worker.refused++;
 		}
 		if (item.running > 0) {
 			// Its copy goes on, or the one that it is a copy of.
 			return false;
 		}
-		if (forGood || tooOften || item.failures.size() >= this.options.attempts()) {
+		if (hopeless) {
 			item.done = true;
-			this.parked.add(item.parked());
+			this.counts.parked.add(item.parked());
 			this.results.skip(item.index);
-			return this.parked.size() > MOST_PARKED;
+			return this.counts.parked.size() > MOST_PARKED;
 		}
-		this.reassigned++;
-		attempt.worker.reassigned++;
-		queueAgain(item);
+		if (!verdict.isRefusal()) {
+			this.counts.reassigned++;
+			attempt.worker.reassigned++;
+		}
+		this.queue.addAgain(item);
 		return false;
-	}
-
-	private void queueAgain(WorkItem<I> item) {
-		if (!item.queued) {
-			item.queued = true;
-			this.again.addLast(item);
-		}
 	}
 
 	private void abandon(ItemAttempt<I, R> attempt, String why) {
@@ -582,26 +533,10 @@ final class JobScheduler<I extends @Nullable Object, R extends @Nullable Object>
 
 	// The tick
 
-	private void scheduleTick() {
-		Runnable cancel = this.timer.schedule(() -> this.context.spare().execute(this::tick), TICK_NANOS);
-		this.lock.lock();
-		try {
-			if (this.state == State.RUNNING) {
-				this.cancelTick = cancel;
-				return;
-			}
-		}
-		finally {
-			this.lock.unlock();
-		}
-		cancel.run();
-	}
-
 	private void tick() {
-		// Whoever begins items may be at it for long.
-		scheduleTick();
 		try {
 			look();
+			renew();
 			expire();
 			copyStragglers();
 			dispatch();
@@ -621,14 +556,15 @@ final class JobScheduler<I extends @Nullable Object, R extends @Nullable Object>
 		this.lock.lock();
 		try {
 			long now = this.timer.nanoTime();
+			noticeSleep(now);
 			this.workers.update(listed, now);
-			this.rate.mark(now, this.completed);
-			double soon = this.rate.perSecond(now, this.completed) * AHEAD_NANOS / 1e9;
+			this.counts.mark(now);
+			double soon = this.counts.perSecond(now) * AHEAD_NANOS / 1e9;
 			this.ahead = Math.max(Math.max(1, Math.min(this.workers.totalWindow(), MOST_PULLED)),
 					(int) Math.min(soon, MOST_AHEAD));
 			this.ticked = true;
 			this.changed.signalAll();
-			if (this.running.size() > 0 || isHeldUp() || (this.pulled.isEmpty() && this.again.isEmpty())) {
+			if (this.running.size() > 0 || isHeldUp() || this.queue.isEmpty()) {
 				this.lastSignNanos = now;
 			}
 			stuck = this.state == State.RUNNING && now - this.lastSignNanos >= this.options.itemTimeoutNanos();
@@ -645,6 +581,41 @@ final class JobScheduler<I extends @Nullable Object, R extends @Nullable Object>
 	}
 
 	/**
+	 * The time that this process slept is nobody else's fault, and what has come
+	 * meanwhile is not known yet. That is waited for once only: it may be so slow all the
+	 * time.
+	 */
+	private void noticeSleep(long now) {
+		long late = now - this.lookedNanos - JobTick.NANOS;
+		this.slept = late > LATE_NANOS && !this.slept;
+		if (late > LATE_NANOS) {
+			this.lastSignNanos += late;
+		}
+		this.lookedNanos = now;
+	}
+
+	/**
+	 * Tells workers now and then that their items are still wanted.
+	 */
+	private void renew() {
+		long interval = this.pool.renewalNanos();
+		List<String> busy;
+		this.lock.lock();
+		try {
+			long now = this.timer.nanoTime();
+			if (interval <= 0 || this.state != State.RUNNING || now - this.renewedNanos < interval) {
+				return;
+			}
+			this.renewedNanos = now;
+			busy = this.workers.busy();
+		}
+		finally {
+			this.lock.unlock();
+		}
+		busy.forEach(this.pool::renew);
+	}
+
+	/**
 	 * Gives attempts up that have taken too long.
 	 */
 	private void expire() {
@@ -652,9 +623,12 @@ final class JobScheduler<I extends @Nullable Object, R extends @Nullable Object>
 		boolean tooMany = false;
 		this.lock.lock();
 		try {
+			if (this.slept) {
+				return;
+			}
 			String within = "no result within " + seconds(this.options.itemTimeoutNanos()) + " s";
 			for (ItemAttempt<I, R> attempt : this.running
-				.begunUntil(this.timer.nanoTime() - this.options.itemTimeoutNanos() - TICK_NANOS)) {
+				.begunUntil(this.timer.nanoTime() - this.options.itemTimeoutNanos() - JobTick.NANOS)) {
 				settle(attempt);
 				tooMany |= decide(attempt, RpcCode.DEADLINE_EXCEEDED, Known.MAYBE_RAN, within);
 				expired.add(attempt);
@@ -673,12 +647,11 @@ final class JobScheduler<I extends @Nullable Object, R extends @Nullable Object>
 	private void copyStragglers() {
 		this.lock.lock();
 		try {
-			if (this.state == State.RUNNING && this.exhausted && this.pulled.isEmpty()
-					&& this.again.stream().allMatch((item) -> item.running > 0)) {
+			if (this.state == State.RUNNING && this.counts.exhausted && this.queue.hasOnlyCopies()) {
 				this.stragglers
-					.find(this.running, this.durations, this.timer.nanoTime(), this.completed + this.parked.size(),
-							this.pulledCount)
-					.forEach(this::queueAgain);
+					.find(this.running, this.counts.durations, this.timer.nanoTime(), this.counts.done(),
+							this.counts.pulled)
+					.forEach(this.queue::addAgain);
 			}
 		}
 		finally {
@@ -689,8 +662,8 @@ final class JobScheduler<I extends @Nullable Object, R extends @Nullable Object>
 	// The end
 
 	private void endIfDone() {
-		if (this.state == State.RUNNING && this.exhausted && this.completed + this.parked.size() == this.pulledCount) {
-			boolean bearable = this.parked.size() <= this.options.allowParked();
+		if (this.state == State.RUNNING && this.counts.isAllDone()) {
+			boolean bearable = this.counts.parked.size() <= this.options.allowParked();
 			decided(bearable ? State.SUCCEEDED : State.FAILED, null);
 		}
 	}
@@ -699,8 +672,7 @@ final class JobScheduler<I extends @Nullable Object, R extends @Nullable Object>
 		this.state = outcome;
 		this.failure = cause;
 		this.end = progressNow();
-		this.pulled.clear();
-		this.again.clear();
+		this.queue.clear();
 		this.changed.signalAll();
 	}
 
@@ -767,19 +739,17 @@ final class JobScheduler<I extends @Nullable Object, R extends @Nullable Object>
 	 * Tidies up, once, when all is decided.
 	 */
 	private void ended() {
-		Runnable cancel;
 		this.lock.lock();
 		try {
 			if (this.state == State.RUNNING || this.told) {
 				return;
 			}
 			this.told = true;
-			cancel = this.cancelTick;
 		}
 		finally {
 			this.lock.unlock();
 		}
-		cancel.run();
+		this.tick.stop();
 		this.onEnd.run();
 	}
 
@@ -804,7 +774,17 @@ final class JobScheduler<I extends @Nullable Object, R extends @Nullable Object>
 	List<ParkedItem> parked() {
 		this.lock.lock();
 		try {
-			return List.copyOf(this.parked);
+			return List.copyOf(this.counts.parked);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	State state() {
+		this.lock.lock();
+		try {
+			return this.state;
 		}
 		finally {
 			this.lock.unlock();
@@ -815,7 +795,7 @@ final class JobScheduler<I extends @Nullable Object, R extends @Nullable Object>
 		this.lock.lock();
 		try {
 			JobProgress last = this.end;
-			return (last != null) ? last : progressNow();
+			return (last != null) ? last.withLate(this.counts.late) : progressNow();
 		}
 		finally {
 			this.lock.unlock();
@@ -823,15 +803,8 @@ final class JobScheduler<I extends @Nullable Object, R extends @Nullable Object>
 	}
 
 	private JobProgress progressNow() {
-		long now = this.timer.nanoTime();
-		OptionalLong total = this.exhausted ? OptionalLong.of(this.pulledCount) : this.source.total();
-		double perSecond = this.rate.perSecond(now, this.completed);
-		long done = this.completed + this.parked.size();
-		Duration left = (this.state == State.RUNNING && total.isPresent() && perSecond > 0)
-				? Duration.ofMillis(Math.round(1_000 * Math.max(0, total.getAsLong() - done) / perSecond)) : null;
-		return new JobProgress(this.state, total, this.completed, this.running.size(), this.reassigned, this.speculated,
-				this.late, this.parked.size(), perSecond, Duration.ofNanos(now - this.startNanos), left,
-				this.workers.progress());
+		return this.counts.progress(this.state, this.source.total(), this.running.size(), this.workers.progress(),
+				this.timer.nanoTime());
 	}
 
 	private static long seconds(long nanos) {

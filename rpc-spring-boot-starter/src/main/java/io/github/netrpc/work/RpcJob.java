@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.netrpc.Known;
 import io.github.netrpc.RpcCallException;
 import io.github.netrpc.RpcCode;
+import io.github.netrpc.RpcContext;
 
 /**
  * Many items of work in the hands of several nodes. <pre class="code">
@@ -47,6 +48,8 @@ import io.github.netrpc.RpcCode;
  */
 public final class RpcJob<R extends @Nullable Object> {
 
+	private static final String STREAM = "stream";
+
 	private final String id;
 
 	private final JobOptions options;
@@ -62,6 +65,9 @@ public final class RpcJob<R extends @Nullable Object> {
 	/** The terminal operation that was called. */
 	private final AtomicReference<@Nullable String> operation = new AtomicReference<>();
 
+	/** The consumer is waiting for results, or pulling items. */
+	private volatile boolean inTurn;
+
 	/** The end has been told. */
 	private final AtomicBoolean told = new AtomicBoolean();
 
@@ -76,7 +82,7 @@ public final class RpcJob<R extends @Nullable Object> {
 		this.context = context;
 		this.source = source;
 		this.log = new JobLog("job " + options.name() + " (" + this.id + ")");
-		this.scheduler = new JobScheduler<>(options, source, pool, context, () -> context.jobs().ended(this));
+		this.scheduler = new JobScheduler<>(options, source, pool, context, this::decided);
 	}
 
 	static <I extends @Nullable Object, R extends @Nullable Object> RpcJob<R> start(JobOptions options,
@@ -87,6 +93,12 @@ public final class RpcJob<R extends @Nullable Object> {
 		}
 		job.scheduler.start();
 		job.log.begun(job.progress());
+		RpcContext serving = RpcContext.current();
+		if (serving != null) {
+			// Whoever consumes the results need not be a thread that the server can
+			// interrupt.
+			serving.onCancelled(() -> job.cancel("the call that it is part of was cancelled"));
+		}
 		return job;
 	}
 
@@ -130,7 +142,15 @@ public final class RpcJob<R extends @Nullable Object> {
 	public <A, X> X collect(Collector<? super R, A, X> collector) {
 		A container = collector.supplier().get();
 		JobEnd end = run("collect", (result) -> collector.accumulator().accept(container, result));
-		X value = collector.finisher().apply(container);
+		X value;
+		try {
+			value = collector.finisher().apply(container);
+		}
+		catch (Throwable ex) {
+			// What has gone wrong before says more.
+			end.checkDespite(ex);
+			throw ex;
+		}
 		end.check(value);
 		return value;
 	}
@@ -168,7 +188,7 @@ public final class RpcJob<R extends @Nullable Object> {
 	 * @throws IllegalStateException if there was a terminal operation before
 	 */
 	public Stream<R> stream() {
-		claim("stream");
+		claim(STREAM);
 		Spliterator<R> results = new Spliterators.AbstractSpliterator<>(Long.MAX_VALUE,
 				this.options.ordered() ? Spliterator.ORDERED : 0) {
 
@@ -180,6 +200,8 @@ public final class RpcJob<R extends @Nullable Object> {
 			public boolean tryAdvance(Consumer<? super R> action) {
 				while (this.batch.isEmpty() && !this.last) {
 					JobScheduler.Turn<R> turn = turn();
+					// Perhaps nobody reads what is left.
+					finishUnattended();
 					this.batch = turn.results();
 					this.last = turn.last();
 					if (this.last && this.batch.isEmpty()) {
@@ -235,6 +257,7 @@ public final class RpcJob<R extends @Nullable Object> {
 	}
 
 	private JobScheduler.Turn<R> turn() {
+		this.inTurn = true;
 		try {
 			JobScheduler.Turn<R> turn = this.scheduler.next(true);
 			if (turn.progress() != null && !turn.last()) {
@@ -246,6 +269,9 @@ public final class RpcJob<R extends @Nullable Object> {
 			cancel("the consuming thread was interrupted");
 			Thread.currentThread().interrupt();
 			return new JobScheduler.Turn<>(new ArrayDeque<>(), true, null);
+		}
+		finally {
+			this.inTurn = false;
 		}
 	}
 
@@ -338,7 +364,7 @@ public final class RpcJob<R extends @Nullable Object> {
 
 	private void cancel(String why) {
 		this.scheduler.cancel(why);
-		endUnused();
+		finishUnattended();
 	}
 
 	/**
@@ -347,17 +373,48 @@ public final class RpcJob<R extends @Nullable Object> {
 	void closed() {
 		this.scheduler
 			.fail(new RpcCallException(RpcCode.UNAVAILABLE, Known.MAYBE_RAN, this + ": the channel was closed", null));
-		endUnused();
+		finishUnattended();
 	}
 
 	/**
-	 * Where there is no terminal operation, nobody else tells the end. One that begins
-	 * now finds that the job has ended, and neither pulls nor tells anything.
+	 * All is decided, by any thread.
 	 */
-	private void endUnused() {
-		if (this.operation.get() == null) {
+	private void decided() {
+		this.context.jobs().ended(this);
+		if (isUnattended()) {
+			this.context.spare().execute(this::finishUnattended);
+		}
+	}
+
+	/**
+	 * Tells the end of a job that came to nothing where nobody else would. A terminal
+	 * operation that goes on now finds that the job has ended, and neither pulls nor
+	 * tells anything.
+	 */
+	private void finishUnattended() {
+		if (isUnattended()) {
 			finish();
 		}
+	}
+
+	/**
+	 * Whether the job came to nothing, and there is no terminal operation, or a stream
+	 * that nobody is reading.
+	 */
+	private boolean isUnattended() {
+		JobProgress.State state = this.scheduler.state();
+		if (state == JobProgress.State.RUNNING || state == JobProgress.State.SUCCEEDED) {
+			return false;
+		}
+		String attending = this.operation.get();
+		return attending == null || (attending.equals(STREAM) && !this.inTurn);
+	}
+
+	/**
+	 * What is known of the job.
+	 */
+	JobSnapshot snapshot() {
+		return new JobSnapshot(this.id, name(), labels(), progress());
 	}
 
 	/**
@@ -403,6 +460,19 @@ public final class RpcJob<R extends @Nullable Object> {
 
 		JobProgress progress() {
 			return this.progress;
+		}
+
+		/**
+		 * As {@link #check}, of a job whose results cannot be finished either.
+		 */
+		void checkDespite(Throwable failure) {
+			try {
+				check(null);
+			}
+			catch (RpcJobException ex) {
+				ex.addSuppressed(failure);
+				throw ex;
+			}
 		}
 
 		void check(@Nullable Object partial) {

@@ -46,6 +46,20 @@ final class WorkItem<I extends @Nullable Object> {
 		this.value = value;
 	}
 
+	/**
+	 * Takes down how an attempt has failed.
+	 * @return whether the item has failed for good, as far as this attempt goes
+	 */
+	boolean failed(Verdict verdict, ItemFailure failure, long now, JobOptions options) {
+		boolean refused = verdict.isRefusal();
+		this.refusedSinceNanos = !refused ? NOT_REFUSED : Math.min(this.refusedSinceNanos, now);
+		boolean tooOften = refused && now - this.refusedSinceNanos >= options.itemTimeoutNanos();
+		if (!refused || tooOften) {
+			this.failures.add(failure);
+		}
+		return verdict == Verdict.FOR_GOOD || tooOften || this.failures.size() >= options.attempts();
+	}
+
 	ParkedItem parked() {
 		return new ParkedItem(this.index, this.value, this.failures);
 	}

@@ -21,6 +21,9 @@ public record Worker(String id, int capacity, State state) {
 		/** Not known: it is given one item to find out. */
 		UNPROVEN,
 
+		/** It has failed too often: it is given one item at a time. */
+		SUSPECT,
+
 		/** It cannot be reached now. */
 		AWAY
 

@@ -39,6 +39,8 @@ final class WorkerLoad {
 
 	long reassigned;
 
+	long refused;
+
 	long speculated;
 
 	/** In the queue of those that have room. */
@@ -80,8 +82,16 @@ final class WorkerLoad {
 	}
 
 	boolean hasRoom(long now) {
-		int most = (this.proven || this.state == Worker.State.READY) ? this.window : 1;
-		return this.running < most && isAvailable(now);
+		return this.running < most() && isAvailable(now);
+	}
+
+	private int most() {
+		return switch (this.state) {
+			case READY -> this.window;
+			case UNPROVEN -> this.proven ? this.window : 1;
+			case SUSPECT -> 1;
+			case AWAY -> 0;
+		};
 	}
 
 	void succeeded() {
@@ -94,9 +104,19 @@ final class WorkerLoad {
 	}
 
 	/**
-	 * It has refused an item for want of room.
+	 * It has not done what it was given.
 	 */
-	void full(long now) {
+	void failed(Verdict verdict, long now) {
+		switch (verdict) {
+			case NO_ROOM -> full(now);
+			case REFUSED, LOST -> lost(now);
+			case FOR_GOOD, FAILED -> {
+				// That is the item's affair.
+			}
+		}
+	}
+
+	private void full(long now) {
 		this.window = Math.max(1, Math.min(this.window - 1, this.running));
 		this.steady = 0;
 		if (this.running == 0) {
@@ -104,10 +124,7 @@ final class WorkerLoad {
 		}
 	}
 
-	/**
-	 * It cannot be reached, or was lost.
-	 */
-	void lost(long now) {
+	private void lost(long now) {
 		this.proven = false;
 		pause(now);
 	}
@@ -120,7 +137,8 @@ final class WorkerLoad {
 	}
 
 	WorkerProgress progress() {
-		return new WorkerProgress(this.id, this.completed, this.running, this.reassigned, this.speculated, this.listed);
+		return new WorkerProgress(this.id, this.completed, this.running, this.reassigned, this.refused, this.speculated,
+				this.listed);
 	}
 
 }

@@ -33,10 +33,25 @@ public interface WorkerPool<I extends @Nullable Object, R extends @Nullable Obje
 	 * @param item the item
 	 * @param deadlineNanos when it has to be over, in the time of the job's timer
 	 * @param listener told of the end, once, by any thread and maybe before this is back;
-	 * not after {@link RunningItem#abandon}
+	 * after {@link RunningItem#abandon} only of a result that came too late
 	 * @return the item as it runs
 	 */
 	RunningItem begin(String worker, I item, long deadlineNanos, ItemListener<R> listener);
+
+	/**
+	 * How often workers want to hear that somebody waits for their items.
+	 * @return nanoseconds, 0 for never
+	 */
+	default long renewalNanos() {
+		return 0;
+	}
+
+	/**
+	 * Tells a worker that somebody waits for its items.
+	 * @param worker the id of a worker that has some
+	 */
+	default void renew(String worker) {
+	}
 
 	/**
 	 * Told how an item ended.
@@ -56,6 +71,12 @@ public interface WorkerPool<I extends @Nullable Object, R extends @Nullable Obje
 		 * @param failure why
 		 */
 		void failed(RpcException failure);
+
+		/**
+		 * An answer has come to a call of the item that had been given up.
+		 */
+		default void late() {
+		}
 
 		/**
 		 * What runs the items is of the wrong kind, so that the job makes no sense.
@@ -79,7 +100,7 @@ public interface WorkerPool<I extends @Nullable Object, R extends @Nullable Obje
 
 		/**
 		 * Ends the item if it has not ended, and tells the worker. The listener hears no
-		 * more of it.
+		 * more of it, but for a result that nobody could keep from coming.
 		 * @param why says so to whoever asks
 		 */
 		void abandon(String why);

@@ -104,6 +104,13 @@ final class WorkerTable {
 		return false;
 	}
 
+	/**
+	 * Those that have items, listed or not.
+	 */
+	List<String> busy() {
+		return this.loads.values().stream().filter((load) -> load.running > 0).map((load) -> load.id).toList();
+	}
+
 	int listed() {
 		return (int) this.loads.values().stream().filter(WorkerLoad::isListed).count();
 	}

@@ -175,6 +175,31 @@ class CompletionsTests {
 	}
 
 	@Test
+	void callsThatFindNoSpareThreadWaitForOneAndTheIoThreadGoesOn() throws Exception {
+		AtomicBoolean refuse = new AtomicBoolean();
+		CountDownLatch entered = new CountDownLatch(1);
+		CountDownLatch release = new CountDownLatch(1);
+		Completions completions = new Completions((task) -> {
+			if (refuse.get()) {
+				throw new RejectedExecutionException();
+			}
+		}, new FakeTimer(), CallbackThreads.threads("test-spare-", null, 1, true), () -> true);
+		refuse.set(true);
+		completions.execute(() -> {
+			entered.countDown();
+			awaitRelease(release);
+		});
+		assertThat(entered.await(10, TimeUnit.SECONDS)).isTrue();
+		ClientCall<Object> call = ClientCall.future(PLAN, completions, 0);
+		CompletableFuture<String> thread = new CompletableFuture<>();
+		call.whenComplete((value, failure) -> thread.complete(Thread.currentThread().getName()));
+		completions.submit(call);
+		assertThat(call).isNotDone();
+		release.countDown();
+		assertThat(thread.get(10, TimeUnit.SECONDS)).startsWith("test-spare-");
+	}
+
+	@Test
 	void executorThatRunsTasksInTheCallerWhenItIsFullRunsNoneOnAnIoThread() {
 		AtomicBoolean full = new AtomicBoolean();
 		List<Runnable> queue = new ArrayList<>();

@@ -52,10 +52,16 @@ public final class FakeTimer implements ClientTimer {
 	 * The process sleeps: tasks run late, when it wakes.
 	 */
 	void sleep(Duration time) {
-		synchronized (this) {
-			this.now += time.toNanos();
-		}
+		pass(time);
 		advance(Duration.ZERO);
+	}
+
+	/**
+	 * Lets time pass in which no task runs; those that are due run with the next
+	 * {@link #advance}.
+	 */
+	public synchronized void pass(Duration time) {
+		this.now += time.toNanos();
 	}
 
 	private synchronized Task next(long end) {

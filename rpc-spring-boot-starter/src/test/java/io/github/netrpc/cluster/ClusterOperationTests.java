@@ -64,7 +64,7 @@ class ClusterOperationTests {
 					(what, cause) -> {
 						throw new AssertionError(what, cause);
 					}, new JobContext(this.timer, Runnable::run, () -> false, () -> "job", new JobRegistry()),
-					(scope, options) -> scope.node()));
+					JobLease.OFF, (scope, options) -> scope.node()));
 
 	@AfterEach
 	void nothingIsLeft() {

@@ -351,9 +351,10 @@ class GoServerInteropTests {
 		});
 		checks.put("out_of_order", (peer) -> {
 			CompletableFuture<Long> slow = peer.arith.sleep(9_000).toCompletableFuture();
-			assertThat(peer.arith.sleep(1).toCompletableFuture().get(8, TimeUnit.SECONDS)).isEqualTo(1);
+			CompletableFuture<Long> quick = peer.arith.sleep(1).toCompletableFuture();
+			// Whichever is first, however late anybody looks.
+			assertThat(CompletableFuture.anyOf(slow, quick).get(20, TimeUnit.SECONDS)).isEqualTo(1L);
 			peer.alive();
-			assertThat(slow).as("the first one").isNotDone();
 			slow.cancel(true);
 			peer.alive();
 		});

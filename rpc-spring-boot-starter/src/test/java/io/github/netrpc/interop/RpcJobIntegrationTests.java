@@ -37,6 +37,7 @@ import io.github.netrpc.work.WorkerProgress;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Jobs on a cluster of four servers, one of which dies, is slow, refuses or never ends.
@@ -95,7 +96,9 @@ class RpcJobIntegrationTests {
 		assertThat(sum).isEqualTo(sumOfSquares(2_000));
 		assertThat(job.progress().workers()).hasSize(NODES)
 			.allSatisfy((worker) -> assertThat(worker.completed()).isPositive());
-		assertThat(this.channel.jobs()).hasSize(1);
+		assertThat(this.channel.jobs()).isEmpty();
+		assertThat(this.channel.jobRegistry().snapshots()).singleElement()
+			.satisfies((last) -> assertThat(last.progress().completed()).isEqualTo(2_000));
 	}
 
 	@Test
@@ -173,6 +176,65 @@ class RpcJobIntegrationTests {
 	}
 
 	@Test
+	void resultThatComesLateIsRefusedAndCounted() throws Exception {
+		CountDownLatch begun = new CountDownLatch(1);
+		CountDownLatch answered = new CountDownLatch(1);
+		AtomicInteger runs = new AtomicInteger();
+		RpcJob<Long> job = this.cluster.distribute(List.of(3L), (node, item) -> {
+			long square = node.square(item);
+			if (runs.getAndIncrement() == 0) {
+				begun.countDown();
+				// Whatever it is told, it does not stop.
+				awaitUninterruptibly(answered);
+				return -square;
+			}
+			return square;
+		}).itemTimeout(Duration.ofSeconds(1)).start();
+		List<Long> results = new ArrayList<>();
+		CompletableFuture<Void> consumed = CompletableFuture.runAsync(() -> job.forEach(results::add));
+		assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+		consumed.get(20, TimeUnit.SECONDS);
+		assertThat(results).containsExactly(9L);
+		assertThat(job.progress().reassigned()).isOne();
+		assertThat(job.progress().late()).isZero();
+		answered.countDown();
+		await().atMost(Duration.ofSeconds(10)).until(() -> job.progress().late() == 1);
+		assertThat(results).containsExactly(9L);
+	}
+
+	@Test
+	void handlersAreCancelledWithTheCallThatTheirJobIsPartOf() throws Exception {
+		this.nodes.forEach((node) -> node.blocks = true);
+		Summing summing = new Summing(this.cluster);
+		try (RpcServer coordinator = RpcServer.builder()
+			.address(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+			.service(summing)
+			.start(); RpcChannel caller = RpcChannel.builder().target("127.0.0.1:" + coordinator.port()).build()) {
+			CompletableFuture<Long> sum = caller.callAsync("Summing.Sum", 400L, Long.class);
+			for (Node node : this.nodes) {
+				assertThat(node.running.await(10, TimeUnit.SECONDS)).isTrue();
+			}
+			sum.cancel(true);
+			for (Node node : this.nodes) {
+				assertThat(node.cancelled.await(10, TimeUnit.SECONDS)).isTrue();
+			}
+			assertThat(summing.job.get(10, TimeUnit.SECONDS).future()).failsWithin(Duration.ofSeconds(10));
+		}
+	}
+
+	private static void awaitUninterruptibly(CountDownLatch latch) {
+		while (true) {
+			try {
+				latch.await();
+				return;
+			}
+			catch (InterruptedException ex) {
+				// Goes on.
+			}
+		}
+	}
+
+	@Test
 	void wrongItemsAreParkedAtOnceAndTheOthersCount() {
 		RpcJob<Long> job = this.cluster.distribute(List.of(1L, -1L, 2L), Squares::square).allowParked(1).start();
 		assertThat(job.collect(Collectors.toSet())).containsExactlyInAnyOrder(1L, 4L);
@@ -212,6 +274,30 @@ class RpcJobIntegrationTests {
 		this.channel.close();
 		assertThat(job.progress().state()).isEqualTo(JobProgress.State.FAILED);
 		assertThat(job.future()).isCompletedExceptionally();
+	}
+
+	/**
+	 * Has others do the work, and waits for it on a thread of its own.
+	 */
+	@RpcService("Summing")
+	public static final class Summing {
+
+		final CompletableFuture<RpcJob<Long>> job = new CompletableFuture<>();
+
+		private final RpcCluster<Squares> cluster;
+
+		Summing(RpcCluster<Squares> cluster) {
+			this.cluster = cluster;
+		}
+
+		public CompletableFuture<Long> sum(long items) {
+			RpcJob<Long> begun = this.cluster.distribute(LongStream.range(0, items).boxed(), Squares::square)
+				.window(1)
+				.start();
+			this.job.complete(begun);
+			return CompletableFuture.supplyAsync(() -> begun.collect(Collectors.summingLong(Long::longValue)));
+		}
+
 	}
 
 	/**

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import io.github.netrpc.RpcCode;
 import io.github.netrpc.RpcException;
+import io.github.netrpc.RpcOptions;
 import io.github.netrpc.annotation.RpcService;
 import io.github.netrpc.cluster.RpcChannel;
 
@@ -40,6 +41,30 @@ class ArgumentMemoryIntegrationTests {
 			assertThatExceptionOfType(RpcException.class).isThrownBy(() -> holder.length("x"))
 				.withMessageContaining("(limit: rpc.server.connection.max-arguments-size = 100000 bytes)")
 				.satisfies((ex) -> assertThat(ex.code()).isEqualTo(RpcCode.RESOURCE_EXHAUSTED));
+			service.held.complete(1);
+			assertThat(first.join()).isEqualTo(1);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "gob", "json" })
+	void metadataCountWithTheirCall(String codec) throws Exception {
+		HolderService service = new HolderService();
+		try (RpcServer server = RpcServer.builder()
+			.address(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+			.maxConnectionArgumentBytes(5_000)
+			.service(service)
+			.start();
+				RpcChannel channel = RpcChannel.builder().target("127.0.0.1:" + server.port()).codec(codec).build()) {
+			Holder holder = channel.proxy(Holder.class);
+			CompletableFuture<Integer> first = RpcOptions.of(holder)
+				.metadata("tenant", "t".repeat(5_000))
+				.proxy()
+				.hold("x");
+			assertThat(service.entered.await(10, TimeUnit.SECONDS)).isTrue();
+			assertThat(server.argumentBytes()).isBetween(5_000L, 5_400L);
+			assertThatExceptionOfType(RpcException.class).isThrownBy(() -> holder.length("x"))
+				.withMessageContaining("(limit: rpc.server.connection.max-arguments-size = 5000 bytes)");
 			service.held.complete(1);
 			assertThat(first.join()).isEqualTo(1);
 		}

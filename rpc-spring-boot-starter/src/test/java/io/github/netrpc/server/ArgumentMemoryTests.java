@@ -1,9 +1,13 @@
 package io.github.netrpc.server;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 
@@ -152,6 +156,126 @@ class ArgumentMemoryTests {
 		first.reset();
 		assertThat(this.server.scope().arguments().isTooMany()).isTrue();
 		assertThat(this.server.scope().arguments().waiting()).isEqualTo(waiting - 1);
+	}
+
+	@Test
+	void callsThatAreHeldBackCountWithWhatTheyTake() {
+		oneCallAtATime();
+		FakeConnection connection = this.server.open().receive(">>0;0 _goRPC_.Ping x\n");
+		String second = "2;0;tenant=acme Work.Later x";
+		connection.receive("1;0;tenant=acme Work.Later x\n" + second + "\n3;0;tenant=acme Work.Later x\n");
+		this.server.runHandlers();
+		connection.runTasks();
+		assertThat(arguments()).isEqualTo(2 * (second.length() + FlowControl.HELD_BACK_BYTES));
+		end(connection);
+		assertThat(connection.sent().lines()).contains("1=done", "2=done", "3=done");
+		assertThat(arguments()).isZero();
+	}
+
+	@Test
+	void largeArgumentsOfCallsThatAreHeldBackCountOnce() {
+		oneCallAtATime();
+		FakeConnection connection = this.server.open().receive(">>" + call(1) + call(2));
+		this.server.runHandlers();
+		connection.runTasks();
+		assertThat(arguments()).isEqualTo(2 * (call(1).length() - 1) + FlowControl.HELD_BACK_BYTES);
+		connection.reset();
+		assertThat(arguments()).as("of the call that runs").isEqualTo(call(1).length() - 1);
+		this.work.complete(1);
+		assertThat(arguments()).isZero();
+	}
+
+	@Test
+	void callsThatWereCancelledWhileTheyWereHeldBackCountUntilTheyAreForgotten() {
+		oneCallAtATime();
+		FakeConnection connection = this.server.open().receive(">>0;0 _goRPC_.Ping x\n");
+		connection.receive("1;0 Work.Later x\n");
+		for (int i = 0; i < 5_000; i++) {
+			connection.receive("9;0 Work.Later x\n");
+			this.server.runHandlers();
+			connection.receive("0;0 _goRPC_.Cancel 9\n");
+		}
+		int most = 2 * ConnectionLimits.DEFAULT.calls();
+		assertThat(arguments()).isPositive().isLessThan(most * (FlowControl.HELD_BACK_BYTES + 32L));
+		end(connection);
+		assertThat(arguments()).isZero();
+	}
+
+	@Test
+	void tinyCallsThatThousandsOfConnectionsHoldBackStayWithinTheBound() {
+		int connections = 2_500;
+		long most = 16L * MEBIBYTE;
+		this.server.maxArguments = most;
+		oneCallAtATime();
+		String calls = IntStream.rangeClosed(1, 40)
+			.mapToObj((number) -> number + ";0;tenant=" + "t".repeat(500) + " Work.Later x\n")
+			.collect(Collectors.joining());
+		int each = FlowControl.HELD_BACK_BYTES + calls.length() / 40;
+		List<FakeConnection> open = new ArrayList<>();
+		for (int i = 0; i < connections; i++) {
+			FakeConnection connection = this.server.open().receive(">>0;0 _goRPC_.Ping x\n" + calls);
+			this.server.runHandlers();
+			connection.runTasks();
+			open.add(connection);
+		}
+		assertThat(40L * connections * each).as("without a bound").isGreaterThan(5 * most);
+		// What came together before the bound was passed, and a few of each of the
+		// others.
+		assertThat(arguments()).isGreaterThan(most)
+			.isLessThan(most + 40 * each + (long) connections * (FlowControl.FEW_CALLS - 1) * each);
+		assertThat(open.get(connections - 1).sent().lines().filter((line) -> line.contains("!")))
+			.hasSize(40 - FlowControl.FEW_CALLS)
+			.allMatch((line) -> line.contains("!RESOURCE_EXHAUSTED NOT_RUN ")
+					&& line.contains("(limit: rpc.server.max-arguments-size = " + most + " bytes, then half of it)"));
+		open.forEach(FakeConnection::reset);
+		assertThat(arguments()).isZero();
+	}
+
+	@Test
+	void stockPeersAreNotReadThenAndReadAgainAsTheirCallsEnd() {
+		this.server.maxArguments = MEBIBYTE;
+		FakeConnection large = this.server.open().receive(">>" + call(1));
+		FakeConnection small = this.server.open();
+		small.receive(">>" + "1 Work.Later x\n".repeat(3));
+		assertThat(small.isReading()).isTrue();
+		small.receive("1 Work.Later x\n".repeat(3));
+		assertThat(small.isReading()).isFalse();
+		assertThat(this.server.registry.callsInFlight()).isEqualTo(1 + FlowControl.FEW_CALLS);
+		this.server.runHandlers();
+		small.runTasks();
+		CompletableFuture<String> held = this.work.running.remove();
+		this.work.complete(2);
+		small.runTasks();
+		this.server.runHandlers();
+		assertThat(this.server.registry.callsInFlight()).as("two have ended, two that waited have come")
+			.isEqualTo(1 + FlowControl.FEW_CALLS);
+		held.complete("done");
+		end(small);
+		assertThat(small.sent().lines()).hasSize(6);
+		assertThat(small.isReading()).isTrue();
+	}
+
+	@Test
+	void smallPartsOfRequestsAndRepliesCountWhereThereAreManyConnections() {
+		FakeConnection first = this.server.open().receive(">>" + call(1).substring(0, 10_000));
+		assertThat(arguments()).isZero();
+		for (int i = 0; i < FlowControl.FEW_CONNECTIONS; i++) {
+			this.server.open();
+		}
+		this.server.open().receive(">>" + call(1).substring(0, 10_000));
+		assertThat(arguments()).isBetween(9_999L, 10_002L);
+		first.receive("x");
+		assertThat(arguments()).isBetween(19_999L, 20_004L);
+		FakeConnection slow = this.server.open();
+		slow.peerReads(false);
+		slow.receive(">>1 Work.Later x\n");
+		this.server.runHandlers();
+		this.work.running.remove().complete("y".repeat(10_000));
+		assertThat(this.server.scope().unsent().bytes()).isGreaterThan(10_000);
+	}
+
+	private void oneCallAtATime() {
+		this.server.limits = ConnectionLimits.DEFAULT.withUnread(1024);
 	}
 
 	private long arguments() {

@@ -136,7 +136,7 @@ final class FakeConnection implements Connection {
 				break;
 			}
 			this.timers.remove(next);
-			this.nanoTime.set(next.at());
+			this.nanoTime.set(Math.max(this.nanoTime.get(), next.at()));
 			next.task().run();
 			runTasks();
 		}

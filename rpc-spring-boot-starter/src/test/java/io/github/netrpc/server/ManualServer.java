@@ -29,7 +29,7 @@ final class ManualServer {
 
 	final List<ServerInterceptor> interceptors = new ArrayList<>();
 
-	final ConnectionRegistry registry = new ConnectionRegistry(100);
+	final ConnectionRegistry registry = new ConnectionRegistry(10_000);
 
 	private final Object bean;
 

@@ -6,7 +6,9 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -78,6 +80,23 @@ class VanishedPeerIntegrationTests {
 		this.work.awaitEntered();
 		reset(peer);
 		this.work.awaitInterrupted();
+	}
+
+	@Test
+	void stockPeerThatHasClosedIsGoneWithTheFirstReplyThatCannotBeWritten() throws Exception {
+		Socket peer = connect();
+		send(peer, BLOCK);
+		for (int id = 2; id < 30; id++) {
+			send(peer, "{\"method\":\"Work.Later\",\"params\":[{}],\"id\":" + id + "}");
+		}
+		this.work.awaitEntered();
+		Awaitility.await().until(() -> this.work.later.size() == 28);
+		peer.close();
+		Awaitility.await().until(() -> {
+			this.work.later.remove().complete("nobody reads this");
+			return this.work.interrupted.getCount() == 0;
+		});
+		assertThat(this.work.later).as("replies that were still to come").isNotEmpty();
 	}
 
 	@Test
@@ -198,6 +217,8 @@ class VanishedPeerIntegrationTests {
 
 		final CountDownLatch interrupted = new CountDownLatch(1);
 
+		final Queue<CompletableFuture<String>> later = new ConcurrentLinkedQueue<>();
+
 		private final CountDownLatch entered = new CountDownLatch(1);
 
 		volatile boolean stubborn;
@@ -220,6 +241,12 @@ class VanishedPeerIntegrationTests {
 					}
 				}
 			}
+		}
+
+		public CompletableFuture<String> later() {
+			CompletableFuture<String> result = new CompletableFuture<>();
+			this.later.add(result);
+			return result;
 		}
 
 		void awaitEntered() throws InterruptedException {

@@ -23,6 +23,15 @@ final class FakeWorkers implements WorkerPool<Integer, String> {
 	/** All that was begun. */
 	final List<Run> begun = new ArrayList<>();
 
+	/** Who was given a sign of life. */
+	final List<String> renewed = new ArrayList<>();
+
+	long renewalNanos;
+
+	/** Told of whoever hears of the coordinator. */
+	Consumer<String> heard = (worker) -> {
+	};
+
 	private Consumer<Run> rule = (run) -> {
 	};
 
@@ -58,8 +67,20 @@ final class FakeWorkers implements WorkerPool<Integer, String> {
 		Run run = new Run(worker, item, deadlineNanos, listener);
 		this.running.add(run);
 		this.begun.add(run);
+		this.heard.accept(worker);
 		this.rule.accept(run);
 		return run;
+	}
+
+	@Override
+	public long renewalNanos() {
+		return this.renewalNanos;
+	}
+
+	@Override
+	public void renew(String worker) {
+		this.renewed.add(worker);
+		this.heard.accept(worker);
 	}
 
 	List<Integer> items(String worker) {
@@ -120,6 +141,7 @@ final class FakeWorkers implements WorkerPool<Integer, String> {
 		@Override
 		public void abandon(String why) {
 			this.abandoned = why;
+			FakeWorkers.this.heard.accept(this.worker);
 			FakeWorkers.this.running.remove(this);
 		}
 

@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class JobSchedulerTests {
 
-	private static final Duration TICK = Duration.ofNanos(JobScheduler.TICK_NANOS);
+	private static final Duration TICK = Duration.ofNanos(JobTick.NANOS);
 
 	private final JobFixture fixture = new JobFixture();
 
@@ -297,7 +297,105 @@ class JobSchedulerTests {
 		frozen.listener.succeeded("later");
 		this.fixture.consume(job);
 		assertThat(this.fixture.consumed).hasSize(2).doesNotContain("late", "later");
-		assertThat(job.progress().late()).isGreaterThanOrEqualTo(1);
+		assertThat(job.progress().late()).isEqualTo(2);
+	}
+
+	@Test
+	void refusalIsNoReassignment() {
+		this.workers.with("a", 1).with("b", 1);
+		JobScheduler<Integer, String> job = this.fixture.scheduler(2);
+		String first = this.workers.of(0).worker;
+		this.workers.of(0).fail(RpcCode.RESOURCE_EXHAUSTED, Known.NOT_RUN);
+		this.workers.of(1).fail(RpcCode.UNAVAILABLE, Known.MAYBE_RAN);
+		JobProgress progress = job.progress();
+		assertThat(progress.refused()).isOne();
+		assertThat(progress.reassigned()).isOne();
+		assertThat(progress.workers()).filteredOn((worker) -> worker.id().equals(first))
+			.singleElement()
+			.satisfies((worker) -> {
+				assertThat(worker.refused()).isOne();
+				assertThat(worker.reassigned()).isZero();
+			});
+	}
+
+	@Test
+	void itemThatWasOnlyRefusedIsNeverParkedForItsAttempts() {
+		this.workers.with("a", 1).doing((run) -> run.fail(RpcCode.UNAVAILABLE, Known.NOT_RUN));
+		JobScheduler<Integer, String> job = this.fixture.scheduler(1);
+		this.fixture.timer.advance(Duration.ofMinutes(5));
+		assertThat(job.progress().refused()).isGreaterThan(10);
+		assertThat(job.progress().reassigned()).isZero();
+		assertThat(job.parked()).isEmpty();
+	}
+
+	@Test
+	void workerThatHasFailedTooOftenGetsOneItemAtATimeUntilItIsTrusted() {
+		this.workers.with("a", 4);
+		JobScheduler<Integer, String> job = this.fixture.scheduler(100);
+		List.copyOf(this.workers.running).forEach(FakeWorkers.Run::succeed);
+		this.fixture.consume(job);
+		this.workers.with("a", 4, Worker.State.SUSPECT);
+		this.fixture.timer.advance(TICK);
+		for (int i = 0; i < 10; i++) {
+			List.copyOf(this.workers.running).forEach(FakeWorkers.Run::succeed);
+			this.fixture.consume(job);
+			assertThat(this.workers.running).hasSize(1);
+		}
+		this.workers.with("a", 4);
+		this.fixture.timer.advance(TICK);
+		this.fixture.consume(job);
+		assertThat(this.workers.running).hasSize(4);
+	}
+
+	@Test
+	void workersThatHaveItemsHearOfTheirJobAsOftenAsTheyWant() {
+		this.workers.renewalNanos = Duration.ofSeconds(3).toNanos();
+		this.workers.with("a", 1).with("b", 1).with("idle", 1, Worker.State.AWAY);
+		JobScheduler<Integer, String> job = this.fixture.scheduler(2);
+		this.fixture.timer.advance(Duration.ofMillis(2_900));
+		assertThat(this.workers.renewed).isEmpty();
+		this.fixture.timer.advance(Duration.ofMillis(200));
+		assertThat(this.workers.renewed).containsExactlyInAnyOrder("a", "b");
+		this.workers.listed.remove("a");
+		this.workers.of(this.workers.items("b").get(0)).succeed();
+		this.fixture.timer.advance(Duration.ofSeconds(3));
+		assertThat(this.workers.renewed).as("has an item, though it is not listed").hasSize(3).endsWith("a");
+		job.cancel("enough");
+		this.fixture.timer.advance(Duration.ofMinutes(1));
+		assertThat(this.workers.renewed).hasSize(3);
+	}
+
+	@Test
+	void coordinatorThatSleptReadsWhatHasComeFirst() {
+		this.workers.with("a", 1);
+		JobScheduler<Integer, String> job = this.fixture.scheduler(1);
+		FakeWorkers.Run run = this.workers.of(0);
+		this.fixture.timer.pass(Duration.ofHours(1));
+		this.fixture.timer.advance(Duration.ZERO);
+		assertThat(run.abandoned).isEmpty();
+		run.succeed();
+		assertThat(this.fixture.consume(job).last()).isTrue();
+		assertThat(this.fixture.consumed).containsExactly("a:0");
+	}
+
+	@Test
+	void sleepOfTheCoordinatorIsNotTheFaultOfItsNodes() {
+		this.workers.with("a", 1, Worker.State.AWAY);
+		JobScheduler<Integer, String> job = this.fixture.scheduler(1);
+		this.fixture.consume(job);
+		this.fixture.timer.pass(Duration.ofHours(1));
+		this.fixture.timer.advance(Duration.ofSeconds(1));
+		assertThat(job.failure()).isNull();
+		this.fixture.timer.advance(Duration.ofMinutes(10));
+		assertThat(job.failure()).isNotNull();
+	}
+
+	@Test
+	void workersThatWantToHearNothingDoNot() {
+		this.workers.with("a", 1);
+		this.fixture.scheduler(2);
+		this.fixture.timer.advance(Duration.ofMinutes(1));
+		assertThat(this.workers.renewed).isEmpty();
 	}
 
 	@Test

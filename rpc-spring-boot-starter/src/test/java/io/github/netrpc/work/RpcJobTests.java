@@ -1,10 +1,14 @@
 package io.github.netrpc.work;
 
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collector;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -14,6 +18,7 @@ import org.junit.jupiter.api.Timeout;
 
 import io.github.netrpc.Known;
 import io.github.netrpc.RpcCode;
+import io.github.netrpc.RpcContextSlot;
 import io.github.netrpc.RpcException;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -177,10 +182,125 @@ class RpcJobTests {
 	}
 
 	@Test
+	void streamThatNobodyReadsEndsWithItsJob() {
+		this.workers.with("a", 2);
+		List<String> closed = new ArrayList<>();
+		Stream<Integer> items = IntStream.range(0, 10).boxed().onClose(() -> closed.add("closed"));
+		RpcJob<String> job = new RpcJobBuilder<>("numbers", ItemSource.<Integer>of(items), this.workers,
+				this.fixture.context)
+			.start();
+		Stream<String> results = job.stream();
+		job.cancel();
+		assertThat(job.future()).isCompletedExceptionally();
+		assertThat(closed).containsExactly("closed");
+		assertThatExceptionOfType(RpcJobException.class).isThrownBy(results::count);
+		assertThat(closed).containsExactly("closed");
+	}
+
+	@Test
+	void streamThatIsReadNoFurtherEndsWithItsJob() {
+		this.workers.with("a", 2).doing(FakeWorkers.Run::succeed);
+		RpcJob<String> job = this.fixture.job(1_000).start();
+		Iterator<String> results = job.stream().iterator();
+		results.next();
+		assertThat(job.future()).isNotDone();
+		job.cancel();
+		assertThat(job.future()).isCompletedExceptionally();
+	}
+
+	@Test
+	void jobThatFailsByItselfSaysSoThoughNobodyConsumesIt() {
+		this.workers.with("a", 2);
+		RpcJob<String> job = this.fixture.job(10).start();
+		this.workers.listed.clear();
+		this.fixture.timer.advance(Duration.ofMinutes(15));
+		assertThat(job.future()).isNotDone();
+		this.fixture.timer.advance(Duration.ofMinutes(10));
+		assertThat(job.future()).isCompletedExceptionally();
+		assertThat(this.fixture.timer.scheduled()).isZero();
+		assertThatExceptionOfType(RpcJobException.class).isThrownBy(job::drain)
+			.withMessageContaining("nobody has taken an item");
+	}
+
+	@Test
+	void collectorThatCannotFinishDoesNotHideWhatIsMissing() {
+		this.workers.with("a", 2).doing((run) -> run.fail(RpcCode.INVALID_ARGUMENT, Known.NOT_RUN));
+		RpcJob<String> job = this.fixture.job(2).start();
+		assertThatExceptionOfType(RpcJobException.class).isThrownBy(() -> job.collect(notFinishing()))
+			.satisfies((ex) -> {
+				assertThat(ex.parked()).hasSize(2);
+				assertThat(ex.partial()).isNull();
+				assertThat(ex.getSuppressed()).singleElement().isInstanceOf(NoSuchElementException.class);
+			});
+	}
+
+	@Test
+	void collectorThatCannotFinishFailsByItself() {
+		this.workers.with("a", 2).doing(FakeWorkers.Run::succeed);
+		RpcJob<String> job = this.fixture.job(2).start();
+		assertThatExceptionOfType(NoSuchElementException.class).isThrownBy(() -> job.collect(notFinishing()));
+		assertThat(job.progress().state()).isEqualTo(JobProgress.State.SUCCEEDED);
+	}
+
+	private static Collector<String, ?, String> notFinishing() {
+		return Collectors.collectingAndThen(Collectors.toList(), (results) -> {
+			throw new NoSuchElementException("no result is good enough");
+		});
+	}
+
+	@Test
+	void jobOfAHandlerEndsWithItsCallWhoeverConsumesIt() throws Exception {
+		this.workers.with("a", 2);
+		ServedCall serving = new ServedCall();
+		RpcContextSlot slot = RpcContextSlot.ofCurrentThread();
+		slot.set(serving);
+		RpcJob<String> job;
+		try {
+			job = this.fixture.job(10).start();
+		}
+		finally {
+			slot.set(null);
+		}
+		CompletableFuture<Throwable> failure = new CompletableFuture<>();
+		Thread consumer = new Thread(() -> {
+			try {
+				job.drain();
+			}
+			catch (RuntimeException ex) {
+				failure.complete(ex);
+			}
+		});
+		consumer.start();
+		assertThat(job.progress().running()).isEqualTo(2);
+		serving.cancel();
+		assertThat(failure.get(10, TimeUnit.SECONDS)).isInstanceOf(RpcJobException.class)
+			.hasMessageContaining("the call that it is part of was cancelled");
+		assertThat(this.workers.running).isEmpty();
+		consumer.join();
+	}
+
+	@Test
+	void jobOfAHandlerWhoseCallIsCancelledAlreadyEndsAtOnce() {
+		this.workers.with("a", 2);
+		ServedCall serving = new ServedCall();
+		serving.cancel();
+		RpcContextSlot slot = RpcContextSlot.ofCurrentThread();
+		slot.set(serving);
+		try {
+			RpcJob<String> job = this.fixture.job(10).start();
+			assertThat(job.future()).isCompletedExceptionally();
+			assertThat(this.workers.running).isEmpty();
+		}
+		finally {
+			slot.set(null);
+		}
+	}
+
+	@Test
 	void closedRegistryEndsJobsAndTakesNoOthers() {
 		this.workers.with("a", 2);
 		RpcJob<String> job = this.fixture.job(10).start();
-		assertThat(this.fixture.jobs.jobs()).hasSize(1);
+		assertThat(this.fixture.jobs.jobs()).containsExactly(job);
 		this.fixture.jobs.close();
 		assertThat(job.progress().state()).isEqualTo(JobProgress.State.FAILED);
 		assertThatExceptionOfType(RpcException.class).isThrownBy(() -> this.fixture.job(10).start())

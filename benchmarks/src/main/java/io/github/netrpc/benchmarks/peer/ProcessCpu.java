@@ -7,7 +7,7 @@ import com.sun.management.OperatingSystemMXBean;
 /**
  * The CPU time of this process, compiler and collector included.
  */
-final class ProcessCpu {
+public final class ProcessCpu {
 
 	private static final OperatingSystemMXBean SYSTEM = ManagementFactory
 		.getPlatformMXBean(OperatingSystemMXBean.class);
@@ -19,7 +19,7 @@ final class ProcessCpu {
 	 * The time used so far, user and system.
 	 * @return the time in microseconds
 	 */
-	static long micros() {
+	public static long micros() {
 		return SYSTEM.getProcessCpuTime() / 1000;
 	}
 

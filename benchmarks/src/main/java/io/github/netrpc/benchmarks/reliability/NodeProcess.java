@@ -3,6 +3,7 @@ package io.github.netrpc.benchmarks.reliability;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -132,6 +133,21 @@ final class NodeProcess implements AutoCloseable {
 		process().send("memory");
 		String[] parts = process().expect("memory ", 30).split(" ");
 		return Long.parseLong(parts[0]) + Long.parseLong(parts[1]);
+	}
+
+	/**
+	 * How many calls the node works at, at this moment.
+	 */
+	int running() throws IOException, InterruptedException {
+		process().send("running");
+		return Integer.parseInt(process().expect("running ", 10));
+	}
+
+	/**
+	 * The CPU time that the process has used, user and system.
+	 */
+	Duration cpu() {
+		return ProcessHandle.of(process().pid()).flatMap((handle) -> handle.info().totalCpuDuration()).orElseThrow();
 	}
 
 	static long residentBytes(long pid) throws IOException {

@@ -18,15 +18,19 @@ class ReliabilityIntegrationTests {
 	@TempDir
 	private Path directory;
 
-	@Test
-	void retryAmplificationCountsWhatTheNodesHaveSeen() throws Exception {
+	private final DeadlineLedger deadlines = new DeadlineLedger(System::nanoTime);
+
+	private Outcome run(Scenario scenario) throws Exception {
 		ReliabilityOptions options = ReliabilityOptions.parse(new String[] { "--quick" }, Path.of(""), "", List.of());
 		Program noGo = new Program("go", "", "not used here");
-		DeadlineLedger deadlines = new DeadlineLedger(System::nanoTime);
-		Outcome outcome;
-		try (Workbench bench = new Workbench(options, noGo, deadlines, this.directory)) {
-			outcome = new RetryAmplification().run(bench);
+		try (Workbench bench = new Workbench(options, noGo, this.deadlines, this.directory)) {
+			return scenario.run(bench);
 		}
+	}
+
+	@Test
+	void retryAmplificationCountsWhatTheNodesHaveSeen() throws Exception {
+		Outcome outcome = run(new RetryAmplification());
 		assertThat(outcome.figures()).first().satisfies((figure) -> {
 			assertThat(figure.n()).isEqualTo(1000);
 			// No attempt may be lost, and none made up
@@ -36,10 +40,20 @@ class ReliabilityIntegrationTests {
 		assertThat(outcome.figures()).filteredOn((figure) -> figure.test().contains("at A and B"))
 			.singleElement()
 			.satisfies((figure) -> assertThat(figure.measured()).isEqualTo("0"));
-		assertThat(deadlines.tallies()).hasSize(2).allSatisfy((tally) -> {
+		assertThat(this.deadlines.tallies()).hasSize(2).allSatisfy((tally) -> {
 			assertThat(tally.calls()).isEqualTo(1000);
 			assertThat(tally.neverEnded()).isZero();
 		});
+	}
+
+	@Test
+	void workerKilledCountsItemsAndRuns() throws Exception {
+		Outcome outcome = run(new WorkerKilled());
+		assertThat(outcome.figures()).hasSize(3);
+		assertThat(outcome.figures().get(0))
+			.isEqualTo(Figure.zero("R3", "items without a result, or with two", 20_000, 0));
+		// Items were in hand when the node was killed, and no others ran again
+		assertThat(Integer.parseInt(outcome.figures().get(1).measured())).isBetween(1, WorkerKilled.WINDOW);
 	}
 
 }

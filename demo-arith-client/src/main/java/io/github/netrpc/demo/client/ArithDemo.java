@@ -7,8 +7,9 @@ import org.springframework.boot.ApplicationRunner;
 import org.springframework.stereotype.Component;
 
 /**
- * Plays all scenes: {@link SingleCalls}, {@link SharedWork}, {@link CallsToMany}, and
- * {@link DyingNode} or, with nodes that are not ours, {@link SteadyCalls}.
+ * Plays all scenes: {@link SingleCalls}, {@link SharedWork}, {@link CallsToMany},
+ * {@link DyingNode} or, with nodes that are not ours, {@link SteadyCalls}, and
+ * {@link CountingPrimes}.
  */
 @Component
 class ArithDemo implements ApplicationRunner {

@@ -17,7 +17,12 @@ class EmbeddedNode implements AutoCloseable {
 	private volatile RpcServer server = start(0);
 
 	private RpcServer start(int port) {
-		return RpcServer.builder().port(port).service("Arith", this.arith).overload(BUSY, BUSY, BUSY).start();
+		return RpcServer.builder()
+			.port(port)
+			.service("Arith", this.arith)
+			.service("Primes", new PrimesNode())
+			.overload(BUSY, BUSY, BUSY)
+			.start();
 	}
 
 	String address() {
@@ -36,6 +41,7 @@ class EmbeddedNode implements AutoCloseable {
 	}
 
 	void comeBack() {
+		die();
 		this.server = start(this.server.port());
 	}
 

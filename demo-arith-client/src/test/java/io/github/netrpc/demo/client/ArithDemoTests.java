@@ -28,6 +28,8 @@ class ArithDemoTests {
 
 	private static final Pattern CALLS = Pattern.compile("(?m)^  (\\S+) (\\w+): +(\\d+) calls, (\\d+) lost$");
 
+	private static final Pattern CHUNKS = Pattern.compile("(?m)^  (\\S+) +(\\d+) chunks, (\\d+) reassigned, ");
+
 	@LocalServerPort
 	private int port;
 
@@ -47,7 +49,8 @@ class ArithDemoTests {
 		dyingNode(part(output, nodes.last().address() + " dies", "A broadcast says"), nodes);
 		assertThat(part(output, "A broadcast says", "It is back"))
 			.contains(nodes.last().address() + " UNAVAILABLE, NOT_RUN");
-		returnedNode(output.substring(output.indexOf("It is back")), nodes);
+		returnedNode(part(output, "It is back", "The primes below"), nodes);
+		primes(output.substring(output.indexOf("The primes below")), nodes);
 	}
 
 	private static void singleCalls(String text) {
@@ -92,6 +95,21 @@ class ArithDemoTests {
 		assertThat(rows.get(2).group(1)).isEqualTo(nodes.last().address());
 		assertThat(sum(rows)).isEqualTo(2_000);
 		assertThat(calls(rows.get(2))).isPositive();
+	}
+
+	private static void primes(String text, EmbeddedNodes nodes) {
+		assertThat(text).startsWith("The primes below 10,000,000 are counted in 500 chunks.")
+			.contains("  " + nodes.last().address() + " dies")
+			.contains(" 100 %, 500 of 500")
+			.contains("664,579 primes below 10,000,000, as is known, in ");
+		List<MatchResult> rows = CHUNKS.matcher(text).results().toList();
+		assertThat(rows).hasSize(3);
+		assertThat(rows).extracting((row) -> row.group(1))
+			.containsExactlyElementsOf(nodes.nodes().stream().map(EmbeddedNode::address).toList());
+		// What it had when it died was done by the others.
+		assertThat(rows.stream().mapToLong((row) -> Long.parseLong(row.group(2))).sum()).isEqualTo(500);
+		assertThat(Long.parseLong(rows.get(2).group(2))).isBetween(1L, 249L);
+		assertThat(Long.parseLong(rows.get(2).group(3))).isPositive();
 	}
 
 	private static String part(String text, String from, String to) {

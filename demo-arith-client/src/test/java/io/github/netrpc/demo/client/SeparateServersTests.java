@@ -17,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Against servers that are not its own the demo shows what it can without killing any.
  */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.NONE,
-		properties = { "rpc.client.channel.arith.timeout=10s", "demo.steady-calls=1s" })
+		properties = { "rpc.client.channel.arith.timeout=10s", "demo.steady-calls=1s", "demo.primes-below=1000000" })
 @ExtendWith(OutputCaptureExtension.class)
 @Timeout(120)
 class SeparateServersTests {
@@ -42,6 +42,8 @@ class SeparateServersTests {
 			.contains("A quorum of 2 cannot be reached")
 			.contains("A race of two has the first answer: 42")
 			.containsPattern("1 s: 400 calls, 0 failed; nodes: .*1 READY")
+			.contains("78,498 primes below 1,000,000, as is known")
+			.containsPattern(SECOND.address() + " +50 chunks, 0 reassigned")
 			.doesNotContain(" dies");
 	}
 

@@ -4,7 +4,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
 /**
- * Serves Arith on port 1234, and Actuator on 8080.
+ * Serves Arith and Primes on port 1234, and Actuator on 8080.
  */
 @SpringBootApplication
 public class ArithServerApplication {

@@ -13,12 +13,13 @@ import io.github.netrpc.context.LocalRpcServerPort;
 import io.github.netrpc.demo.server.Arith.Args;
 import io.github.netrpc.demo.server.Arith.Quotient;
 import io.github.netrpc.demo.server.Arith.Reply;
+import io.github.netrpc.demo.server.Primes.Range;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * The demo's service, called over both formats, and its Actuator pages.
+ * The demo's services, called over both formats, and its Actuator pages.
  */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT, properties = "rpc.server.port=0")
 class ArithServerTests {
@@ -39,6 +40,7 @@ class ArithServerTests {
 			assertThatExceptionOfType(RpcException.class)
 				.isThrownBy(() -> channel.call("Arith.Divide", new Args(1, 0), Quotient.class))
 				.withMessage("divide by zero");
+			assertThat(channel.call("Primes.Count", new Range(0, 10_000), Long.class)).isEqualTo(1_229);
 		}
 	}
 

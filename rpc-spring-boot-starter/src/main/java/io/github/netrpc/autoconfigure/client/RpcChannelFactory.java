@@ -76,6 +76,7 @@ class RpcChannelFactory {
 			.deadlineGrace(channel.deadlineGrace())
 			.slowStart(channel.slowStart())
 			.outlierPolicy(channel.outlier().policy())
+			.jobLease(channel.job().policy())
 			.transport(this.transport)
 			.timer(this.timer);
 		String target = target(name, prefix, builder);

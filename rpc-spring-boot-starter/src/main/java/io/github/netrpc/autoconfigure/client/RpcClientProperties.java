@@ -20,6 +20,7 @@ import io.github.netrpc.client.ClientResources;
 import io.github.netrpc.client.ConnectionPolicy;
 import io.github.netrpc.client.HedgingPolicy;
 import io.github.netrpc.client.RetryLimits;
+import io.github.netrpc.cluster.JobLease;
 import io.github.netrpc.cluster.OutlierPolicy;
 import io.github.netrpc.wire.WireLimits;
 
@@ -84,6 +85,7 @@ public record RpcClientProperties(@DefaultValue("0") int ioThreads, @DefaultValu
 	 * share of the calls. Use '0' for none. If a duration suffix is not specified,
 	 * seconds will be used.
 	 * @param outlier Properties of the ejection of nodes that fail.
+	 * @param job Properties of jobs.
 	 * @param method Methods by their names, in Java or on the wire.
 	 * @param maxMessageSize Maximum size of a message.
 	 * @param maxDecodedSize Maximum memory that the values of one message may take.
@@ -104,9 +106,10 @@ public record RpcClientProperties(@DefaultValue("0") int ioThreads, @DefaultValu
 			@DefaultValue("0s") @DurationUnit(ChronoUnit.SECONDS) Duration maxAge, @DefaultValue Keepalive keepalive,
 			@DefaultValue Reconnect reconnect, @DefaultValue("least-loaded") String loadBalancer,
 			@DefaultValue("30s") @DurationUnit(ChronoUnit.SECONDS) Duration slowStart, @DefaultValue Outlier outlier,
-			@DefaultValue Map<String, Method> method, @DefaultValue("4MB") DataSize maxMessageSize,
-			@DefaultValue("64MB") DataSize maxDecodedSize, @DefaultValue("64") int maxDepth,
-			@DefaultValue("1MB") DataSize maxStringSize, @DefaultValue("256") int maxNumberDigits) {
+			@DefaultValue Job job, @DefaultValue Map<String, Method> method,
+			@DefaultValue("4MB") DataSize maxMessageSize, @DefaultValue("64MB") DataSize maxDecodedSize,
+			@DefaultValue("64") int maxDepth, @DefaultValue("1MB") DataSize maxStringSize,
+			@DefaultValue("256") int maxNumberDigits) {
 
 		/** A channel of which the configuration says nothing. */
 		static final Channel DEFAULT = new Binder().bindOrCreate("channel", Channel.class);
@@ -137,6 +140,7 @@ public record RpcClientProperties(@DefaultValue("0") int ioThreads, @DefaultValu
 			this.reconnect.check(prefix + ".reconnect");
 			PropertyRanges.notNegative(prefix + ".slow-start", this.slowStart);
 			this.outlier.check(prefix + ".outlier");
+			this.job.check(prefix + ".job");
 			this.method.forEach((name, properties) -> {
 				if (properties.timeout() != null) {
 					PropertyRanges.positive(prefix + ".method." + name + ".timeout", properties.timeout());
@@ -360,6 +364,32 @@ public record RpcClientProperties(@DefaultValue("0") int ioThreads, @DefaultValu
 			return this.maxEjection.isZero() ? OutlierPolicy.OFF
 					: new OutlierPolicy(this.consecutiveFailures, this.failureRatio, this.minimumCalls, this.window,
 							this.ejection, this.maxEjection, this.maxEjected);
+		}
+
+	}
+
+	/**
+	 * Properties of jobs.
+	 *
+	 * @param lease Time after which nodes drop the items of a job if they hear nothing of
+	 * this process. Use '0' for never. If a duration suffix is not specified, seconds
+	 * will be used.
+	 * @param renewal Time from one sign of life to the next for nodes that have items of
+	 * a job. If a duration suffix is not specified, seconds will be used.
+	 */
+	public record Job(@DefaultValue("9s") @DurationUnit(ChronoUnit.SECONDS) Duration lease,
+			@DefaultValue("3s") @DurationUnit(ChronoUnit.SECONDS) Duration renewal) {
+
+		private void check(String prefix) {
+			PropertyRanges.notNegative(prefix + ".lease", this.lease);
+			if (!this.lease.isZero()) {
+				PropertyRanges.positive(prefix + ".renewal", this.renewal);
+				PropertyRanges.moreThan(prefix + ".lease", this.lease, this.renewal);
+			}
+		}
+
+		JobLease policy() {
+			return this.lease.isZero() ? JobLease.OFF : new JobLease(this.lease, this.renewal);
 		}
 
 	}

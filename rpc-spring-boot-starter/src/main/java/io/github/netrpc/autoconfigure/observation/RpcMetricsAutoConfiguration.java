@@ -23,6 +23,7 @@ import io.github.netrpc.observation.CallTimers;
 import io.github.netrpc.observation.ChannelGauges;
 import io.github.netrpc.observation.ClientGauges;
 import io.github.netrpc.observation.ClusterTimers;
+import io.github.netrpc.observation.JobMeters;
 import io.github.netrpc.observation.NodeGauges;
 import io.github.netrpc.observation.RegistrationGauges;
 import io.github.netrpc.observation.ServerGauges;
@@ -90,6 +91,11 @@ public final class RpcMetricsAutoConfiguration {
 		@Bean
 		RpcChannelListener rpcNodeGauges(MeterRegistry registry) {
 			return new NodeGauges(registry)::bind;
+		}
+
+		@Bean
+		RpcChannelListener rpcJobMeters(MeterRegistry registry) {
+			return new JobMeters(registry)::bind;
 		}
 
 		@Bean

@@ -3,6 +3,7 @@ package io.github.netrpc.autoconfigure.server;
 import java.util.List;
 import java.util.concurrent.Executor;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -22,6 +23,7 @@ import io.github.netrpc.autoconfigure.RpcWireAutoConfiguration;
 import io.github.netrpc.autoconfigure.WireFormats;
 import io.github.netrpc.context.RpcAdviceBeans;
 import io.github.netrpc.context.RpcServerDrainLifecycle;
+import io.github.netrpc.context.RpcServerDrainedLifecycle;
 import io.github.netrpc.context.RpcServerLifecycle;
 import io.github.netrpc.context.RpcServerPortPublisher;
 import io.github.netrpc.context.RpcServiceBeans;
@@ -67,8 +69,15 @@ public final class RpcServerAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	RpcServerDrainLifecycle rpcServerDrainLifecycle(RpcServerLifecycle lifecycle, RpcServerProperties properties) {
-		return new RpcServerDrainLifecycle(lifecycle, properties.shutdown().gracePeriod());
+	RpcServerDrainedLifecycle rpcServerDrainedLifecycle(BeanFactory beanFactory, RpcServerProperties properties) {
+		return new RpcServerDrainedLifecycle(beanFactory, properties.shutdown().gracePeriod());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	RpcServerDrainLifecycle rpcServerDrainLifecycle(RpcServerLifecycle lifecycle, RpcServerDrainedLifecycle drained,
+			RpcServerProperties properties) {
+		return new RpcServerDrainLifecycle(lifecycle, drained, properties.shutdown().gracePeriod());
 	}
 
 	@Bean

@@ -38,8 +38,8 @@ import io.github.netrpc.wire.WireLimits;
  * @param maxUnsentSize Maximum size of the replies that wait for all peers together.
  * Beyond it, connections whose peers do not read are not read either.
  * @param maxArgumentsSize Maximum size of the arguments of all calls under way, as they
- * were sent, and of requests that are partly here. Beyond it, connections that hold some
- * wait, or their calls are refused.
+ * were sent with their metadata, and of requests that are partly here. Beyond it,
+ * connections that hold some wait, or their calls are refused.
  * @param maxMessageSize Maximum size of a message.
  * @param maxDecodedSize Maximum memory that the values of one message may take.
  * @param maxDepth Maximum nesting of values.
@@ -194,14 +194,14 @@ public record RpcServerProperties(@DefaultValue("1234") int port, @DefaultValue(
 	/**
 	 * Shutdown properties.
 	 *
-	 * @param gracePeriod Time that calls in flight have to end. Keep it below
-	 * 'spring.lifecycle.timeout-per-shutdown-phase'. If a duration suffix is not
+	 * @param gracePeriod Time that calls in flight have to end, whatever
+	 * 'spring.lifecycle.timeout-per-shutdown-phase' says. If a duration suffix is not
 	 * specified, seconds will be used.
 	 * @param quietTime Time for which a caller that was told has to be silent until its
 	 * connection is closed. If a duration suffix is not specified, milliseconds will be
 	 * used.
 	 */
-	public record Shutdown(@DefaultValue("25s") @DurationUnit(ChronoUnit.SECONDS) Duration gracePeriod,
+	public record Shutdown(@DefaultValue("30s") @DurationUnit(ChronoUnit.SECONDS) Duration gracePeriod,
 			@DefaultValue("500ms") @DurationUnit(ChronoUnit.MILLIS) Duration quietTime) {
 
 		public Shutdown {

@@ -41,6 +41,9 @@ final class GobServerCodec implements ServerCodec {
 	/** The request whose argument is awaited. */
 	private @Nullable IncomingRequest request;
 
+	/** What its header took, in bytes, with the definitions that came with it. */
+	private int headerBytes;
+
 	/** Why that request is refused as it is, or null. */
 	private @Nullable String refusal;
 
@@ -66,6 +69,7 @@ final class GobServerCodec implements ServerCodec {
 						break;
 					}
 					this.request = begin(buffer, sink);
+					this.headerBytes = this.decoder.position() - at;
 					at = this.decoder.position();
 					continue;
 				}
@@ -149,7 +153,7 @@ final class GobServerCodec implements ServerCodec {
 			begun.malformed(refused);
 		}
 		else {
-			begun.size(this.decoder.position() - from);
+			begun.size(this.headerBytes + this.decoder.position() - from);
 			begun.received(argument);
 		}
 		return true;

@@ -253,7 +253,7 @@ class RpcServerAutoConfigurationTests {
 	@Test
 	void closingTheContextSaysWhatBecameOfTheCalls(CapturedOutput output) {
 		this.serving.run((context) -> assertThat(context).hasNotFailed());
-		assertThat(output).contains("RPC server is stopping; 0 calls are in flight, with 25 s to end")
+		assertThat(output).contains("RPC server is stopping; 0 calls are in flight, with 30 s to end")
 			.contains("RPC server stopped; all calls were answered");
 		assertThat(this.transport.events).containsExactly("listen 1234", "close 1234");
 		assertThat(this.transport.closed).isTrue();

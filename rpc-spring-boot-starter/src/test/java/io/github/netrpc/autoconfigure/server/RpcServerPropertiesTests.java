@@ -31,7 +31,7 @@ class RpcServerPropertiesTests {
 		assertThat(properties.maxConnections()).isEqualTo(10_000);
 		assertThat(properties.concurrency().maxOr(200)).isEqualTo(200);
 		assertThat(properties.concurrency().queue()).isEqualTo(1024);
-		assertThat(properties.shutdown().gracePeriod()).isEqualTo(Duration.ofSeconds(25));
+		assertThat(properties.shutdown().gracePeriod()).isEqualTo(Duration.ofSeconds(30));
 		assertThat(properties.overload().targetWait()).isEqualTo(Duration.ofMillis(5));
 		assertThat(properties.overload().interval()).isEqualTo(Duration.ofMillis(100));
 		assertThat(properties.overload().maxWait()).isEqualTo(Duration.ofMillis(100));

@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.autoconfigure.context.LifecycleAutoConfiguration;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -36,6 +38,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
  */
 @ExtendWith(OutputCaptureExtension.class)
 class RpcServerStartupIntegrationTests {
+
+	private static final String SHORT_PHASES = "--spring.lifecycle.timeout-per-shutdown-phase=1ms";
 
 	@Test
 	void portInUseFailsWithinTwoSecondsNamingThePortAndTheProperty(CapturedOutput output) throws IOException {
@@ -128,15 +132,36 @@ class RpcServerStartupIntegrationTests {
 	}
 
 	@Test
+	void callMayTakeTheGracePeriodHoweverShortPhasesAre(CapturedOutput output) throws Exception {
+		ConfigurableApplicationContext context = application(SlowService.class).run("--rpc.server.port=0",
+				SHORT_PHASES);
+		SlowService service = context.getBean(SlowService.class);
+		try (RpcChannel channel = channel(port(context))) {
+			CompletableFuture<String> reply = channel.callAsync("Slow.Answer", null, String.class);
+			assertThat(service.entered.await(5, TimeUnit.SECONDS)).isTrue();
+			CompletableFuture<Void> closed = CompletableFuture.runAsync(context::close);
+			Awaitility.await().until(() -> output.getOut().contains("1 call is in flight, with 30 s to end"));
+			assertThatExceptionOfType(TimeoutException.class).as("hundreds of phases")
+				.isThrownBy(() -> closed.get(300, TimeUnit.MILLISECONDS));
+			service.released.countDown();
+			assertThat(reply).succeedsWithin(Duration.ofSeconds(5)).isEqualTo("late");
+			assertThat(closed).succeedsWithin(Duration.ofSeconds(10));
+		}
+		assertThat(output).contains("all calls were answered");
+	}
+
+	@Test
 	void hungCallIsCutOffAfterTheGracePeriod(CapturedOutput output) throws Exception {
 		ConfigurableApplicationContext context = application(SlowService.class).run("--rpc.server.port=0",
-				"--rpc.server.shutdown.grace-period=100ms");
+				"--rpc.server.shutdown.grace-period=100ms", SHORT_PHASES);
 		SlowService service = context.getBean(SlowService.class);
 		try (RpcChannel channel = channel(port(context))) {
 			CompletableFuture<String> reply = channel.callAsync("Slow.Answer", null, String.class);
 			assertThat(service.entered.await(5, TimeUnit.SECONDS)).isTrue();
 			context.close();
-			assertThat(reply).failsWithin(Duration.ofSeconds(5));
+			assertThat(reply).failsWithin(Duration.ofSeconds(5))
+				.withThrowableThat()
+				.withMessageContaining("server is shutting down: the call took too long");
 		}
 		finally {
 			service.released.countDown();
@@ -202,7 +227,8 @@ class RpcServerStartupIntegrationTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@ImportAutoConfiguration({ RpcWireAutoConfiguration.class, RpcServerAutoConfiguration.class })
+	@ImportAutoConfiguration({ LifecycleAutoConfiguration.class, RpcWireAutoConfiguration.class,
+			RpcServerAutoConfiguration.class })
 	static class Automatic {
 
 	}

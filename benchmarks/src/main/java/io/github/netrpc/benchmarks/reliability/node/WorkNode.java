@@ -20,9 +20,10 @@ import io.github.netrpc.server.RpcServerBuilder;
 /**
  * A node of this project. SIGTERM drains it as Spring's shutdown does, the end of its
  * input ends it at once, so that it cannot outlive the runner. Answers each line
- * {@code memory} with {@code memory HEAP NATIVE}, in bytes, see {@link ProcessMemory}.
- * From a line {@code behave well}, {@code behave failing} or {@code behave slow N} on it
- * does, which it answers with the same line.
+ * {@code memory} with {@code memory HEAP NATIVE}, in bytes, see {@link ProcessMemory},
+ * and {@code running} with {@code running N}, the calls that work at the moment. From a
+ * line {@code behave well}, {@code behave failing} or {@code behave slow N} on it does,
+ * which it answers with the same line.
  * <p>
  * {@code --address=HOST}, {@code --port=N} (0 picks a free one), {@code --slots=N}
  * handlers at a time, {@code --tokens=FILE} the log of runs, {@code --next=HOST:PORT} the
@@ -46,7 +47,8 @@ public final class WorkNode {
 		RpcServerBuilder builder = RpcServer.builder()
 			.address(new InetSocketAddress(host, Integer.parseInt(flags.get("port", "0"))))
 			.insecure(host.equals("0.0.0.0"))
-			.service(work);
+			.service(work)
+			.service("Nothing", (Nothing) (item) -> item);
 		int slots = Integer.parseInt(flags.get("slots", "0"));
 		if (slots > 0) {
 			ExecutorService handlers = Executors.newFixedThreadPool(slots);
@@ -71,6 +73,9 @@ public final class WorkNode {
 		for (String line = in.readLine(); line != null; line = in.readLine()) {
 			if (line.equals("memory")) {
 				print("memory " + ProcessMemory.heapBytes() + " " + ProcessMemory.nativeBytes());
+			}
+			else if (line.equals("running")) {
+				print("running " + work.running());
 			}
 			else if (line.startsWith("behave ")) {
 				String[] words = line.split(" ");

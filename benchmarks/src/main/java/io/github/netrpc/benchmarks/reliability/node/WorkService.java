@@ -2,6 +2,7 @@ package io.github.netrpc.benchmarks.reliability.node;
 
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,8 @@ final class WorkService implements Work {
 
 	private volatile int slowness = 1;
 
+	private final AtomicInteger running = new AtomicInteger();
+
 	/**
 	 * Creates the service.
 	 * @param tokens notes each run, or null if nobody needs to know
@@ -41,6 +44,13 @@ final class WorkService implements Work {
 	void behave(boolean failing, int slowness) {
 		this.failing = failing;
 		this.slowness = slowness;
+	}
+
+	/**
+	 * How many calls work at the moment.
+	 */
+	int running() {
+		return this.running.get();
 	}
 
 	@Override
@@ -67,12 +77,16 @@ final class WorkService implements Work {
 		if (this.failing) {
 			throw new RpcException(RpcCode.UNAVAILABLE, Known.NOT_RUN, "this node is out of order", null);
 		}
+		this.running.incrementAndGet();
 		try {
 			TimeUnit.MICROSECONDS.sleep(task.micros() * this.slowness);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 			throw new RpcException(RpcCode.CANCELLED, "interrupted at work");
+		}
+		finally {
+			this.running.decrementAndGet();
 		}
 		byte[] data = new byte[task.size()];
 		Arrays.fill(data, (byte) task.token());
