@@ -52,6 +52,8 @@ final class SimulatedCallers {
 	/** Calls are short and alike: nothing is wrong any more. */
 	private boolean calm;
 
+	private boolean usesKeys = true;
+
 	private boolean stopped;
 
 	SimulatedCallers(SimulatedProcess client, SimulatedRandom random, RpcChannel channel, Promises promises,
@@ -75,6 +77,13 @@ final class SimulatedCallers {
 
 	void calm() {
 		this.calm = true;
+	}
+
+	/**
+	 * Whether calls have keys, if there are any.
+	 */
+	void useKeys(boolean usesKeys) {
+		this.usesKeys = usesKeys;
 	}
 
 	void stop() {
@@ -107,7 +116,7 @@ final class SimulatedCallers {
 		options = (node != null) ? options.node(node) : options;
 		int load = this.random.chance(this.large) ? this.random.below(40_000) : this.random.below(50);
 		Call call = this.promises.began(idempotent, mayRetry, node, timeoutMillis * 1_000_000);
-		if (this.keys != null && this.keys.chance(0.7)) {
+		if (this.keys != null && this.usesKeys && this.keys.chance(0.7)) {
 			String key = "key " + this.keys.below(MOST_KEYS);
 			call.ofKey(key);
 			options = options.hashKey(key);

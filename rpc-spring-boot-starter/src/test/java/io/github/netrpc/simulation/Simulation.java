@@ -2,6 +2,7 @@ package io.github.netrpc.simulation;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -47,10 +48,10 @@ final class Simulation {
 	 */
 	private static final long HEALED_NANOS = 11 * SECOND;
 
-	/** From the end of the harm to the time when every node has calls. */
+	/** From the end of the harm to the time when every node may have calls. */
 	private static final long BACK_NANOS = 15 * SECOND;
 
-	/** From the end of the harm to the end of the calls. */
+	/** From the end of the harm to the end of the calls, when every node has had some. */
 	private static final long REST_NANOS = 24 * SECOND;
 
 	/** From the end of the harm to the time when nothing changes any more. */
@@ -96,6 +97,9 @@ final class Simulation {
 	private final SimulatedCallers callers;
 
 	private final SimulatedFaults faults;
+
+	/** Addresses of nodes that could be called since the harm has ended. */
+	private final Set<String> back = new HashSet<>();
 
 	private boolean over;
 
@@ -278,6 +282,9 @@ final class Simulation {
 			}
 		}
 		checkEjected(snapshots);
+		if (this.healedNanos != Long.MAX_VALUE) {
+			noteBack(snapshots);
+		}
 		long now = this.clock.now();
 		Keepalive keepalive = this.policy.keepalive();
 		for (SimulatedEnd end : this.network.clientEnds()) {
@@ -331,6 +338,8 @@ final class Simulation {
 		this.healedNanos = this.clock.now();
 		this.faults.heal();
 		this.callers.calm();
+		// Few calls with few keys would leave nodes out.
+		this.callers.useKeys(false);
 		if (this.interceptors != null) {
 			this.interceptors.calm();
 		}
@@ -339,15 +348,40 @@ final class Simulation {
 		this.clock.after(REST_NANOS, this::rest);
 	}
 
+	/**
+	 * Notes the nodes that are connected, and not left out.
+	 */
+	private void noteBack(List<NodeSnapshot> snapshots) {
+		snapshots.stream()
+			.filter((node) -> node.state() == NodeState.READY && node.circuit() != CircuitState.OPEN)
+			.forEach((node) -> this.back.add(node.address()));
+	}
+
 	private void checkBack() {
-		List<SimulatedNode> wanted = (this.directory != null)
-				? this.directory.ids().stream().map(this.directory::at).distinct().toList() : this.nodes;
-		for (SimulatedNode node : wanted) {
-			if (this.promises.arrivedLast(node.address()) < this.healedNanos) {
-				this.promises.broken("a node that is well again gets calls",
-						node + " had none for " + BACK_NANOS / SECOND + " s", null);
+		for (SimulatedNode node : wanted()) {
+			if (!this.back.contains(node.address()) && !isCalled(node)) {
+				this.promises.broken("a node that is well again may have calls",
+						node + " had no chance for " + BACK_NANOS / SECOND + " s", null);
 			}
 		}
+	}
+
+	private void checkCalled() {
+		for (SimulatedNode node : wanted()) {
+			if (!isCalled(node)) {
+				this.promises.broken("a node that is well again gets calls",
+						node + " had none for " + REST_NANOS / SECOND + " s", null);
+			}
+		}
+	}
+
+	private boolean isCalled(SimulatedNode node) {
+		return this.promises.arrivedLast(node.address()) >= this.healedNanos;
+	}
+
+	private List<SimulatedNode> wanted() {
+		return (this.directory != null) ? this.directory.ids().stream().map(this.directory::at).distinct().toList()
+				: this.nodes;
 	}
 
 	/**
@@ -358,6 +392,7 @@ final class Simulation {
 			.stream()
 			.allMatch((node) -> node.state() == NodeState.READY && node.circuit() == CircuitState.CLOSED);
 		boolean heard = this.network.clientEnds().stream().allMatch((end) -> end.heardNanos() > this.healedNanos);
+		this.callers.useKeys(true);
 		if (this.keyed && sound && heard) {
 			this.promises.keysStay();
 		}
@@ -368,6 +403,7 @@ final class Simulation {
 		this.callers.stop();
 		this.clock.after(4 * SECOND, () -> {
 			checkHealed();
+			checkCalled();
 			checkRest();
 			close();
 		});
