@@ -19,13 +19,16 @@ final class Report {
 
 	private final Machine machine;
 
+	private final Revision revision;
+
 	private final Toolchain toolchain;
 
 	private final StringBuilder text = new StringBuilder();
 
-	Report(Options options, Results results, Machine machine, Toolchain toolchain) {
+	Report(Options options, Results results, Revision revision, Machine machine, Toolchain toolchain) {
 		this.options = options;
 		this.results = results;
+		this.revision = revision;
 		this.machine = machine;
 		this.toolchain = toolchain;
 	}
@@ -53,6 +56,7 @@ final class Report {
 		line("\"× Go\" compares with Go's peer that calls in the same way (async with `client.Go`, sync with "
 				+ "goroutines), \"× echo\" with the echo of messages.");
 		line("");
+		line("- Commit: %s", this.revision);
 		line("- Machine: %d cores, %s, %s; load average %.2f before, %.2f after", this.machine.cores(),
 				this.machine.processor(), this.machine.system(), this.machine.load(), Machine.loadAverage());
 		this.toolchain.facts().forEach((fact) -> line("- %s", fact));

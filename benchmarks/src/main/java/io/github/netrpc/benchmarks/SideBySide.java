@@ -40,10 +40,11 @@ public final class SideBySide {
 		}
 		Path home = Path.of(System.getProperty("rpc.bench.home", ""));
 		Options options = Options.parse(args, home);
+		Revision revision = Revision.of(home);
 		Machine machine = Machine.now();
 		Toolchain toolchain = Toolchain.find(options, System.getenv());
 		Results results = new SideBySide(options, toolchain).run();
-		String report = new Report(options, results, machine, toolchain).toMarkdown();
+		String report = new Report(options, results, revision, machine, toolchain).toMarkdown();
 		System.out.println();
 		System.out.println(report);
 		if (options.write()) {

@@ -39,8 +39,10 @@ class SideBySideInteropTests {
 		Cell busy = results.median(peer, 16);
 		assertThat(busy.clientCpuMicros()).isPositive();
 		assertThat(busy.serverCpuMicros()).isPositive();
-		String report = new Report(options, results, Machine.now(), toolchain).toMarkdown();
-		assertThat(report).contains("| " + peer.option() + ": " + peer.title() + " |", "## 16 in flight");
+		String report = new Report(options, results, new Revision("0123456789ab", true), Machine.now(), toolchain)
+			.toMarkdown();
+		assertThat(report).contains("- Commit: 0123456789ab, with changes that are not committed",
+				"| " + peer.option() + ": " + peer.title() + " |", "## 16 in flight");
 	}
 
 }

@@ -125,7 +125,7 @@ final class DefinitionParser {
 		}
 		long delta = this.in.readUint();
 		if (delta < 0 || field + delta > most) {
-			throw GobException.stream("Field number out of bounds in a type definition");
+			throw GobException.stream(GobException.fieldNumberText(field, delta, most + 1) + ", in a type definition");
 		}
 		return (int) delta;
 	}

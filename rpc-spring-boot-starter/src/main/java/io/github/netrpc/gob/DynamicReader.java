@@ -45,8 +45,8 @@ final class DynamicReader {
 	}
 
 	private @Nullable Object readWhole(int id) {
-		if (!this.in.types.isStruct(id) && this.in.readUint() != 0) {
-			throw GobException.value("No zero byte before a value that is not a struct");
+		if (!this.in.types.isStruct(id)) {
+			this.in.readZeroDelta();
 		}
 		return read(id);
 	}
@@ -138,7 +138,7 @@ final class DynamicReader {
 				break;
 			}
 			if (delta < 0 || delta >= definition.fieldIds.length - field) {
-				throw GobException.value("Field number out of bounds in an unknown struct");
+				throw GobException.fieldNumber(field, delta, definition.fieldIds.length);
 			}
 			field += (int) delta;
 			Object value = read(definition.fieldIds[field]);

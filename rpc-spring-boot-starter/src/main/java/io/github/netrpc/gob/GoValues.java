@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.Year;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 
@@ -61,19 +62,21 @@ final class GoValues {
 	private static Instant instant(byte[] bytes) {
 		int version = (bytes.length > 0) ? bytes[0] : 0;
 		if (!(version == 1 && bytes.length == 15) && !(version == 2 && bytes.length == 16)) {
-			throw GobException.value("time.Time of " + bytes.length + " bytes, version " + version);
+			throw GobException.value("time.Time of " + bytes.length + " bytes, version " + version
+					+ " (expected: 15 bytes of version 1, or 16 of version 2)");
 		}
 		ByteBuffer buffer = ByteBuffer.wrap(bytes);
 		long seconds = buffer.getLong(1);
 		int nanos = buffer.getInt(9);
 		if (nanos < 0 || nanos > 999_999_999) {
-			throw GobException.value("time.Time with " + nanos + " nanoseconds");
+			throw GobException.value("time.Time with " + nanos + " nanoseconds (expected: 0 to 999999999)");
 		}
 		try {
 			return Instant.ofEpochSecond(Math.subtractExact(seconds, SECONDS_TO_1970), nanos);
 		}
 		catch (DateTimeException | ArithmeticException ex) {
-			throw GobException.value("time.Time " + seconds + " seconds after year 1, which is out of range");
+			throw GobException.value("time.Time " + seconds + " seconds after year 1 (expected: a year from "
+					+ Year.MIN_VALUE + " to " + Year.MAX_VALUE + ")");
 		}
 	}
 
@@ -87,7 +90,8 @@ final class GoValues {
 			return ZoneOffset.ofTotalSeconds(minutes * 60 + seconds);
 		}
 		catch (DateTimeException ex) {
-			throw GobException.value("time.Time with an offset of " + minutes + " minutes (expected at most 18 hours)");
+			throw GobException
+				.value("time.Time with an offset of " + minutes + " minutes (expected: at most 18 hours)");
 		}
 	}
 
@@ -105,7 +109,7 @@ final class GoValues {
 			return BigInteger.ZERO;
 		}
 		if (bytes[0] >> 1 != 1) {
-			throw GobException.value("big.Int of version " + (bytes[0] >> 1));
+			throw GobException.value("big.Int of version " + (bytes[0] >> 1) + " (expected: version 1)");
 		}
 		return new BigInteger((bytes[0] == 3) ? -1 : 1, Arrays.copyOfRange(bytes, 1, bytes.length));
 	}

@@ -194,6 +194,15 @@ public final class GobDecoder {
 		}
 	}
 
+	/**
+	 * How many bytes the definitions took that have come, which are kept as long as the
+	 * stream. Those with which several streams begin are kept once.
+	 * @return the number of bytes, at most {@link GobLimits#maxDefinitionBytes()}
+	 */
+	public int definitionBytes() {
+		return this.in.types.bytes();
+	}
+
 	/** Reads the value by the peer's definitions, see {@link DynamicReader}. */
 	boolean readDynamic() {
 		return read(null, true);
@@ -262,8 +271,8 @@ public final class GobDecoder {
 		}
 		ValueReader reader = this.in.types.reader(this.typeId, plan, this.gob);
 		if (!(reader instanceof StructReader || reader instanceof ValueReader.Mismatch)
-				&& !this.in.types.isStruct(this.typeId) && this.in.readUint() != 0) {
-			throw GobException.value("No zero byte before a value that is not a struct");
+				&& !this.in.types.isStruct(this.typeId)) {
+			this.in.readZeroDelta();
 		}
 		return reader.read(this.in);
 	}

@@ -89,6 +89,22 @@ public class GobException extends RuntimeException {
 		return new GobException(message, true);
 	}
 
+	/** A struct goes on with a field that it does not have. */
+	static GobException fieldNumber(int field, long delta, int fieldCount) {
+		return value(fieldNumberText(field, delta, fieldCount));
+	}
+
+	/**
+	 * What came and what was expected.
+	 * @param field the field before, -1 before the first
+	 * @param delta how many fields further the next one is, says the peer
+	 * @param fieldCount how many fields there are
+	 */
+	static String fieldNumberText(int field, long delta, int fieldCount) {
+		return "Field delta: " + Long.toUnsignedString(delta) + " behind field " + (field + 1) + " of " + fieldCount
+				+ " (expected: at most " + (fieldCount - field - 1) + ")";
+	}
+
 	/**
 	 * Code of the application failed on a value: the value is lost, nothing else. Only
 	 * what ails the process passes, and a full stack, which is told where it was begun.

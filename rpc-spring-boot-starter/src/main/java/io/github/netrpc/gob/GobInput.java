@@ -225,7 +225,7 @@ final class GobInput {
 			return from + 1;
 		}
 		if (first < -8) {
-			throw GobException.stream("Message length of more than 8 bytes");
+			throw GobException.stream("Message length of " + -first + " bytes (expected: at most 8)");
 		}
 		return (to - from > -first) ? from + 1 - first : -1;
 	}
@@ -259,7 +259,7 @@ final class GobInput {
 
 	private long readLongUint(int bytes) {
 		if (bytes > 8) {
-			throw GobException.value("Unsigned integer of " + bytes + " bytes (at most 8)");
+			throw GobException.value("Unsigned integer of " + bytes + " bytes (expected: at most 8)");
 		}
 		if (bytes > this.end - this.pos) {
 			throw cut();
@@ -269,6 +269,15 @@ final class GobInput {
 			value = (value << 8) | (this.array[this.pos++] & 0xff);
 		}
 		return value;
+	}
+
+	/** What stands in front of a whole value that is no struct. */
+	void readZeroDelta() {
+		long delta = readUint();
+		if (delta != 0) {
+			throw GobException
+				.value("Number " + Long.toUnsignedString(delta) + " before a value that is not a struct, expected 0");
+		}
 	}
 
 	long readInt() {
@@ -334,7 +343,7 @@ final class GobInput {
 	int readTypeId() {
 		long id = readInt();
 		if (id < Integer.MIN_VALUE + 1L || id > Integer.MAX_VALUE) {
-			throw GobException.stream("Type id: " + id + " (must fit in 32 bits)");
+			throw GobException.stream("Type id: " + id + " (expected: one of 32 bits)");
 		}
 		return (int) id;
 	}

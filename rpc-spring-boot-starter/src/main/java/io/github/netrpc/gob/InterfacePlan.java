@@ -160,8 +160,8 @@ final class InterfacePlan extends Plan {
 			in.enter();
 			int id = readTypeId(in);
 			in.readUint();
-			if (!in.types.isStruct(id) && in.readUint() != 0) {
-				throw GobException.value("No zero byte before an interface value that is not a struct");
+			if (!in.types.isStruct(id)) {
+				in.readZeroDelta();
 			}
 			Object value = in.types.reader(id, named.plan(), this.gob).read(in);
 			if (value != null && !this.bound.isInstance(value)) {

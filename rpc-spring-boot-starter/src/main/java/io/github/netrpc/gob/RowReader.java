@@ -1,5 +1,8 @@
 package io.github.netrpc.gob;
 
+import java.util.List;
+import java.util.stream.Stream;
+
 import org.jspecify.annotations.Nullable;
 
 import io.github.netrpc.gob.GobRowType.Field;
@@ -62,7 +65,9 @@ final class RowReader extends ValueReader {
 
 	void checkCommonField() {
 		if (this.known == 0 && this.targets.length > 0) {
-			throw GobException.value("Received a struct that has no field in common with " + this.plan.name());
+			throw GobException.value("Received a struct with the fields "
+					+ ReceivedText.names(List.of(this.definition.fieldNames)) + ", expected a " + this.plan.name()
+					+ " with any of " + ReceivedText.names(Stream.of(this.plan.fields()).map(Field::name).toList()));
 		}
 	}
 
@@ -82,7 +87,7 @@ final class RowReader extends ValueReader {
 				break;
 			}
 			if (delta < 0 || delta >= this.targets.length - field) {
-				throw GobException.value("Field number out of bounds in a " + this.plan.name());
+				throw GobException.fieldNumber(field, delta, this.targets.length).in(this.plan.name());
 			}
 			field += (int) delta;
 			read(in, field, row);

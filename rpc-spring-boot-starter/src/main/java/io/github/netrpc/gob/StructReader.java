@@ -66,7 +66,7 @@ final class StructReader extends ValueReader {
 				}
 			}
 			catch (GobException ex) {
-				throw (field != null) ? ex.in(field.name) : ex;
+				throw ex.in((field != null) ? field.name : unknown(i));
 			}
 		}
 	}
@@ -109,7 +109,7 @@ final class StructReader extends ValueReader {
 				break;
 			}
 			if (delta < 0 || delta >= this.kinds.length - field) {
-				throw GobException.value("Field number out of bounds in a struct");
+				throw GobException.fieldNumber(field, delta, this.kinds.length);
 			}
 			field += (int) delta;
 			try {
@@ -154,7 +154,11 @@ final class StructReader extends ValueReader {
 
 	private String name(int field) {
 		StructPlan.Field own = match(this.definition.fieldNames[field]);
-		return (own != null) ? own.name : "(unknown field " + field + ")";
+		return (own != null) ? own.name : unknown(field);
+	}
+
+	private static String unknown(int field) {
+		return "(unknown field " + field + ")";
 	}
 
 }

@@ -64,6 +64,11 @@ final class TypeTable {
 		return new TypeTable(null, null, 0, 0, new Sharing(), true);
 	}
 
+	/** How many bytes all definitions took. */
+	int bytes() {
+		return this.bytes;
+	}
+
 	/** What a peer defined under an id, or null. */
 	@Nullable Definition find(int id) {
 		if (this.count >= INDEX_FROM) {

@@ -10,9 +10,10 @@ import tools.jackson.databind.json.JsonMapper;
  * that a scan of the text gives, before any of it is allocated. Immutable.
  *
  * @param objectBytes what one object of the text can become at most
+ * @param nameBytes what the name of one member can become at most, beside its text
  * @since 0.1.0
  */
-public record TypeWeight(long objectBytes) {
+public record TypeWeight(long objectBytes, long nameBytes) {
 
 	/** A list with its first storage. */
 	private static final int ARRAY_BYTES = 96;
@@ -22,6 +23,13 @@ public record TypeWeight(long objectBytes) {
 
 	/** A map with its table. */
 	private static final int MAP_BYTES = 192;
+
+	/**
+	 * A key and its entry in a map: the entry 40, its share of a table that has just
+	 * grown and of the one before 16, the string 24 and its array 16. The names of a
+	 * bean's properties become nothing.
+	 */
+	private static final int ENTRY_BYTES = 96;
 
 	/** An object without fields, and its place in the storage of a list that grows. */
 	private static final int OBJECT_BYTES = 32;
@@ -36,30 +44,37 @@ public record TypeWeight(long objectBytes) {
 	 * @param objects how many objects it contains
 	 * @param arrays how many lists
 	 * @param scalars how many other values
+	 * @param names how many members its objects have together
 	 * @param length its size in bytes, of which strings may take two each
 	 * @return the memory, in bytes
 	 */
-	public long bytes(int objects, int arrays, int scalars, int length) {
-		return objects * this.objectBytes + (long) arrays * ARRAY_BYTES + (long) scalars * SCALAR_BYTES + 2L * length;
+	public long bytes(int objects, int arrays, int scalars, int names, int length) {
+		return objects * this.objectBytes + (long) arrays * ARRAY_BYTES + (long) scalars * SCALAR_BYTES
+				+ names * this.nameBytes + 2L * length;
 	}
 
 	// What an object becomes is known of beans only; all else may be a map inside.
 	static TypeWeight of(JsonMapper mapper, JavaType type) {
 		long[] most = { OBJECT_BYTES };
+		boolean[] maps = new boolean[1];
 		TypeWalk walk = new TypeWalk(mapper);
 		walk.walk(type, (each, properties, where) -> {
 			if (each.isMapLikeType() || each.getRawClass() == Object.class) {
 				most[0] = Math.max(most[0], MAP_BYTES);
+				maps[0] = true;
 			}
 			else if (each instanceof StructType struct) {
 				most[0] = Math.max(most[0], bytes(struct.types()));
 			}
 			else if (properties != null) {
 				long bytes = bytes(properties.stream().map(TypeWalk.Property::readType).toList());
-				most[0] = Math.max(most[0], walk.isBean(each) ? bytes : Math.max(bytes, MAP_BYTES));
+				boolean bean = walk.isBean(each);
+				most[0] = Math.max(most[0], bean ? bytes : Math.max(bytes, MAP_BYTES));
+				maps[0] |= !bean;
 			}
 		});
-		return new TypeWeight(most[0]);
+		boolean keys = maps[0];
+		return new TypeWeight(most[0], keys ? ENTRY_BYTES : 0);
 	}
 
 	private static long bytes(List<JavaType> fields) {

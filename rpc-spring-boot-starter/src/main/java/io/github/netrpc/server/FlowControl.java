@@ -57,6 +57,12 @@ final class FlowControl {
 	 */
 	static final int FEW_CALLS = 4;
 
+	/** A peer that defines its types in fewer bytes is not worth counting. */
+	private static final int UNCOUNTED_DEFINITIONS = 16 * 1024;
+
+	/** Definitions may take this part of what arguments may. */
+	static final int DEFINITIONS_PART = 4;
+
 	private final ServerConnection connection;
 
 	private final ReplyForecast forecast;
@@ -103,6 +109,9 @@ final class FlowControl {
 
 	/** What {@link #arguments} has of input that is not decoded. */
 	private int inputBytes;
+
+	/** What the definitions of all connections have of this one. */
+	private int definitionBytes;
 
 	/** Whether it is paused in the middle of a request, since there are too many. */
 	private boolean holdsInput;
@@ -219,6 +228,21 @@ final class FlowControl {
 			this.holdsInput = true;
 			pause();
 		}
+	}
+
+	/**
+	 * The peer has defined types in so many bytes, which are kept.
+	 * @param bytes how many, all told
+	 * @return whether there are too many since, together with those of others
+	 */
+	boolean definesTooMuch(int bytes) {
+		if (bytes <= UNCOUNTED_DEFINITIONS || bytes == this.definitionBytes || this.connection.isClosed()) {
+			return false;
+		}
+		ByteTotal all = this.connection.scope().definitions();
+		all.add(bytes - this.definitionBytes);
+		this.definitionBytes = bytes;
+		return all.isTooMany();
 	}
 
 	/**
@@ -609,6 +633,8 @@ final class FlowControl {
 		this.attention = true;
 		awaitNoMore();
 		inputWaits(0);
+		this.connection.scope().definitions().add(-this.definitionBytes);
+		this.definitionBytes = 0;
 		submitHeldBack(Integer.MAX_VALUE);
 		count();
 	}

@@ -416,7 +416,9 @@ public final class RpcServerBuilder {
 	 * calls have ended or half of the bound is left. They count with their headers and
 	 * metadata; those of 1 KiB or less are not counted, unless they wait for their peer
 	 * to read the replies of others: then with 512 bytes more. Beyond the bound, any
-	 * connection may have four calls that are not counted.
+	 * connection may have four calls that are not counted. A quarter of the bound is for
+	 * gob's definitions of types of the connections that have sent more than 16 KiB of
+	 * them; beyond it, one of these that defines more is closed.
 	 * @param bytes how many bytes, by default 256 MiB
 	 * @return this builder
 	 */
@@ -554,7 +556,8 @@ public final class RpcServerBuilder {
 				this.nanoTime);
 		ServerScope scope = new ServerScope(table, new BuiltInMethods(served), served, this.path, executor,
 				new ConnectionRegistry(this.maxConnections), this.connectionLimits, new AsyncCalls(this.maxAsyncCalls),
-				new ByteTotal(this.maxUnsentBytes), new ByteTotal(this.maxArgumentBytes), new RefusalCounts(),
+				new ByteTotal(this.maxUnsentBytes), new ByteTotal(this.maxArgumentBytes),
+				new ByteTotal(this.maxArgumentBytes / FlowControl.DEFINITIONS_PART), new RefusalCounts(),
 				new LongAdder(), new FailureLog(this.nanoTime), this.nanoTime, this.random);
 		boolean ownsTransport = this.transport == null;
 		Transport used = (this.transport != null) ? this.transport : newTransport();

@@ -157,10 +157,20 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 		}
 		this.flow.batchEnded();
 		this.flow.inputWaits(to - from - consumed);
+		if (this.codec != null && this.flow.definesTooMuch(this.codec.definitionBytes())) {
+			abandonForDefinitions(this.codec.definitionBytes());
+			return to - from;
+		}
 		boolean partial = (!this.flow.isPaused() || this.flow.holdsInput())
 				&& (consumed < to - from || (this.codec != null && this.codec.inRequest()));
 		this.deadlines.requestIs(partial, this.requests != requestsBefore, this.requests == 0);
 		return consumed;
+	}
+
+	private void abandonForDefinitions(int bytes) {
+		ByteTotal all = this.scope.definitions();
+		abandon("its definitions of types take " + bytes + " bytes, those of all connections " + all.bytes()
+				+ " (limit: a quarter of rpc.server.max-arguments-size = " + all.limit() + " bytes, then half of it)");
 	}
 
 	private int decode(byte[] buffer, int from, int to) throws WireException {

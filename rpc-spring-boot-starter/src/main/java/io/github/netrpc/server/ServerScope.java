@@ -21,6 +21,7 @@ import io.github.netrpc.wire.http.ConnectPath;
  * @param async counts the calls whose results are to come
  * @param unsent counts the replies that wait for all peers
  * @param arguments counts the arguments of all calls, and of requests that have begun
+ * @param definitions counts what peers have said about their types, where it is much
  * @param refusals counts the calls that were refused
  * @param cutCalls counts the calls that were answered and whose handlers have not ended
  * @param failures the log
@@ -29,8 +30,8 @@ import io.github.netrpc.wire.http.ConnectPath;
  */
 record ServerScope(MethodTable table, BuiltInMethods builtIn, List<ServedFormat> formats, ConnectPath connectPath,
 		HandlerExecutor<HandlerWorker> handlers, ConnectionRegistry connections, ConnectionLimits limits,
-		AsyncCalls async, ByteTotal unsent, ByteTotal arguments, RefusalCounts refusals, LongAdder cutCalls,
-		FailureLog failures, LongSupplier nanoTime, LongSupplier random) {
+		AsyncCalls async, ByteTotal unsent, ByteTotal arguments, ByteTotal definitions, RefusalCounts refusals,
+		LongAdder cutCalls, FailureLog failures, LongSupplier nanoTime, LongSupplier random) {
 
 	private static final double JITTER = 0.1;
 

@@ -37,6 +37,15 @@ public interface ServerCodec {
 	boolean inRequest();
 
 	/**
+	 * How many bytes the peer has sent that are kept as long as the connection: what a
+	 * format has it say once about its types. By the thread that decodes.
+	 * @return the number of bytes, 0 if the format keeps nothing
+	 */
+	default int definitionBytes() {
+		return 0;
+	}
+
+	/**
 	 * Whether a request of this connection had our fields, so that its peer understands
 	 * them in replies. On any thread.
 	 * @return whether the peer is an extended one

@@ -21,7 +21,7 @@ class ConfigurationMetadataTests {
 			"rpc.server.registration.name", "rpc.server.registration.id", "rpc.server.registration.host",
 			"rpc.server.registration.port", "rpc.server.registration.version", "rpc.server.registration.tags",
 			"rpc.server.registration.metadata", "rpc.discovery.etcd.endpoints", "rpc.discovery.etcd.username",
-			"rpc.discovery.etcd.password", "rpc.discovery.etcd.ssl.bundle");
+			"rpc.discovery.etcd.password", "rpc.discovery.etcd.ssl.bundle", "rpc.batch.channel", "rpc.batch.tags");
 
 	private final List<JsonNode> properties = read();
 
@@ -48,9 +48,10 @@ class ConfigurationMetadataTests {
 					"rpc.discovery.etcd.timeout", "rpc.discovery.etcd.refresh-interval",
 					"rpc.discovery.etcd.lease-time", "rpc.discovery.cloud.enabled", "rpc.discovery.cloud.poll-interval",
 					"rpc.discovery.cloud.withdraw-timeout", "rpc.client.enabled", "rpc.client.io-threads",
-					"rpc.client.channel", "management.endpoint.rpc.access",
-					"management.endpoint.rpc.cache.time-to-live", "management.health.rpc.enabled",
-					"management.info.rpc.enabled");
+					"rpc.client.channel", "rpc.batch.channel", "rpc.batch.tags", "rpc.batch.grid-size",
+					"rpc.batch.partition-timeout", "rpc.batch.attempts", "rpc.batch.window", "rpc.batch.worker.enabled",
+					"management.endpoint.rpc.access", "management.endpoint.rpc.cache.time-to-live",
+					"management.health.rpc.enabled", "management.info.rpc.enabled");
 	}
 
 	@Test

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -172,6 +173,11 @@ class GobVectorTests {
 			Throwable failure = catchThrowable(() -> RefusedValues.write(this.gob, vector.name()));
 			assertThat(failure).isInstanceOfAny(GobException.class, UnsupportedTypeException.class);
 		}
+	}
+
+	@AfterAll
+	static void everyDifferenceIsUsed() {
+		DifferencesFromGo.requireUsed(Side.READER, Side.WRITER, Side.REFUSAL);
 	}
 
 	@Test

@@ -154,6 +154,19 @@ public final class Vectors {
 			return this.node.has(member);
 		}
 
+		/**
+		 * Whether the server of a conversation was the first to close.
+		 * @return false if the client was, or nobody has closed
+		 */
+		public boolean serverClosesFirst() {
+			for (JsonNode step : this.node.get("steps")) {
+				if (step.has("close")) {
+					return step.get("from").asString().equals("server");
+				}
+			}
+			return false;
+		}
+
 		@Override
 		public String toString() {
 			return this.file + ":" + name();

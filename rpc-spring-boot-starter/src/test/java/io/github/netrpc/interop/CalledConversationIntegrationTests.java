@@ -4,9 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -20,6 +18,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
+import io.github.netrpc.Known;
 import io.github.netrpc.RpcCode;
 import io.github.netrpc.RpcException;
 import io.github.netrpc.cluster.RpcChannel;
@@ -28,6 +27,7 @@ import io.github.netrpc.gob.Gob;
 import io.github.netrpc.gob.GobTypes;
 import io.github.netrpc.gob.Notation;
 import io.github.netrpc.gob.PropertyNames;
+import io.github.netrpc.interop.Conversation.End;
 import io.github.netrpc.interop.ConversationServices.Args;
 import io.github.netrpc.interop.ConversationServices.Point;
 import io.github.netrpc.interop.DifferencesFromGo.Difference;
@@ -37,11 +37,11 @@ import io.github.netrpc.wire.WireLimits;
 import io.github.netrpc.wire.gob.GobWireFormat;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 /**
  * What real Go servers sent, and what no server of Go's would send, to our client over
- * real sockets, whole and byte by byte. Each call must end as Go's did.
+ * real sockets, whole and byte by byte. Each call must end as Go's did, and so must the
+ * connection: one that goes on answers one more call.
  */
 @Timeout(60)
 class CalledConversationIntegrationTests {
@@ -63,6 +63,7 @@ class CalledConversationIntegrationTests {
 	@AfterAll
 	static void close() {
 		transport.close();
+		DifferencesFromGo.requireUsed(Side.CLIENT);
 	}
 
 	static Stream<Conversation> called() {
@@ -85,22 +86,21 @@ class CalledConversationIntegrationTests {
 
 	@ParameterizedTest(name = "{0} bytewise={1}")
 	@MethodSource("ways")
-	void callsEndAsGosDo(Conversation conversation, boolean bytewise) throws Exception {
+	void callsAndTheConnectionEndAsGosDo(Conversation conversation, boolean bytewise) throws Exception {
 		try (ScriptedServer server = new ScriptedServer(conversation, bytewise);
 				RpcChannel channel = channel(conversation, server.address())) {
 			List<JsonNode> calls = conversation.calls();
 			List<CompletableFuture<?>> futures = new ArrayList<>();
-			int index = 0;
 			for (int inStep : callsInSteps(conversation, calls.size())) {
 				List<CompletableFuture<?>> now = new ArrayList<>();
 				for (int i = 0; i < inStep; i++) {
+					int before = futures.size() + i;
 					if (i > 0) {
 						// The script answers by number, so the first call must have got
 						// its own.
-						int before = index;
 						Awaitility.await().until(() -> channel.nodes().get(0).calls() >= before);
 					}
-					now.add(call(channel, calls.get(index++), conversation.name()));
+					now.add(call(channel, calls.get(before), conversation.name()));
 				}
 				futures.addAll(now);
 				CompletableFuture.allOf(now.toArray(CompletableFuture[]::new))
@@ -110,7 +110,38 @@ class CalledConversationIntegrationTests {
 			for (int i = 0; i < futures.size(); i++) {
 				check(conversation, i, futures.get(i));
 			}
+			checkEnd(conversation, server, channel, calls.subList(futures.size(), calls.size()));
 		}
+	}
+
+	private static void checkEnd(Conversation conversation, ScriptedServer server, RpcChannel channel,
+			List<JsonNode> later) throws Exception {
+		End end = end(conversation);
+		if (end == End.GOES_ON) {
+			assertThat(channel.call("Arith.Add", new Args(20, 22), Long.class)).as("one more call on the connection")
+				.isEqualTo(ScriptedServer.ANSWER);
+			return;
+		}
+		if (end == End.CLOSED_BY_CLIENT) {
+			assertThat(server.isClosedByClient()).as("the connection is closed by the client").isTrue();
+		}
+		// Go's client says that it is shut down; ours connects again, but nobody listens.
+		for (JsonNode call : later) {
+			RpcException failure = failure(call(channel, call, conversation.name()));
+			assertThat(failure.code()).isEqualTo(RpcCode.UNAVAILABLE);
+			assertThat(failure.known()).isEqualTo(Known.NOT_RUN);
+		}
+	}
+
+	private static End end(Conversation conversation) {
+		Difference difference = DifferencesFromGo.of(Side.CLIENT, conversation.name());
+		if (difference == null) {
+			return conversation.clientsEnd();
+		}
+		assertThat(difference.outcome()).endsWith(DifferencesFromGo.GOES_ON);
+		assertThat(conversation.clientsEnd()).as("Go's client goes on, too, so there is no difference")
+			.isNotEqualTo(End.GOES_ON);
+		return End.GOES_ON;
 	}
 
 	// How many calls Go's client had made before each time it waited.
@@ -161,40 +192,62 @@ class CalledConversationIntegrationTests {
 		return channel.callAsync(method, argument, ConversationCalls.reply(conversation, call));
 	}
 
-	private static void check(Conversation conversation, int index, CompletableFuture<?> call) {
+	private static void check(Conversation conversation, int index, CompletableFuture<?> call) throws Exception {
 		JsonNode expected = conversation.calls().get(index);
 		Difference difference = DifferencesFromGo.of(Side.CLIENT, conversation.name());
-		String outcome = (difference != null) ? difference.outcome().get(index) : "";
-		if (difference != null && !outcome.equals(DifferencesFromGo.MISFIT)
-				&& !outcome.equals(DifferencesFromGo.UNANSWERED)) {
-			assertThat(call).isCompletedWithValueMatching((value) -> outcome.equals(String.valueOf(value)));
-			return;
+		if (difference != null) {
+			checkDifference(difference.outcome().get(index), call);
 		}
-		if (expected.has("error") || expected.has("dial")) {
-			RpcException failure = failure(call);
-			if (expected.has("from") && "server".equals(expected.get("from").asString())) {
-				String text = expected.get("error").asString();
-				assertThat(failure).hasMessage(text);
-				assertThat(failure.code())
-					.isEqualTo(text.startsWith("rpc: ") ? RpcCode.UNIMPLEMENTED : RpcCode.UNKNOWN);
-			}
-			else {
-				assertThat(failure.code())
-					.isIn(Set.of(RpcCode.UNAVAILABLE, RpcCode.INTERNAL, RpcCode.DEADLINE_EXCEEDED, RpcCode.DATA_LOSS));
-			}
-			return;
+		else if (expected.has("dial")) {
+			assertFailed(failure(call), RpcCode.UNAVAILABLE, Known.NOT_RUN);
 		}
-		assertThat(call).isCompleted();
-		if (!expected.get("reply").toString().contains("discarded")) {
-			assertThat(new Notation(GOB, List.of(), false).difference(expected.get("reply"), call.join())).isNull();
+		else if (ConversationCalls.isUnanswered(expected)) {
+			assertFailed(failure(call), RpcCode.DEADLINE_EXCEEDED, Known.MAYBE_RAN);
+		}
+		else if (expected.has("error")) {
+			checkError(conversation, expected, failure(call));
+		}
+		else {
+			assertThat(call).isCompleted();
+			if (!expected.get("reply").toString().contains("discarded")) {
+				assertThat(new Notation(GOB, List.of(), false).difference(expected.get("reply"), call.join())).isNull();
+			}
 		}
 	}
 
-	private static RpcException failure(CompletableFuture<?> call) {
-		assertThat(call).isCompletedExceptionally();
-		CompletionException wrapped = catchThrowableOfType(CompletionException.class, call::join);
-		assertThat(wrapped).hasCauseInstanceOf(RpcException.class);
-		return (RpcException) wrapped.getCause();
+	private static void checkDifference(String outcome, CompletableFuture<?> call) throws Exception {
+		if (outcome.equals(DifferencesFromGo.MISFIT)) {
+			RpcException failure = failure(call);
+			assertFailed(failure, RpcCode.INTERNAL, Known.RAN_AND_FAILED);
+			assertThat(failure).hasMessageContaining(" does not fit: ");
+			return;
+		}
+		assertThat(call).isCompletedWithValueMatching((value) -> outcome.equals(String.valueOf(value)));
+	}
+
+	private static void checkError(Conversation conversation, JsonNode expected, RpcException failure) {
+		if ("server".equals(expected.get("from").asString())) {
+			String text = expected.get("error").asString();
+			boolean missing = text.startsWith("rpc: ");
+			assertThat(failure).hasMessage(text);
+			assertFailed(failure, missing ? RpcCode.UNIMPLEMENTED : RpcCode.UNKNOWN,
+					missing ? Known.NOT_RUN : Known.RAN_AND_FAILED);
+			return;
+		}
+		assertFailed(failure, RpcCode.UNAVAILABLE, Known.MAYBE_RAN);
+		assertThat(failure).hasMessageContaining((conversation.clientsEnd() == End.CLOSED_BY_CLIENT)
+				? "was closed by this side: " : "was closed by the node");
+	}
+
+	private static void assertFailed(RpcException failure, RpcCode code, Known known) {
+		assertThat(failure.code()).as(failure.getMessage()).isEqualTo(code);
+		assertThat(failure.known()).as(failure.getMessage()).isEqualTo(known);
+	}
+
+	private static RpcException failure(CompletableFuture<?> call) throws Exception {
+		CompletableFuture<Throwable> failure = call.handle((value, thrown) -> thrown);
+		assertThat(failure.get(10, TimeUnit.SECONDS)).isInstanceOf(RpcException.class);
+		return (RpcException) failure.get();
 	}
 
 }

@@ -54,6 +54,23 @@ record Conversation(JsonNode node) {
 		return steps().stream().filter(Step::closes).findFirst().map(Step::byClient).orElse(false);
 	}
 
+	/**
+	 * How the connection ended, as far as Go's client is concerned.
+	 * @return what a client has to do, too
+	 */
+	End clientsEnd() {
+		if (!clientClosesFirst()) {
+			return End.CLOSED_BY_SERVER;
+		}
+		boolean givenUp = calls().stream().anyMatch((call) -> call.has("dial") || isLocalFailure(call));
+		return givenUp ? End.CLOSED_BY_CLIENT : End.GOES_ON;
+	}
+
+	private static boolean isLocalFailure(JsonNode call) {
+		return call.has("error") && "local".equals(call.get("from").asString())
+				&& !ConversationCalls.isUnanswered(call);
+	}
+
 	List<Step> steps() {
 		List<Step> steps = new ArrayList<>();
 		for (JsonNode step : this.node.get("steps")) {
@@ -107,6 +124,22 @@ record Conversation(JsonNode node) {
 	@Override
 	public String toString() {
 		return name();
+	}
+
+	/**
+	 * How a connection ends.
+	 */
+	enum End {
+
+		/** It does not: the next call is answered on it. */
+		GOES_ON,
+
+		/** The client closes it because of what it has received. */
+		CLOSED_BY_CLIENT,
+
+		/** The server closes it. */
+		CLOSED_BY_SERVER
+
 	}
 
 	/**

@@ -63,6 +63,16 @@ public final class ConversationCalls {
 	}
 
 	/**
+	 * Whether Go's server sent nothing for a call, and its client would have waited for
+	 * ever.
+	 * @param call the call, as the vector has it
+	 * @return false if the call ended
+	 */
+	public static boolean isUnanswered(JsonNode call) {
+		return call.path("error").asString("").startsWith("NO ANSWER");
+	}
+
+	/**
 	 * The declared type of an argument.
 	 * @param argument what {@link #argument} returned
 	 * @return its type; any struct's for nil

@@ -30,6 +30,10 @@ final class RawPeer implements AutoCloseable {
 		this.out = this.socket.getOutputStream();
 	}
 
+	int localPort() {
+		return this.socket.getLocalPort();
+	}
+
 	/**
 	 * Sends bytes. A server that has closed already is no failure.
 	 * @param bytes the bytes

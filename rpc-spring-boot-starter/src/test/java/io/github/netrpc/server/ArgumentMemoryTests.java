@@ -274,6 +274,32 @@ class ArgumentMemoryTests {
 		assertThat(this.server.scope().unsent().bytes()).isGreaterThan(10_000);
 	}
 
+	@Test
+	void connectionThatDefinesTypesWhereAllHaveDefinedTooManyIsClosed() {
+		this.server.maxArguments = 4 * MEBIBYTE;
+		List<FakeConnection> open = new ArrayList<>();
+		for (int i = 0; i < 60; i++) {
+			open.add(this.server.open().receive(">>+20000\n"));
+		}
+		assertThat(open.subList(0, 52)).noneMatch(FakeConnection::isClosed);
+		assertThat(open.subList(52, 60)).allMatch(FakeConnection::isClosed);
+		assertThat(definitions()).isEqualTo(52 * 20_000);
+		FakeConnection honest = this.server.open().receive(">>+16000\n1 Work.Later x\n");
+		end(honest);
+		assertThat(honest.sent()).isEqualTo("1=done\n");
+		open.get(0).receive("1 Work.Later x\n");
+		assertThat(open.get(0).isClosed()).as("defines nothing more").isFalse();
+		open.get(0).receive("+1\n");
+		assertThat(open.get(0).isClosed()).isTrue();
+		open.subList(1, 30).forEach(FakeConnection::reset);
+		assertThat(this.server.open().receive(">>+20000\n").isClosed()).isFalse();
+		assertThat(definitions()).isEqualTo(23 * 20_000);
+	}
+
+	private long definitions() {
+		return this.server.scope().definitions().bytes();
+	}
+
 	private void oneCallAtATime() {
 		this.server.limits = ConnectionLimits.DEFAULT.withUnread(1024);
 	}

@@ -256,8 +256,9 @@ class ConnectionEndTests {
 	private long jittered(long random) {
 		ServerScope scope = this.server.scope();
 		return new ServerScope(scope.table(), scope.builtIn(), scope.formats(), scope.connectPath(), scope.handlers(),
-				scope.connections(), scope.limits(), scope.async(), scope.unsent(), scope.arguments(), scope.refusals(),
-				scope.cutCalls(), scope.failures(), scope.nanoTime(), () -> random)
+				scope.connections(), scope.limits(), scope.async(), scope.unsent(), scope.arguments(),
+				scope.definitions(), scope.refusals(), scope.cutCalls(), scope.failures(), scope.nanoTime(),
+				() -> random)
 			.jittered(1000);
 	}
 

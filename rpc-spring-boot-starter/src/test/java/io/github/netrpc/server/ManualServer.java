@@ -98,8 +98,8 @@ final class ManualServer {
 					new Unflushed<>(), this.overload, this.nanoTime::get);
 			this.scope = new ServerScope(reader.read(), new BuiltInMethods(formats), formats, ConnectPath.DEFAULT,
 					handlers, this.registry, this.limits, new AsyncCalls(this.maxAsync), new ByteTotal(this.maxUnsent),
-					new ByteTotal(this.maxArguments), new RefusalCounts(), new LongAdder(),
-					new FailureLog(this.nanoTime::get), this.nanoTime::get, () -> 42);
+					new ByteTotal(this.maxArguments), new ByteTotal(this.maxArguments / 4), new RefusalCounts(),
+					new LongAdder(), new FailureLog(this.nanoTime::get), this.nanoTime::get, () -> 42);
 		}
 		return this.scope;
 	}

@@ -42,10 +42,18 @@ public final class ManualTimers implements Transport {
 	}
 
 	/**
+	 * Begins a server with these sockets, whose time is this one's, too.
+	 * @return a new builder
+	 */
+	public RpcServerBuilder server() {
+		return RpcServer.builder().transport(this).nanoTime(this::nanoTime);
+	}
+
+	/**
 	 * Lets time pass, and what is due happen on its I/O thread.
 	 * @param time how long
 	 */
-	void advance(Duration time) {
+	public void advance(Duration time) {
 		long now = this.nanoTime.addAndGet(time.toNanos());
 		for (Timer timer : this.timers) {
 			if (timer.at() - now <= 0 && this.timers.remove(timer)) {

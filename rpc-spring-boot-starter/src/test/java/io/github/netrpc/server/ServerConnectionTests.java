@@ -399,8 +399,9 @@ class ServerConnectionTests {
 							() -> new HandlerWorker(formats, null, Thread.currentThread()), new Unflushed<>(),
 							OverloadLimits.DEFAULT, this.nanoTime::get),
 					this.registry, ConnectionLimits.DEFAULT, new AsyncCalls(AsyncCalls.DEFAULT_MAX),
-					new ByteTotal(ByteTotal.DEFAULT), new ByteTotal(ByteTotal.DEFAULT), new RefusalCounts(),
-					new LongAdder(), new FailureLog(this.nanoTime::get), this.nanoTime::get, () -> 42);
+					new ByteTotal(ByteTotal.DEFAULT), new ByteTotal(ByteTotal.DEFAULT),
+					new ByteTotal(ByteTotal.DEFAULT), new RefusalCounts(), new LongAdder(),
+					new FailureLog(this.nanoTime::get), this.nanoTime::get, () -> 42);
 		}
 		return this.scope;
 	}

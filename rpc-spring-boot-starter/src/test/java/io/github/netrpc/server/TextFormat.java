@@ -33,6 +33,7 @@ import io.github.netrpc.wire.WireFormat;
  * 7=7{a=b}             a reply with metadata
  * 7!NOT_FOUND RAN_AND_FAILED no such account    an error reply to an extended peer
  * notice{drain=true}
+ * +20000               a definition of so many bytes
  * </pre>
  */
 final class TextFormat implements WireFormat {
@@ -141,6 +142,8 @@ final class TextFormat implements WireFormat {
 
 		private boolean spoken;
 
+		private int definitionBytes;
+
 		private volatile boolean extended;
 
 		@Override
@@ -165,6 +168,11 @@ final class TextFormat implements WireFormat {
 		}
 
 		private void request(byte[] buffer, int from, int end, RequestSink sink) throws WireException {
+			if (buffer[from] == '+') {
+				this.definitionBytes += Integer
+					.parseInt(new String(buffer, from + 1, end - from - 1, StandardCharsets.US_ASCII));
+				return;
+			}
 			int first = indexOf(' ', buffer, from, end);
 			if (first < 0) {
 				throw new WireException("no blank in \"" + new String(buffer, from, end - from, StandardCharsets.UTF_8)
@@ -198,6 +206,11 @@ final class TextFormat implements WireFormat {
 		@Override
 		public boolean inRequest() {
 			return this.inRequest;
+		}
+
+		@Override
+		public int definitionBytes() {
+			return this.definitionBytes;
 		}
 
 		@Override

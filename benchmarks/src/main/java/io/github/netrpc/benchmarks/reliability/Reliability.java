@@ -14,6 +14,7 @@ import java.util.concurrent.TimeoutException;
 
 import io.github.netrpc.benchmarks.Machine;
 import io.github.netrpc.benchmarks.Program;
+import io.github.netrpc.benchmarks.Revision;
 
 /**
  * Puts nodes under faults, one scenario after the other, and prints the rows of the
@@ -56,10 +57,11 @@ public final class Reliability {
 		ReliabilityOptions options = ReliabilityOptions.parse(args, home, System.getProperty("rpc.bench.namespace", ""),
 				known);
 		long begin = System.nanoTime();
+		Revision revision = Revision.of(home);
 		Machine machine = Machine.now();
 		Program go = Program.buildGo(home);
 		List<RowResult> results = new Reliability(options, go).run();
-		ReliabilityReport report = new ReliabilityReport(options, machine, go.version(),
+		ReliabilityReport report = new ReliabilityReport(options, revision, machine, go.version(),
 				Duration.ofNanos(System.nanoTime() - begin), results);
 		System.out.println();
 		System.out.println(report.toMarkdown());

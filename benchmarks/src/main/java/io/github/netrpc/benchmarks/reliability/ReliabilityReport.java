@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.function.ToLongFunction;
 
 import io.github.netrpc.benchmarks.Machine;
+import io.github.netrpc.benchmarks.Revision;
 import io.github.netrpc.benchmarks.reliability.Reliability.RowResult;
 
 /**
@@ -23,6 +24,8 @@ final class ReliabilityReport {
 
 	private final ReliabilityOptions options;
 
+	private final Revision revision;
+
 	private final Machine machine;
 
 	private final String go;
@@ -33,9 +36,10 @@ final class ReliabilityReport {
 
 	private final StringBuilder text = new StringBuilder();
 
-	ReliabilityReport(ReliabilityOptions options, Machine machine, String go, Duration duration,
+	ReliabilityReport(ReliabilityOptions options, Revision revision, Machine machine, String go, Duration duration,
 			List<RowResult> results) {
 		this.options = options;
+		this.revision = revision;
 		this.machine = machine;
 		this.go = go;
 		this.duration = duration;
@@ -62,6 +66,7 @@ final class ReliabilityReport {
 		line("A node works by sleeping; failed calls are followed by the next one 5 ms later. How it is done: "
 				+ "[benchmarks/README.md](../benchmarks/README.md).");
 		line("");
+		line("- Commit: %s", this.revision);
 		line("- Machine: %d cores, %s, %s; load average %.2f before, %.2f after", this.machine.cores(),
 				this.machine.processor(), this.machine.system(), this.machine.load(), Machine.loadAverage());
 		line("- JDK: %s %s", System.getProperty("java.vm.name"), System.getProperty("java.vm.version"));

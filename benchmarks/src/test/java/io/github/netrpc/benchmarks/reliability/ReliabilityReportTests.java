@@ -7,6 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 import io.github.netrpc.benchmarks.Machine;
+import io.github.netrpc.benchmarks.Revision;
 import io.github.netrpc.benchmarks.reliability.Reliability.RowResult;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -22,7 +23,8 @@ class ReliabilityReportTests {
 	@Test
 	void reportHasALineForEachFigureAndSaysWhatIsNotMet() {
 		String report = report(options("--write"));
-		assertThat(report).contains("| R1 | failed idempotent calls | 200,000 | 0 | 0 | met |  |",
+		assertThat(report).contains("- Commit: 0123456789ab\n",
+				"| R1 | failed idempotent calls | 200,000 | 0 | 0 | met |  |",
 				"| R1 | last call | 20 | ≤ 200 ms | 201.5 ms | **not met** | 702 ms |",
 				"| R1 | black hole |  |  | needs iptables | not measured |  |",
 				"3 figures: 1 met, 1 not met, 1 not measured.", "## R1: rolling restart under load",
@@ -67,8 +69,9 @@ class ReliabilityReportTests {
 				Figure.atMost("R1", "last call", 20, 200, 201.5, " ms").beside("702 ms"),
 				Figure.notMeasured("R1", "black hole", "needs iptables")), List.of("50 % of the calls"));
 		Machine machine = new Machine(2, "a processor", "Linux", 0.5);
-		return new ReliabilityReport(options, machine, "go version go1.19.8", Duration.ofMinutes(2), List
-			.of(new RowResult(new RollingRestart(), outcome, Duration.ofSeconds(61), "load average 0.50 before")))
+		return new ReliabilityReport(options, new Revision("0123456789ab", false), machine, "go version go1.19.8",
+				Duration.ofMinutes(2), List.of(new RowResult(new RollingRestart(), outcome, Duration.ofSeconds(61),
+						"load average 0.50 before")))
 			.toMarkdown();
 	}
 

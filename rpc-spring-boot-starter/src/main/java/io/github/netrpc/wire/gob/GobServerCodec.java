@@ -165,6 +165,11 @@ final class GobServerCodec implements ServerCodec {
 	}
 
 	@Override
+	public int definitionBytes() {
+		return this.decoder.definitionBytes();
+	}
+
+	@Override
 	public boolean isExtended() {
 		return this.extended;
 	}

@@ -166,7 +166,7 @@ final class JsonClientCodec implements ClientCodec {
 		Object value;
 		try {
 			value = plan.read(buffer, base + found.resultStart(), base + found.resultEnd(), found.objects(),
-					found.arrays(), found.scalars());
+					found.arrays(), found.scalars(), found.names());
 		}
 		catch (JsonPlan.MisfitException ex) {
 			call.malformed(ex.reason(), ex.getCause());

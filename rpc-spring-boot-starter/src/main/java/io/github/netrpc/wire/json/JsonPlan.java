@@ -56,7 +56,7 @@ final class JsonPlan implements ValuePlan {
 
 	// The plan of nothing: skips whatever comes, and writes an empty object.
 	static JsonPlan empty(JsonMapper mapper) {
-		return new JsonPlan(null, mapper.writer(), "struct {}", EMPTY_OBJECT, Void.class, new TypeWeight(0),
+		return new JsonPlan(null, mapper.writer(), "struct {}", EMPTY_OBJECT, Void.class, new TypeWeight(0, 0),
 				Long.MAX_VALUE, null, null);
 	}
 
@@ -88,11 +88,12 @@ final class JsonPlan implements ValuePlan {
 	}
 
 	// Reads a value that has been scanned.
-	@Nullable Object read(byte[] buffer, int from, int to, int objects, int arrays, int scalars) throws MisfitException {
+	@Nullable Object read(byte[] buffer, int from, int to, int objects, int arrays, int scalars, int names)
+			throws MisfitException {
 		if (this.reader == null) {
 			return null;
 		}
-		long most = this.weight.bytes(objects, arrays, scalars, to - from);
+		long most = this.weight.bytes(objects, arrays, scalars, names, to - from);
 		if (most > this.maxDecodedBytes) {
 			throw new MisfitException("json: " + (to - from) + " bytes of text that may take " + most
 					+ " bytes of memory (limit: " + this.maxDecodedBytes + " bytes, max-decoded-size)");

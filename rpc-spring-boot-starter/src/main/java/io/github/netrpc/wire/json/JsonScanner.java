@@ -110,6 +110,8 @@ abstract class JsonScanner {
 
 	private int scalarCount;
 
+	private int nameCount;
+
 	/** First element of the value under way at depth 1, if that is a list. */
 	private int elementStart;
 
@@ -235,7 +237,8 @@ abstract class JsonScanner {
 	private int pause(int base, int at, int to) throws WireException {
 		this.scanned = at - base;
 		if (at < to || this.scanned >= this.maxBytes) {
-			throw new WireException("JSON value: more than " + this.scanned + " bytes (limit: " + this.maxBytes + ")");
+			throw new WireException("JSON value: more than " + this.scanned + " bytes (limit: " + this.maxBytes
+					+ " bytes, max-message-size)");
 		}
 		return -1;
 	}
@@ -349,6 +352,7 @@ abstract class JsonScanner {
 		this.objectCount = 0;
 		this.arrayCount = 0;
 		this.scalarCount = 0;
+		this.nameCount = 0;
 	}
 
 	private int literal(byte[] text) {
@@ -382,8 +386,8 @@ abstract class JsonScanner {
 
 	private int open(boolean object, int base, int at) throws WireException {
 		if (this.depth == this.maxDepth) {
-			throw new WireException("JSON value nested deeper than " + (this.maxDepth - ENVELOPE_DEPTH)
-					+ " levels at byte " + (at - base));
+			throw new WireException("JSON value, byte " + (at - base) + ": nested deeper than "
+					+ (this.maxDepth - ENVELOPE_DEPTH) + " levels (limit: max-depth)");
 		}
 		long bit = 1L << this.depth;
 		int word = this.depth >> 6;
@@ -414,6 +418,9 @@ abstract class JsonScanner {
 			this.nameStart = this.tokenStart + 1;
 			this.nameEnd = end - 1 - base;
 			this.nameEscaped = this.escaped;
+		}
+		else {
+			this.nameCount++;
 		}
 		return COLON;
 	}
@@ -473,6 +480,10 @@ abstract class JsonScanner {
 
 	final int scalarCount() {
 		return this.scalarCount;
+	}
+
+	final int nameCount() {
+		return this.nameCount;
 	}
 
 	static WireException unexpected(byte[] buffer, int base, int at, int to, String expected) {

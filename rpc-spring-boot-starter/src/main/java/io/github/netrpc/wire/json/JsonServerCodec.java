@@ -137,7 +137,7 @@ final class JsonServerCodec implements ServerCodec {
 			return plan.readZero();
 		}
 		return plan.read(buffer, base + found.argumentStart(), base + found.argumentEnd(), found.objects(),
-				found.arrays(), found.scalars());
+				found.arrays(), found.scalars(), found.names());
 	}
 
 	private static String kind(byte first) {

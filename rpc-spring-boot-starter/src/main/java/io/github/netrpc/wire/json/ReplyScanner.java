@@ -42,6 +42,8 @@ final class ReplyScanner extends JsonScanner {
 
 	private int scalars;
 
+	private int names;
+
 	/** The number of the code, -1 without one: a stock peer's reply. */
 	private int code;
 
@@ -83,6 +85,7 @@ final class ReplyScanner extends JsonScanner {
 			this.objects = objectCount();
 			this.arrays = arrayCount();
 			this.scalars = scalarCount();
+			this.names = nameCount();
 		}
 		else if (isNamed(buffer, base, ERROR)) {
 			this.error = (first == 'n') ? 0 : first;
@@ -175,6 +178,10 @@ final class ReplyScanner extends JsonScanner {
 
 	int scalars() {
 		return this.scalars;
+	}
+
+	int names() {
+		return this.names;
 	}
 
 	// Whether the reply is an extended peer's.

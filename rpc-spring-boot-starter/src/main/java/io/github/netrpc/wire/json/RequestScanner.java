@@ -46,6 +46,8 @@ final class RequestScanner extends JsonScanner {
 
 	private int scalars;
 
+	private int names;
+
 	private int timeLeftStart;
 
 	private int timeLeftEnd;
@@ -88,10 +90,12 @@ final class RequestScanner extends JsonScanner {
 			this.objects = objectCount();
 			this.arrays = arrayCount();
 			this.scalars = scalarCount();
+			this.names = nameCount();
 		}
 		else if (isNamed(buffer, base, ID)) {
 			if (end - value > MAX_ID_BYTES) {
-				throw new WireException("request id: " + (end - value) + " bytes (limit: " + MAX_ID_BYTES + ")");
+				throw new WireException(
+						"request id: " + (end - value) + " bytes (limit: " + MAX_ID_BYTES + " bytes, fixed)");
 			}
 			this.idStart = value - base;
 			this.idEnd = (first == 'n') ? this.idStart : end - base;
@@ -161,6 +165,10 @@ final class RequestScanner extends JsonScanner {
 
 	int scalars() {
 		return this.scalars;
+	}
+
+	int names() {
+		return this.names;
 	}
 
 	// Whether the request is an extended peer's.

@@ -83,6 +83,21 @@ class GobCodecTests {
 	}
 
 	@Test
+	void definitionsOfThePeerAreToldInBytes() throws Exception {
+		assertThat(this.server.definitionBytes()).isZero();
+		request(0, new Args(7, 8), this.args);
+		int first = this.toServer.length;
+		this.sink.plan = this.args;
+		decodeAll();
+		assertThat(this.server.definitionBytes()).isBetween(50, first);
+		int defined = this.server.definitionBytes();
+		request(1, new Args(7, 8), this.args);
+		this.server.decode(this.toServer.bytes, first, this.toServer.length, this.sink);
+		assertThat(this.sink.requests).hasSize(2);
+		assertThat(this.server.definitionBytes()).isEqualTo(defined);
+	}
+
+	@Test
 	void callsAndRepliesGoThroughOneByteAtATime() throws Exception {
 		for (int seq = 0; seq < 3; seq++) {
 			request(seq, new Args(seq, 8), this.args);

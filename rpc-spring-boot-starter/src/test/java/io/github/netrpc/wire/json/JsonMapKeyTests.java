@@ -132,7 +132,7 @@ class JsonMapKeyTests {
 
 	private static Object read(TypeRef<?> type, String text) throws JsonPlan.MisfitException {
 		byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-		return plan(type).read(bytes, 0, bytes.length, 1, 1, 1);
+		return plan(type).read(bytes, 0, bytes.length, 1, 1, 1, 1);
 	}
 
 	record Point(int x, int y) {

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import io.github.netrpc.type.FixedLength;
 import io.github.netrpc.type.TypeRef;
+import io.github.netrpc.wire.CodecPair;
 import io.github.netrpc.wire.ValueShape;
 import io.github.netrpc.wire.WireLimits;
 
@@ -34,7 +35,7 @@ class JsonMemoryTests {
 			.getBytes(StandardCharsets.UTF_8);
 		assertThat(text.length).isBetween(4_000_000, WireLimits.DEFAULT.maxMessageBytes());
 		List<?> pairs = (List<?>) plan(new TypeRef<List<Pair>>() {
-		}).read(text, 0, text.length, count, 1, 2 * count);
+		}).read(text, 0, text.length, count, 1, 2 * count, 2 * count);
 		assertThat(pairs).hasSize(count).last().isEqualTo(new Pair(3, 4));
 	}
 
@@ -51,16 +52,52 @@ class JsonMemoryTests {
 	void whatMayBecomeAMapWeighsAsMuch(TypeRef<?> type) {
 		byte[] text = " ".repeat(4_000_000).getBytes(StandardCharsets.UTF_8);
 		assertThatExceptionOfType(JsonPlan.MisfitException.class)
-			.isThrownBy(() -> plan(type).read(text, 0, text.length, 290_000, 1, 580_000))
+			.isThrownBy(() -> plan(type).read(text, 0, text.length, 290_000, 1, 580_000, 0))
 			.withMessage("json: 4000000 bytes of text that may take 82240096 bytes of memory "
 					+ "(limit: 67108864 bytes, max-decoded-size)");
+	}
+
+	static Stream<TypeRef<?>> keyed() {
+		return Stream.of(new TypeRef<Map<String, Long>>() {
+		}, new TypeRef<Object>() {
+		}, new TypeRef<Open>() {
+		}, new TypeRef<Made>() {
+		});
+	}
+
+	@ParameterizedTest
+	@MethodSource("keyed")
+	void namesOfMembersThatMayBecomeKeysAreCounted(TypeRef<?> type) throws Exception {
+		assertThat(received(members(4_000), type)).startsWith("reply 0 = ");
+		assertThat(received(members(8_000), type)).contains("48011 bytes of text that may take 1120342 bytes of memory "
+				+ "(limit: 1048576 bytes, max-decoded-size)");
+	}
+
+	@Test
+	void namesOfMembersOfARecordAreNot() throws Exception {
+		assertThat(received(members(8_000), new TypeRef<Pair>() {
+		})).startsWith("reply 0 = ");
+	}
+
+	private static String members(int count) {
+		return "{" + "\"k\":1,".repeat(count) + "\"other\":2}";
+	}
+
+	// What a client finds that has 1 MiB for each reply.
+	private static String received(String result, TypeRef<?> type) throws Exception {
+		CodecPair pair = new CodecPair(
+				new JsonWireFormat.Provider().create(new WireLimits(4 << 20, 1 << 20, 64, 1 << 20, 256)));
+		pair.expect(0, pair.plan(type));
+		pair.toClient.write(("{\"id\":0,\"result\":" + result + ",\"error\":null}\n").getBytes(StandardCharsets.UTF_8));
+		pair.readReplies();
+		return pair.events().get(0);
 	}
 
 	@Test
 	void zerosOfAFixedLengthThatIsAbsentAreCounted() {
 		byte[] text = ("[" + "{},".repeat(9_999) + "{}]").getBytes(StandardCharsets.UTF_8);
 		assertThatExceptionOfType(JsonPlan.MisfitException.class).isThrownBy(() -> plan(new TypeRef<List<Fixed>>() {
-		}).read(text, 0, text.length, 10_000, 1, 0)).withMessageContaining("max-decoded-size");
+		}).read(text, 0, text.length, 10_000, 1, 0, 0)).withMessageContaining("max-decoded-size");
 	}
 
 	private static JsonPlan plan(TypeRef<?> type) {

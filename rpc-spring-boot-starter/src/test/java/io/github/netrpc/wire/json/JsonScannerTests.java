@@ -16,6 +16,7 @@ import io.github.netrpc.wire.WireLimits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 /**
  * Framing, limits and hostile input.
@@ -54,6 +55,25 @@ class JsonScannerTests {
 	}
 
 	@Test
+	void limitsAreNamedWithTheirProperties() {
+		WireLimits limits = new WireLimits(100, 1000, 10, 100, 10);
+		WireFormat small = new JsonWireFormat.Provider().create(limits);
+		assertThat(refusal(small, "{\"x\":\"" + "y".repeat(100)))
+			.isEqualTo("JSON value: more than 100 bytes (limit: 100 bytes, max-message-size)");
+		assertThat(refusal(small, "{\"x\":" + "[".repeat(20)))
+			.isEqualTo("JSON value, byte 16: nested deeper than 10 levels (limit: max-depth)");
+		assertThat(refusal(FORMAT, request("{}", "\"" + "i".repeat(RequestScanner.MAX_ID_BYTES) + "\"")))
+			.isEqualTo("request id: 1026 bytes (limit: 1024 bytes, fixed)");
+	}
+
+	private static String refusal(WireFormat format, String text) {
+		byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+		WireException refusal = catchThrowableOfType(WireException.class,
+				() -> format.serverCodec().decode(bytes, 0, bytes.length, new NamesSink(new ArrayList<>())));
+		return refusal.getMessage();
+	}
+
+	@Test
 	void messageBeyondTheLimitIsRefusedBeforeItsEnd() {
 		WireLimits limits = new WireLimits(100, 1000, 10, 100, 10);
 		WireFormat small = new JsonWireFormat.Provider().create(limits);
@@ -85,7 +105,7 @@ class JsonScannerTests {
 					new io.github.netrpc.type.TypeRef<List<VectorServer.Args>>() {
 					}.annotatedType()));
 		assertThatExceptionOfType(JsonPlan.MisfitException.class)
-			.isThrownBy(() -> plan.read(new byte[] { '[', ']' }, 0, 2, 300_000, 1, 0))
+			.isThrownBy(() -> plan.read(new byte[] { '[', ']' }, 0, 2, 300_000, 1, 0, 0))
 			.withMessageContaining("bytes of memory (limit: 1048576 bytes, max-decoded-size)");
 	}
 
