@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -152,6 +153,14 @@ class RpcHealthIndicatorTests {
 		RpcRegistrationLifecycle nowhere = new RpcRegistrationLifecycle(
 				new RpcServerRegistration(stopped, (address) -> null), List.of());
 		assertThat(new RpcHealthIndicator(stopped, null, nowhere).health().getDetails()).containsOnlyKeys("server");
+	}
+
+	@Test
+	void refusedBundlesAreToldAndChangeNothing() {
+		Health health = new RpcHealthIndicator(null, null, null, () -> Map.of("rpc.server.ssl.bundle", "no key"))
+			.health();
+		assertThat(health.getStatus()).isEqualTo(Status.UP);
+		assertThat(health.getDetails()).hasToString("{tls={rpc.server.ssl.bundle=no key}}");
 	}
 
 	private static NodeRegistrar registrar(RegistrationSnapshot registration) {
