@@ -46,7 +46,7 @@ final class ArchitectureRules {
 			row("wire.json", ours("", "type", "wire", "json"), home("tools.jackson..", "com.fasterxml.jackson.annotation..")),
 			row("transport", ours("", "wire"), home()),
 			row("transport.memory", ours("", "wire", "transport"), home()),
-			row("transport.netty", ours("", "exec", "wire", "transport"), home("io.netty..")),
+			row("transport.netty", ours("", "exec", "wire", "transport"), home("io.netty..", "jdk.net..")),
 			row("method", ours("", "annotation", "type", "wire"), home()),
 			row("exec", ours(), home()),
 			row("server", ours("", "annotation", "type", "method", "exec", "wire", "wire.http", "transport"), home()),

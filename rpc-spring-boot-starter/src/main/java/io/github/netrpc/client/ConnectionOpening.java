@@ -181,6 +181,13 @@ final class ConnectionOpening {
 	}
 
 	/**
+	 * When the address was known.
+	 */
+	long resolvedNanos() {
+		return this.resolvedNanos;
+	}
+
+	/**
 	 * The connection has ended.
 	 */
 	void stop() {

@@ -89,6 +89,8 @@ public final class HeldCalls implements AutoCloseable {
 		try {
 			List<ClientCall<?>> open = this.calls.stream().filter(ClientCall::isOpen).toList();
 			this.calls.clear();
+			long now = this.resources.timer().nanoTime();
+			open.forEach((call) -> call.waited(CallWait.held(now, call.startNanos())));
 			return open;
 		}
 		finally {

@@ -109,6 +109,13 @@ final class NodeConnection implements ConnectionHandler {
 		this.opening.resolved();
 	}
 
+	/**
+	 * When the address of the node was known.
+	 */
+	long resolvedNanos() {
+		return this.opening.resolvedNanos();
+	}
+
 	@Override
 	public void opened(Connection connection) {
 		this.output.opened(connection);

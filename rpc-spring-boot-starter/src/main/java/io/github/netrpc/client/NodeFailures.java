@@ -172,10 +172,7 @@ final class NodeFailures {
 			return "(phase: " + last + ")";
 		}
 		long total = this.timer.nanoTime() - call.startNanos();
-		return "(phase: " + waited.longest(total, last) + "; connect "
-				+ TimeUnit.NANOSECONDS.toMillis(waited.connectNanos()) + " ms, queue "
-				+ TimeUnit.NANOSECONDS.toMillis(waited.queueNanos()) + " ms, " + last + " "
-				+ TimeUnit.NANOSECONDS.toMillis(total - waited.connectNanos() - waited.queueNanos()) + " ms)";
+		return "(phase: " + waited.longest(total, last) + "; " + waited.describe(total, last) + ")";
 	}
 
 }

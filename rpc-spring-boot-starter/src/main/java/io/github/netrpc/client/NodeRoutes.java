@@ -46,6 +46,8 @@ final class NodeRoutes {
 
 	private volatile long openedNanos;
 
+	private volatile long resolvedNanos;
+
 	/** When the state began. Guarded by the node's lock. */
 	private Instant since;
 
@@ -121,10 +123,12 @@ final class NodeRoutes {
 	}
 
 	/**
-	 * What a call has waited for until now: a connection until one was open, then room.
+	 * What a call has waited for until now: nodes or an address until there was one, a
+	 * connection until one was open, then room.
 	 */
 	CallWait waited(ClientCall<?> call) {
-		return CallWait.until(this.timer.nanoTime(), call.startNanos(), this.openedNanos);
+		return CallWait.until(this.timer.nanoTime(), call.startNanos(), call.waited(), this.resolvedNanos,
+				this.openedNanos);
 	}
 
 	/**
@@ -153,6 +157,7 @@ final class NodeRoutes {
 			this.since = this.timer.now();
 			if (state == NodeState.READY) {
 				this.openedNanos = this.timer.nanoTime();
+				this.resolvedNanos = (this.open.length > 0) ? this.open[0].resolvedNanos() : this.openedNanos;
 			}
 			this.state = state;
 		}

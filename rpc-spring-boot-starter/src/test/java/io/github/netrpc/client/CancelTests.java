@@ -296,6 +296,19 @@ class CancelTests extends NodeFixture {
 				"wire 30 ms");
 	}
 
+	@Test
+	void deadlineOfACallThatWasSentLateNamesTheResolvingOfTheName() {
+		this.transport.resolves = false;
+		ClientCall<Object> call = call("a", Duration.ofMillis(100));
+		this.timer.advance(Duration.ofMillis(70));
+		this.transport.last().handler.resolved();
+		this.timer.advance(Duration.ofMillis(5));
+		this.transport.last().accept();
+		this.timer.advance(Duration.ofMillis(25));
+		assertFailure(call, RpcCode.DEADLINE_EXCEEDED, Known.MAYBE_RAN, "phase: resolve",
+				"resolve 70 ms, connect 5 ms, queue 0 ms, wire 25 ms");
+	}
+
 	@ParameterizedTest
 	@CsvSource({ "90, resolve", "40, connect" })
 	void openingThatIsNotOverNamesWhatTookLongestOfIt(int resolvingMillis, String phase) {

@@ -63,7 +63,8 @@ class ExtensionsInteropTests {
 					outcome("Arith.Nothing", "rpc: can't find method Arith.Nothing", "3"),
 					response(4, "Maybe.Find", "", 0, 0, true), outcome("Maybe.Find", "ok", "\"\""),
 					response(5, "Maybe.Find", "", 0, 0, false), outcome("Maybe.Find", "ok", "\"\""),
-					response(6, "Maybe.Left", "", 0, 0, false),
+					response(6, "Maybe.Left", "", 0, 0, false).replace(NO_META,
+							",\"Meta\":{\"served-by\":\"Straße 7\"}}"),
 					outcome("Maybe.Left", "ok", "\"{=empty, tenant=Straße}\""),
 					response(7, "Arith.Add", "Request header: more than 8192 bytes of keys and values, at Meta", 3, 1,
 							false),
@@ -298,6 +299,7 @@ class ExtensionsInteropTests {
 
 		@Override
 		public String left(RpcContext context) {
+			context.replyMetadata("served-by", "Straße 7");
 			return new TreeMap<>(context.metadata()).toString();
 		}
 
