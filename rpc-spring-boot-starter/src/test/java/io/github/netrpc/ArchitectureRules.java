@@ -55,6 +55,9 @@ final class ArchitectureRules {
 			row("work", ours("", "client"), home()),
 			row("discovery.etcd", ours("", "exec", "client", "cluster"),
 					home("io.etcd.jetcd..", "io.netty.handler.ssl..", "tools.jackson..")),
+			row("batch", ours("", "annotation", "cluster", "work"),
+					home("org.springframework.batch..", "org.springframework.dao..", "org.springframework.context..",
+							"org.springframework.aot.hint..")),
 			row("reactive", ours("", "method"), home("reactor.core..", "org.reactivestreams..")),
 			row("discovery.cloud", ours("", "exec", "client", "cluster"),
 					home("org.springframework.cloud.client..", "org.springframework.beans..", "org.springframework.context..",
@@ -82,6 +85,7 @@ final class ArchitectureRules {
 		rules.put("context is for Spring without a web", foreign("context", "org.springframework.http.HttpStatus"));
 		rules.put("discovery through Spring Cloud is for Spring without Boot",
 				foreign("discovery.cloud", "org.springframework.boot.SpringApplication"));
+		rules.put("batch is for Spring without Boot", foreign("batch", "org.springframework.boot.SpringApplication"));
 		rules.put("actuate only uses Actuator of Boot",
 				foreign("actuate", "org.springframework.boot.autoconfigure.AutoConfiguration"));
 		rules.put("no cycles between packages",

@@ -3,6 +3,7 @@ package io.github.netrpc.actuate;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,8 @@ import io.github.netrpc.server.RpcServer;
  * so idleness is no fault.
  * <li>Where the server is registered is told, and changes nothing: it serves also while a
  * registry is away, and all of its kind would be taken out of service at once.
+ * <li>SSL bundles that were reloaded and cannot be used are told, and change nothing: the
+ * ones before go on.
  * </ul>
  * The application is as healthy as the worst of them. Nothing is called or connected to
  * find out.
@@ -45,6 +48,8 @@ public class RpcHealthIndicator extends AbstractHealthIndicator {
 
 	private final @Nullable RpcRegistrationLifecycle registration;
 
+	private final Supplier<Map<String, String>> refusedBundles;
+
 	/**
 	 * Creates the indicator.
 	 * @param lifecycle has the server, or null if the application offers nothing
@@ -53,7 +58,21 @@ public class RpcHealthIndicator extends AbstractHealthIndicator {
 	 */
 	public RpcHealthIndicator(@Nullable RpcServerLifecycle lifecycle, @Nullable RpcChannelRegistry channels,
 			@Nullable RpcRegistrationLifecycle registration) {
+		this(lifecycle, channels, registration, Map::of);
+	}
+
+	/**
+	 * Creates the indicator.
+	 * @param lifecycle has the server, or null if the application offers nothing
+	 * @param channels the channels, or null if the application calls nothing
+	 * @param registration registers the server, or null if nothing does
+	 * @param refusedBundles the properties of SSL bundles that were reloaded and cannot
+	 * be used, each with the reason
+	 */
+	public RpcHealthIndicator(@Nullable RpcServerLifecycle lifecycle, @Nullable RpcChannelRegistry channels,
+			@Nullable RpcRegistrationLifecycle registration, Supplier<Map<String, String>> refusedBundles) {
 		super("RPC health check failed");
+		this.refusedBundles = refusedBundles;
 		this.lifecycle = lifecycle;
 		this.channels = channels;
 		this.registration = registration;
@@ -75,6 +94,10 @@ public class RpcHealthIndicator extends AbstractHealthIndicator {
 			if (!states.isEmpty()) {
 				builder.withDetail("registrations", states);
 			}
+		}
+		Map<String, String> refused = this.refusedBundles.get();
+		if (!refused.isEmpty()) {
+			builder.withDetail("tls", refused);
 		}
 		if (this.channels != null) {
 			Map<String, String> states = new TreeMap<>();

@@ -4,6 +4,8 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 
+import javax.net.ssl.SSLHandshakeException;
+
 import org.jspecify.annotations.Nullable;
 
 import io.github.netrpc.Known;
@@ -56,6 +58,9 @@ final class NodeConnection implements ConnectionHandler {
 	private volatile boolean ended;
 
 	private volatile boolean silent;
+
+	/** Whether what the peer did shows that it has read no call. */
+	private volatile boolean nothingRan;
 
 	private volatile long unansweredNanos = -1;
 
@@ -381,16 +386,40 @@ final class NodeConnection implements ConnectionHandler {
 			return to - from;
 		}
 		try {
-			return this.reader.read(buffer, from, to);
+			int consumed = this.reader.read(buffer, from, to);
+			if (consumed == 0 && isTls(buffer, from, to)) {
+				closeSinceNodeSpeaksTls();
+			}
+			return consumed;
 		}
 		catch (WireException | RuntimeException | StackOverflowError ex) {
-			close("was closed by this side: " + ex.getMessage(), ex);
+			if (isTls(buffer, from, to)) {
+				closeSinceNodeSpeaksTls();
+			}
+			else {
+				close("was closed by this side: " + ex.getMessage(), ex);
+			}
 			return to - from;
 		}
 		finally {
 			this.reader.completeAnswered();
 			roomFreed();
 		}
+	}
+
+	/**
+	 * Whether the node has begun with a record of TLS, an alert or a part of a handshake.
+	 * Nothing else that nodes say begins so.
+	 */
+	private boolean isTls(byte[] buffer, int from, int to) {
+		return !this.opening.isConfirmed() && to - from >= 2 && (buffer[from] == 0x15 || buffer[from] == 0x16)
+				&& buffer[from + 1] == 3;
+	}
+
+	private void closeSinceNodeSpeaksTls() {
+		this.nothingRan = true;
+		close("was closed by this side: the node speaks TLS, and this channel does not"
+				+ " (rpc.client.channel.<name>.ssl.bundle)", null);
 	}
 
 	/**
@@ -492,7 +521,14 @@ final class NodeConnection implements ConnectionHandler {
 
 	@Override
 	public void inputEnded() {
-		close("was closed by the node", null);
+		close(closedByNode(), null);
+	}
+
+	private String closedByNode() {
+		Connection connection = this.output.connection();
+		boolean suspicious = !this.opening.isConfirmed() && connection != null && connection.tlsSession() == null;
+		return "was closed by the node"
+				+ (suspicious ? " before it answered anything (one that expects TLS does so)" : "");
 	}
 
 	@Override
@@ -502,7 +538,11 @@ final class NodeConnection implements ConnectionHandler {
 
 	@Override
 	public void closed(@Nullable Throwable cause) {
-		close((cause != null) ? "was lost" : "was closed by the node", cause);
+		if (cause instanceof SSLHandshakeException && !this.opening.isConfirmed()) {
+			// The node has refused our certificate, which it reads before any call.
+			this.nothingRan = true;
+		}
+		close((cause != null) ? "was lost" : closedByNode(), cause);
 	}
 
 	/**
@@ -532,7 +572,9 @@ final class NodeConnection implements ConnectionHandler {
 		long now = this.resources.timer().nanoTime();
 		NodeFailures failures = this.node.failures();
 		// A call whose sender has just taken it out goes to another connection.
-		this.pending.takeEach((call) -> call.fail((sent) -> failures.lost(call, sent, because, cause, now)));
+		boolean nothing = this.nothingRan;
+		this.pending
+			.takeEach((call) -> call.fail((sent) -> failures.lost(call, sent, sent && !nothing, because, cause, now)));
 	}
 
 	/**

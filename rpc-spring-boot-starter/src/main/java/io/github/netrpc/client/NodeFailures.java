@@ -91,15 +91,18 @@ final class NodeFailures {
 
 	/**
 	 * The connection of a call has ended.
+	 * @param sent whether the call was sent
+	 * @param mayHaveRun whether it may have run
 	 * @param because what became of it
 	 * @param cause why, or null if that is not known
 	 */
-	CallFailure lost(ClientCall<?> call, boolean sent, String because, @Nullable Throwable cause, long now) {
+	CallFailure lost(ClientCall<?> call, boolean sent, boolean mayHaveRun, String because, @Nullable Throwable cause,
+			long now) {
 		String reason = (cause != null && cause.getMessage() != null && cause instanceof IOException)
 				? ": " + cause.getMessage() : "";
 		String reply = sent ? ", no reply after " + TimeUnit.NANOSECONDS.toMillis(now - call.startNanos()) + " ms"
 				: ", not sent";
-		return CallFailure.unavailable(sent ? Known.MAYBE_RAN : Known.NOT_RUN,
+		return CallFailure.unavailable(mayHaveRun ? Known.MAYBE_RAN : Known.NOT_RUN,
 				call.plan() + ": the connection to " + this.node + " " + because + reason + reply, cause);
 	}
 

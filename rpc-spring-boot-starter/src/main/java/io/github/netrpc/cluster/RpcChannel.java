@@ -81,7 +81,7 @@ public final class RpcChannel implements AutoCloseable {
 		Transport transport = (given != null) ? given : builder.loadTransport();
 		this.ownTransport = (transport != given) ? transport : null;
 		try {
-			this.resources = builder.resources(transport, format);
+			this.resources = builder.resources(builder.secured(transport), format);
 		}
 		catch (RuntimeException ex) {
 			if (this.ownTransport != null) {

@@ -1,5 +1,6 @@
 package io.github.netrpc.cluster;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,6 +24,7 @@ import io.github.netrpc.client.ConnectionPolicy;
 import io.github.netrpc.client.HedgingPolicy;
 import io.github.netrpc.client.Retries;
 import io.github.netrpc.client.RetryLimits;
+import io.github.netrpc.transport.TlsSettings;
 import io.github.netrpc.transport.Transport;
 import io.github.netrpc.wire.WireFormat;
 import io.github.netrpc.wire.WireLimits;
@@ -67,6 +69,8 @@ public final class RpcChannelBuilder {
 	private @Nullable HedgingPolicy hedging;
 
 	private @Nullable Transport transport;
+
+	private @Nullable Supplier<TlsSettings> tls;
 
 	private @Nullable Executor callbackExecutor;
 
@@ -289,6 +293,18 @@ public final class RpcChannelBuilder {
 	 */
 	public RpcChannelBuilder transport(Transport transport) {
 		this.transport = transport;
+		return this;
+	}
+
+	/**
+	 * Speaks TLS with the nodes, and nothing else. Their certificates have to name the
+	 * hosts that are connected to, and with a target of the scheme {@code dns} the name
+	 * that DNS is asked for.
+	 * @param tls asked for each connection, so that new ones may have new certificates
+	 * @return this
+	 */
+	public RpcChannelBuilder tls(Supplier<TlsSettings> tls) {
+		this.tls = tls;
 		return this;
 	}
 
@@ -547,6 +563,32 @@ public final class RpcChannelBuilder {
 	 */
 	@Nullable Transport givenTransport() {
 		return this.transport;
+	}
+
+	/**
+	 * The transport as the channel uses it.
+	 * @param transport the one that was given or loaded
+	 */
+	Transport secured(Transport transport) {
+		Supplier<TlsSettings> source = this.tls;
+		if (source == null) {
+			return transport;
+		}
+		String name = nameInDns();
+		return transport.secured((name != null) ? () -> source.get().withServerNameIfAbsent(name) : source);
+	}
+
+	// Nodes that DNS knows are connected to by their addresses, which no certificate has.
+	private @Nullable String nameInDns() {
+		if (this.directory != null || this.lateTarget != null || this.target == null) {
+			return null;
+		}
+		TargetUri uri = TargetUri.parse(this.target);
+		if (!uri.scheme().equals("dns") || uri.location().startsWith("_")) {
+			return null;
+		}
+		List<String> names = uri.addresses().stream().map(InetSocketAddress::getHostString).distinct().toList();
+		return (names.size() == 1) ? names.get(0) : null;
 	}
 
 	Transport loadTransport() {

@@ -64,7 +64,14 @@ final class ProtocolDetector {
 				return;
 			}
 		}
-		this.outcome.unknown("it speaks no known protocol, its first bytes are \"" + quote(buffer, from, to) + "\"");
+		String what = isTls(buffer, from, to) ? "it speaks TLS, which is off (rpc.server.ssl.bundle)"
+				: "it speaks no known protocol";
+		this.outcome.unknown(what + ", its first bytes are \"" + quote(buffer, from, to) + "\"");
+	}
+
+	// A record of a handshake, with the highest byte of its version.
+	private static boolean isTls(byte[] buffer, int from, int to) {
+		return to - from >= 2 && buffer[from] == 0x16 && buffer[from + 1] == 3;
 	}
 
 	private int shakeHands(ConnectRequestReader reader, byte[] buffer, int from, int to) {

@@ -14,15 +14,30 @@ public class RpcInsecureAddressException extends IllegalStateException {
 
 	private final transient InetSocketAddress address;
 
+	private final boolean tls;
+
 	/**
 	 * Creates the exception.
 	 * @param address the address that is no loopback address
+	 * @param tls whether the server speaks TLS, but not every client needs a certificate
 	 */
-	public RpcInsecureAddressException(InetSocketAddress address) {
+	public RpcInsecureAddressException(InetSocketAddress address, boolean tls) {
 		super("Address " + address.getHostString() + " can be reached from other machines, and anybody there could call"
-				+ " every method. Use a loopback address (rpc.server.address=127.0.0.1), or say that this is meant:"
-				+ " rpc.server.insecure=true");
+				+ " every method" + (tls ? ", though over TLS" : "")
+				+ ". Use a loopback address (rpc.server.address=127.0.0.1), "
+				+ (tls ? "ask every client for a certificate (rpc.server.ssl.client-auth=need)"
+						: "TLS with certificates of clients (rpc.server.ssl.bundle, rpc.server.ssl.client-auth=need)")
+				+ ", or say that this is meant: rpc.server.insecure=true");
 		this.address = address;
+		this.tls = tls;
+	}
+
+	/**
+	 * Whether the server speaks TLS.
+	 * @return false if it does not, true if not every client needs a certificate
+	 */
+	public boolean hasTls() {
+		return this.tls;
 	}
 
 	/**

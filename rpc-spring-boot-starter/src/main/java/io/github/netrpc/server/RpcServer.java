@@ -41,6 +41,8 @@ public final class RpcServer implements AutoCloseable {
 
 	private final @Nullable ExecutorService ownedExecutor;
 
+	private volatile boolean stopping;
+
 	RpcServer(ServerScope scope, Listener listener, Transport transport, boolean ownsTransport,
 			@Nullable ExecutorService ownedExecutor) {
 		this.scope = scope;
@@ -187,11 +189,11 @@ public final class RpcServer implements AutoCloseable {
 	}
 
 	/**
-	 * Whether the server stops: it takes no more connections.
+	 * Whether the server stops: it takes no more connections, or is about to.
 	 * @return whether {@link #drain} or {@link #close} was called
 	 */
 	public boolean isDraining() {
-		return this.scope.connections().isClosing();
+		return this.stopping;
 	}
 
 	/**
@@ -204,6 +206,7 @@ public final class RpcServer implements AutoCloseable {
 	 * @return completes when all connections are closed. Call {@link #close()} then.
 	 */
 	public CompletionStage<DrainOutcome> drain(Duration limit) {
+		this.stopping = true;
 		// In this order: a caller that is told connects anew at once, and must not find a
 		// listener that is about to reset what it has not accepted.
 		this.listener.close();
@@ -226,6 +229,7 @@ public final class RpcServer implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
+		this.stopping = true;
 		this.listener.close();
 		this.scope.connections().closeAll();
 		if (this.ownsTransport) {

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ import io.github.netrpc.exec.VirtualThreads;
 import io.github.netrpc.method.AsyncAdapter;
 import io.github.netrpc.method.RpcDefinitionException;
 import io.github.netrpc.transport.Listener;
+import io.github.netrpc.transport.TlsSettings;
 import io.github.netrpc.transport.Transport;
 import io.github.netrpc.wire.BufferPool;
 import io.github.netrpc.wire.WireFormat;
@@ -67,6 +69,8 @@ public final class RpcServerBuilder {
 	private InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1234);
 
 	private boolean insecure;
+
+	private @Nullable Supplier<TlsSettings> tls;
 
 	private WireLimits limits = WireLimits.DEFAULT;
 
@@ -134,7 +138,20 @@ public final class RpcServerBuilder {
 	}
 
 	/**
-	 * Allows an address that other machines can reach.
+	 * Lets the server speak TLS, and nothing else. With certificates that every client
+	 * {@linkplain io.github.netrpc.transport.TlsSettings.ClientAuth#NEED needs} it may
+	 * listen where other machines can reach it.
+	 * @param tls asked for each connection, so that new ones may have new certificates
+	 * @return this builder
+	 */
+	public RpcServerBuilder tls(Supplier<TlsSettings> tls) {
+		this.tls = tls;
+		return this;
+	}
+
+	/**
+	 * Allows an address that other machines can reach without TLS, or without
+	 * certificates that every client needs.
 	 * @param insecure whether it is meant that anybody can call every method
 	 * @return this builder
 	 */
@@ -416,7 +433,9 @@ public final class RpcServerBuilder {
 	 * calls have ended or half of the bound is left. They count with their headers and
 	 * metadata; those of 1 KiB or less are not counted, unless they wait for their peer
 	 * to read the replies of others: then with 512 bytes more. Beyond the bound, any
-	 * connection may have four calls that are not counted.
+	 * connection may have four calls that are not counted. A quarter of the bound is for
+	 * gob's definitions of types of the connections that have sent more than 16 KiB of
+	 * them; beyond it, one of these that defines more is closed.
 	 * @param bytes how many bytes, by default 256 MiB
 	 * @return this builder
 	 */
@@ -529,8 +548,9 @@ public final class RpcServerBuilder {
 	 * Reads the services and starts to listen.
 	 * @return the server, to be closed
 	 * @throws RpcDefinitionException if a service has problems; lists all of them
-	 * @throws RpcInsecureAddressException if the address is no loopback address and
-	 * {@link #insecure} was not called
+	 * @throws RpcInsecureAddressException if the address is no loopback address, not
+	 * everybody has to have a certificate, and {@link #insecure} was not called
+	 * @throws IllegalArgumentException if the settings for TLS have no key
 	 * @throws RpcPortInUseException if the port is taken
 	 * @throws RpcListenException if the address cannot be bound for another reason
 	 */
@@ -538,8 +558,14 @@ public final class RpcServerBuilder {
 		if (this.address.isUnresolved()) {
 			throw new IllegalArgumentException("unknown host in rpc.server.address: " + this.address.getHostString());
 		}
-		if (!this.insecure && !this.address.getAddress().isLoopbackAddress()) {
-			throw new RpcInsecureAddressException(this.address);
+		Supplier<TlsSettings> source = this.tls;
+		TlsSettings tls = (source != null) ? source.get() : null;
+		if (tls != null && !tls.hasKeys()) {
+			throw new IllegalArgumentException("TLS: there is no key (expected: that of the server's certificate)");
+		}
+		boolean closed = tls != null && tls.clientAuth() == TlsSettings.ClientAuth.NEED;
+		if (!this.insecure && !closed && !this.address.getAddress().isLoopbackAddress()) {
+			throw new RpcInsecureAddressException(this.address, tls != null);
 		}
 		List<ServedFormat> served = serve();
 		MethodTableReader reader = new MethodTableReader(this.adapters, served, this.recorders);
@@ -572,7 +598,8 @@ public final class RpcServerBuilder {
 
 	private Listener listen(Transport used, ServerScope scope) {
 		try {
-			return used.listen(this.address, () -> new ServerConnection(scope));
+			Supplier<TlsSettings> tls = this.tls;
+			return ((tls != null) ? used.secured(tls) : used).listen(this.address, () -> new ServerConnection(scope));
 		}
 		catch (BindException ex) {
 			throw new RpcPortInUseException(this.address, ex);

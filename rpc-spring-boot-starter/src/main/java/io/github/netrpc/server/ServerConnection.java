@@ -13,6 +13,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
+import javax.net.ssl.SSLException;
+
 import org.jspecify.annotations.Nullable;
 
 import io.github.netrpc.CallRecorder;
@@ -780,6 +782,9 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 	@Override
 	public void closed(@Nullable Throwable cause) {
 		this.closed = true;
+		if (cause instanceof SSLException && !this.spoke) {
+			this.scope.failures().gaveUp(remoteAddress(), "TLS (rpc.server.ssl) failed: " + cause.getMessage(), null);
+		}
 		try {
 			this.deadlines.cancel();
 			cancelAll("the connection was lost");

@@ -3,6 +3,10 @@ package io.github.netrpc.transport;
 import java.net.SocketAddress;
 import java.util.concurrent.TimeUnit;
 
+import javax.net.ssl.SSLSession;
+
+import org.jspecify.annotations.Nullable;
+
 import io.github.netrpc.wire.MessageBuffer;
 
 /**
@@ -23,6 +27,15 @@ public interface Connection {
 	 * @return the local address
 	 */
 	SocketAddress localAddress();
+
+	/**
+	 * What was agreed on by TLS, and who the peer is. To be asked when bytes have been
+	 * received.
+	 * @return the session, or null without TLS
+	 */
+	default @Nullable SSLSession tlsSession() {
+		return null;
+	}
 
 	/**
 	 * Sends a message, however much waits already.

@@ -44,6 +44,19 @@ public interface Transport extends AutoCloseable {
 	}
 
 	/**
+	 * The same transport with TLS on every connection: it has the same threads, and
+	 * closing one of the two closes both. A connection that is accepted is told before
+	 * its handshake, and nothing is received from it until that is over; one that this
+	 * side opens is told when its handshake is over.
+	 * @param tls asked for each connection, so that new ones may have new certificates
+	 * @return the transport with TLS
+	 * @throws UnsupportedOperationException if this transport has no TLS
+	 */
+	default Transport secured(Supplier<TlsSettings> tls) {
+		throw new UnsupportedOperationException(getClass().getName() + " has no TLS");
+	}
+
+	/**
 	 * Closes all connections and ends the I/O threads. Returns when they have ended, or
 	 * after 5 seconds.
 	 */

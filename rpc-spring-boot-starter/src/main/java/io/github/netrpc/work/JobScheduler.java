@@ -397,8 +397,7 @@ final class JobScheduler<I extends @Nullable Object, R extends @Nullable Object>
 			this.counts.completed++;
 			this.lastSignNanos = now;
 			this.counts.durations.add(now - attempt.startNanos);
-			attempt.worker.completed++;
-			attempt.worker.succeeded();
+			attempt.worker.succeeded(now - attempt.startNanos);
 			this.workers.offer(attempt.worker, now);
 			this.results.add(item.index, result);
 			loser = (item.running > 0) ? lose(item) : null;

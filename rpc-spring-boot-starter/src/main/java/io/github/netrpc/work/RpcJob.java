@@ -68,6 +68,9 @@ public final class RpcJob<R extends @Nullable Object> {
 	/** The consumer is waiting for results, or pulling items. */
 	private volatile boolean inTurn;
 
+	/** Somebody has given the job up, perhaps too late. */
+	private volatile boolean unwanted;
+
 	/** The end has been told. */
 	private final AtomicBoolean told = new AtomicBoolean();
 
@@ -363,6 +366,7 @@ public final class RpcJob<R extends @Nullable Object> {
 	}
 
 	private void cancel(String why) {
+		this.unwanted = true;
 		this.scheduler.cancel(why);
 		finishUnattended();
 	}
@@ -371,6 +375,7 @@ public final class RpcJob<R extends @Nullable Object> {
 	 * Ends the job since its channel is closed.
 	 */
 	void closed() {
+		this.unwanted = true;
 		this.scheduler
 			.fail(new RpcCallException(RpcCode.UNAVAILABLE, Known.MAYBE_RAN, this + ": the channel was closed", null));
 		finishUnattended();
@@ -387,9 +392,8 @@ public final class RpcJob<R extends @Nullable Object> {
 	}
 
 	/**
-	 * Tells the end of a job that came to nothing where nobody else would. A terminal
-	 * operation that goes on now finds that the job has ended, and neither pulls nor
-	 * tells anything.
+	 * Tells the end of a job where nobody else would. A terminal operation that goes on
+	 * now finds that the job has ended, and neither pulls nor tells anything.
 	 */
 	private void finishUnattended() {
 		if (isUnattended()) {
@@ -398,12 +402,12 @@ public final class RpcJob<R extends @Nullable Object> {
 	}
 
 	/**
-	 * Whether the job came to nothing, and there is no terminal operation, or a stream
-	 * that nobody is reading.
+	 * Whether the job came to nothing, or had succeeded when it was cancelled, and there
+	 * is no terminal operation, or a stream that nobody is reading.
 	 */
 	private boolean isUnattended() {
 		JobProgress.State state = this.scheduler.state();
-		if (state == JobProgress.State.RUNNING || state == JobProgress.State.SUCCEEDED) {
+		if (state == JobProgress.State.RUNNING || (state == JobProgress.State.SUCCEEDED && !this.unwanted)) {
 			return false;
 		}
 		String attending = this.operation.get();

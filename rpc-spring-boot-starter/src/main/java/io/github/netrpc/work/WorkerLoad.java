@@ -1,5 +1,6 @@
 package io.github.netrpc.work;
 
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -35,7 +36,9 @@ final class WorkerLoad {
 
 	int running;
 
-	long completed;
+	private long completed;
+
+	private long completedNanos;
 
 	long reassigned;
 
@@ -94,7 +97,13 @@ final class WorkerLoad {
 		};
 	}
 
-	void succeeded() {
+	/**
+	 * It has a result that counts.
+	 * @param nanos how long it took
+	 */
+	void succeeded(long nanos) {
+		this.completed++;
+		this.completedNanos += nanos;
 		this.proven = true;
 		this.pauseNanos = SHORTEST_PAUSE_NANOS;
 		if (this.window < this.capacity && ++this.steady >= this.window) {
@@ -137,8 +146,8 @@ final class WorkerLoad {
 	}
 
 	WorkerProgress progress() {
-		return new WorkerProgress(this.id, this.completed, this.running, this.reassigned, this.refused, this.speculated,
-				this.listed);
+		return new WorkerProgress(this.id, this.completed, Duration.ofNanos(this.completedNanos), this.running,
+				this.reassigned, this.refused, this.speculated, this.listed);
 	}
 
 }

@@ -1,14 +1,19 @@
 package io.github.netrpc.actuate;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.health.contributor.Health;
@@ -26,6 +31,10 @@ import io.github.netrpc.context.RpcRegistrationLifecycle;
 import io.github.netrpc.context.RpcServerLifecycle;
 import io.github.netrpc.context.RpcServerRegistration;
 import io.github.netrpc.server.RpcServer;
+import io.github.netrpc.transport.Connection;
+import io.github.netrpc.transport.ConnectionHandler;
+import io.github.netrpc.transport.Listener;
+import io.github.netrpc.transport.Transport;
 import io.github.netrpc.transport.memory.MemoryTransport;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -111,6 +120,23 @@ class RpcHealthIndicatorTests {
 	}
 
 	@Test
+	void serverIsOutOfServiceBeforeItsListenerCloses() {
+		ClosingTransport transport = new ClosingTransport();
+		RpcServerLifecycle lifecycle = new RpcServerLifecycle(() -> RpcServer.builder()
+			.transport(transport)
+			.address(new InetSocketAddress(InetAddress.getLoopbackAddress(), 7))
+			.service("Arith", new Negator()), List.of(), (event) -> {
+			});
+		lifecycle.start();
+		RpcHealthIndicator indicator = new RpcHealthIndicator(lifecycle, null, null);
+		List<Status> whenClosed = new ArrayList<>();
+		transport.closes = () -> whenClosed.add(indicator.health().getStatus());
+		Objects.requireNonNull(lifecycle.server()).drain(Duration.ofSeconds(1));
+		assertThat(whenClosed).containsExactly(Status.OUT_OF_SERVICE);
+		lifecycle.stop();
+	}
+
+	@Test
 	void idleChannelIsDescribed() {
 		RpcChannelRegistry channels = new RpcChannelRegistry(
 				(name) -> RpcChannel.builder().name(name).codec("json").target("localhost:1,localhost:2").build());
@@ -154,6 +180,14 @@ class RpcHealthIndicatorTests {
 		assertThat(new RpcHealthIndicator(stopped, null, nowhere).health().getDetails()).containsOnlyKeys("server");
 	}
 
+	@Test
+	void refusedBundlesAreToldAndChangeNothing() {
+		Health health = new RpcHealthIndicator(null, null, null, () -> Map.of("rpc.server.ssl.bundle", "no key"))
+			.health();
+		assertThat(health.getStatus()).isEqualTo(Status.UP);
+		assertThat(health.getDetails()).hasToString("{tls={rpc.server.ssl.bundle=no key}}");
+	}
+
 	private static NodeRegistrar registrar(RegistrationSnapshot registration) {
 		return new NodeRegistrar() {
 
@@ -188,6 +222,47 @@ class RpcHealthIndicatorTests {
 
 		public long negate(long number) {
 			return -number;
+		}
+
+	}
+
+	/**
+	 * Tells when its listener closes.
+	 */
+	private static final class ClosingTransport implements Transport {
+
+		private final MemoryTransport delegate = new MemoryTransport();
+
+		private Runnable closes = () -> {
+		};
+
+		@Override
+		public Listener listen(SocketAddress address, Supplier<ConnectionHandler> handlers) throws IOException {
+			Listener listener = this.delegate.listen(address, handlers);
+			return new Listener() {
+
+				@Override
+				public SocketAddress localAddress() {
+					return listener.localAddress();
+				}
+
+				@Override
+				public void close() {
+					ClosingTransport.this.closes.run();
+					listener.close();
+				}
+
+			};
+		}
+
+		@Override
+		public CompletionStage<Connection> connect(SocketAddress address, Duration timeout, ConnectionHandler handler) {
+			return this.delegate.connect(address, timeout, handler);
+		}
+
+		@Override
+		public void close() {
+			this.delegate.close();
 		}
 
 	}

@@ -21,7 +21,8 @@ class ConfigurationMetadataTests {
 			"rpc.server.registration.name", "rpc.server.registration.id", "rpc.server.registration.host",
 			"rpc.server.registration.port", "rpc.server.registration.version", "rpc.server.registration.tags",
 			"rpc.server.registration.metadata", "rpc.discovery.etcd.endpoints", "rpc.discovery.etcd.username",
-			"rpc.discovery.etcd.password", "rpc.discovery.etcd.ssl.bundle");
+			"rpc.discovery.etcd.password", "rpc.discovery.etcd.ssl.bundle", "rpc.server.ssl.enabled",
+			"rpc.server.ssl.bundle", "rpc.batch.channel", "rpc.batch.tags");
 
 	private final List<JsonNode> properties = read();
 
@@ -29,8 +30,10 @@ class ConfigurationMetadataTests {
 	void everyPropertyIsThere() {
 		assertThat(this.properties).extracting((property) -> property.get("name").asString())
 			.containsExactlyInAnyOrder("rpc.server.enabled", "rpc.server.port", "rpc.server.address",
-					"rpc.server.insecure", "rpc.server.codecs", "rpc.server.http-path", "rpc.server.io-threads",
-					"rpc.server.max-connections", "rpc.server.max-unsent-size", "rpc.server.max-arguments-size",
+					"rpc.server.insecure", "rpc.server.ssl.enabled", "rpc.server.ssl.bundle",
+					"rpc.server.ssl.client-auth", "rpc.server.ssl.handshake-timeout", "rpc.server.codecs",
+					"rpc.server.http-path", "rpc.server.io-threads", "rpc.server.max-connections",
+					"rpc.server.max-unsent-size", "rpc.server.max-arguments-size",
 					"rpc.server.connection.max-arguments-size", "rpc.server.concurrency.async",
 					"rpc.server.max-message-size", "rpc.server.max-decoded-size", "rpc.server.max-depth",
 					"rpc.server.max-string-size", "rpc.server.max-number-digits", "rpc.server.concurrency.max",
@@ -48,9 +51,10 @@ class ConfigurationMetadataTests {
 					"rpc.discovery.etcd.timeout", "rpc.discovery.etcd.refresh-interval",
 					"rpc.discovery.etcd.lease-time", "rpc.discovery.cloud.enabled", "rpc.discovery.cloud.poll-interval",
 					"rpc.discovery.cloud.withdraw-timeout", "rpc.client.enabled", "rpc.client.io-threads",
-					"rpc.client.channel", "management.endpoint.rpc.access",
-					"management.endpoint.rpc.cache.time-to-live", "management.health.rpc.enabled",
-					"management.info.rpc.enabled");
+					"rpc.client.channel", "rpc.batch.channel", "rpc.batch.tags", "rpc.batch.grid-size",
+					"rpc.batch.partition-timeout", "rpc.batch.attempts", "rpc.batch.window", "rpc.batch.worker.enabled",
+					"management.endpoint.rpc.access", "management.endpoint.rpc.cache.time-to-live",
+					"management.health.rpc.enabled", "management.info.rpc.enabled");
 	}
 
 	@Test

@@ -39,7 +39,7 @@ class MinimalClassPathIntegrationTests {
 				"org.springframework.boot.health.contributor.HealthIndicator", "io.micrometer.core.instrument.Meter",
 				"reactor.core.publisher.Mono", "io.etcd.jetcd.Client",
 				"org.springframework.cloud.client.discovery.DiscoveryClient",
-				"org.springframework.web.servlet.DispatcherServlet" }) {
+				"org.springframework.batch.core.step.Step", "org.springframework.web.servlet.DispatcherServlet" }) {
 			assertThat(ClassUtils.isPresent(name, null)).as(name).isFalse();
 		}
 	}

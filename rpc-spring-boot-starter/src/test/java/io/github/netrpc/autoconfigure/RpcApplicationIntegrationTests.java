@@ -7,6 +7,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
@@ -134,6 +136,29 @@ class RpcApplicationIntegrationTests {
 		assertThat(get("/actuator/rpc/services/Nobody").statusCode()).isEqualTo(404);
 		assertThat(get("/actuator/rpc/channels/nobody").statusCode()).isEqualTo(404);
 		assertThat(get("/actuator/rpc/secrets/any").statusCode()).isEqualTo(404);
+	}
+
+	@Test
+	void jobsAreShownAndMetered() throws Exception {
+		int sum = this.channels.channel("gob")
+			.cluster(GobArith.class)
+			.distribute(List.of(1, 2, 3), (arith, number) -> arith.add(new Arith.Args(number, number)).c())
+			.name("doubles")
+			.label("team", "blue")
+			.start()
+			.collect(Collectors.summingInt(Integer::intValue));
+		assertThat(sum).isEqualTo(12);
+		JsonNode job = json("/actuator/rpc/channels/gob").at("/jobs/0");
+		assertThat(job.get("name").asString()).isEqualTo("doubles");
+		assertThat(job.get("state").asString()).isEqualTo("SUCCEEDED");
+		assertThat(job.get("total").asLong()).isEqualTo(3);
+		assertThat(job.get("completed").asLong()).isEqualTo(3);
+		assertThat(job.at("/labels/team").asString()).isEqualTo("blue");
+		assertThat(job.at("/nodes/0/completed").asLong()).isEqualTo(3);
+		assertThat(get("/actuator/prometheus").body())
+			.contains("rpc_job_items_total{channel=\"gob\",job=\"doubles\",state=\"completed\"} 3")
+			.contains("rpc_job_ended_total{channel=\"gob\",job=\"doubles\",outcome=\"SUCCESS\"} 1")
+			.contains("rpc_job_open{channel=\"gob\",job=\"doubles\"} 0");
 	}
 
 	@Test

@@ -23,6 +23,7 @@ import org.springframework.core.env.MutablePropertySources;
 import org.springframework.core.env.PropertiesPropertySource;
 import org.springframework.core.io.ByteArrayResource;
 
+import io.github.netrpc.autoconfigure.batch.RpcBatchProperties;
 import io.github.netrpc.autoconfigure.client.RpcClientProperties;
 import io.github.netrpc.autoconfigure.discovery.EtcdProperties;
 import io.github.netrpc.autoconfigure.discovery.cloud.CloudDiscoveryProperties;
@@ -100,6 +101,7 @@ class DocumentedSettingsTests {
 		binder.bindOrCreate("rpc.server", Bindable.of(RpcServerProperties.class), STRICT);
 		binder.bindOrCreate("rpc.discovery.etcd", Bindable.of(EtcdProperties.class), STRICT);
 		binder.bindOrCreate("rpc.discovery.cloud", Bindable.of(CloudDiscoveryProperties.class), STRICT);
+		binder.bindOrCreate("rpc.batch", Bindable.of(RpcBatchProperties.class), STRICT);
 		binder.bindOrCreate("rpc.client", Bindable.of(RpcClientProperties.class), STRICT);
 	}
 

@@ -15,13 +15,19 @@ import java.util.stream.Stream;
  * Runs {@code goclient}: real Go calling a server of ours.
  *
  * @param program the executable file
- * @param codec {@code gob}, {@code jsonrpc} or {@code http}
+ * @param codec {@code gob}, {@code jsonrpc} or {@code http}, and with TLS {@code tls},
+ * {@code jsontls} or {@code httptls}
+ * @param more further arguments
  */
-record GoClient(Path program, String codec) {
+record GoClient(Path program, String codec, List<String> more) {
 
 	private static final String PASSED = "PASS ";
 
 	private static final String FAILED = "FAIL ";
+
+	GoClient(Path program, String codec) {
+		this(program, codec, List.of());
+	}
 
 	/**
 	 * The checks that apply to the codec.
@@ -54,6 +60,7 @@ record GoClient(Path program, String codec) {
 
 	private List<String> run(List<String> arguments) throws IOException, InterruptedException {
 		List<String> command = new ArrayList<>(List.of(this.program.toString(), "-codec", this.codec));
+		command.addAll(this.more);
 		command.addAll(arguments);
 		Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
 		try (Stream<String> lines = process.inputReader(StandardCharsets.UTF_8).lines()) {

@@ -2,11 +2,18 @@ package io.github.netrpc.interop;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -19,15 +26,20 @@ final class GoServer implements AutoCloseable {
 
 	private final Map<String, String> addresses = new HashMap<>();
 
-	private final Path certificate = Path.of("target", "go", "goserver.pem").toAbsolutePath();
+	private final Path certificate;
 
-	GoServer() {
+	/**
+	 * Starts a server.
+	 * @param more further arguments
+	 */
+	GoServer(String... more) {
 		Path program = GoPrograms.build("goserver");
 		try {
-			this.process = new ProcessBuilder(program.toString(), "-all", "-stdin", "-certout",
-					this.certificate.toString())
-				.redirectError(ProcessBuilder.Redirect.INHERIT)
-				.start();
+			this.certificate = Files.createTempFile("goserver", ".pem");
+			List<String> command = new ArrayList<>(
+					List.of(program.toString(), "-all", "-stdin", "-certout", this.certificate.toString()));
+			command.addAll(List.of(more));
+			this.process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
 			BufferedReader output = new BufferedReader(
 					new InputStreamReader(this.process.getInputStream(), StandardCharsets.UTF_8));
 			for (String line = output.readLine(); !"READY".equals(line); line = output.readLine()) {
@@ -52,12 +64,25 @@ final class GoServer implements AutoCloseable {
 		return this.addresses.get(transport);
 	}
 
+	/**
+	 * A store that trusts the certificate which the server has made for itself.
+	 */
+	KeyStore trustStore() throws IOException, GeneralSecurityException {
+		KeyStore store = KeyStore.getInstance("PKCS12");
+		store.load(null, null);
+		try (InputStream pem = Files.newInputStream(this.certificate)) {
+			store.setCertificateEntry("goserver", CertificateFactory.getInstance("X.509").generateCertificate(pem));
+		}
+		return store;
+	}
+
 	@Override
 	public void close() throws Exception {
 		this.process.getOutputStream().close();
 		if (!this.process.waitFor(5, TimeUnit.SECONDS)) {
 			this.process.destroyForcibly();
 		}
+		Files.deleteIfExists(this.certificate);
 	}
 
 }

@@ -323,7 +323,8 @@ class RpcServerIntegrationTests {
 		InetSocketAddress everywhere = new InetSocketAddress("0.0.0.0", 0);
 		assertThatExceptionOfType(RpcInsecureAddressException.class)
 			.isThrownBy(() -> RpcServer.builder().address(everywhere).service(this.arith).start())
-			.withMessageContaining("rpc.server.insecure=true");
+			.withMessageContaining("rpc.server.insecure=true")
+			.satisfies((ex) -> assertThat(ex.hasTls()).isFalse());
 		RpcServer.builder().address(everywhere).insecure(true).service(this.arith).start().close();
 	}
 

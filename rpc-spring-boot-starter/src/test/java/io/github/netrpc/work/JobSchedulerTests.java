@@ -301,6 +301,20 @@ class JobSchedulerTests {
 	}
 
 	@Test
+	void timeOfAWorkerIsThatOfItsResults() {
+		this.workers.with("a", 2);
+		JobScheduler<Integer, String> job = this.fixture.scheduler(3);
+		this.fixture.timer.advance(Duration.ofMillis(20));
+		this.workers.of(0).succeed();
+		this.fixture.timer.advance(Duration.ofMillis(30));
+		this.workers.of(1).fail(RpcCode.INTERNAL, Known.RAN_AND_FAILED);
+		assertThat(job.progress().workers()).singleElement().satisfies((worker) -> {
+			assertThat(worker.completed()).isOne();
+			assertThat(worker.time()).isEqualTo(Duration.ofMillis(20));
+		});
+	}
+
+	@Test
 	void refusalIsNoReassignment() {
 		this.workers.with("a", 1).with("b", 1);
 		JobScheduler<Integer, String> job = this.fixture.scheduler(2);

@@ -209,6 +209,20 @@ class RpcJobTests {
 	}
 
 	@Test
+	void cancelOfAJobThatHasSucceededUnseenEndsItAllTheSame() {
+		this.workers.with("a", 20).doing(FakeWorkers.Run::succeed);
+		RpcJob<String> unread = this.fixture.job(10).start();
+		unread.stream().limit(3).forEach((result) -> {
+		});
+		RpcJob<String> unused = this.fixture.job(10).start();
+		assertThat(List.of(unread, unused)).allMatch((job) -> !job.future().isDone());
+		unread.cancel();
+		unused.cancel();
+		assertThat(unread.future()).isCompleted();
+		assertThat(unused.future()).isDone();
+	}
+
+	@Test
 	void jobThatFailsByItselfSaysSoThoughNobodyConsumesIt() {
 		this.workers.with("a", 2);
 		RpcJob<String> job = this.fixture.job(10).start();

@@ -128,11 +128,7 @@ final class CoordinatorKilled implements Scenario {
 
 		private final PeerProcess process;
 
-		private final Workbench bench;
-
-		private final Transport transport;
-
-		private @Nullable RpcChannel channel;
+		private final RpcChannel channel;
 
 		private @Nullable CompletableFuture<Long> call;
 
@@ -142,27 +138,24 @@ final class CoordinatorKilled implements Scenario {
 
 		private long endedNanos;
 
-		private Coordination(PeerProcess process, Workbench bench, Transport transport) {
+		private Coordination(PeerProcess process, RpcChannel channel) {
 			this.process = process;
-			this.bench = bench;
-			this.transport = transport;
+			this.channel = channel;
 		}
 
-		static Coordination start(Workbench bench, String workers, Transport transport) throws IOException {
+		static Coordination start(Workbench bench, String workers, Transport transport)
+				throws IOException, InterruptedException {
 			PeerProcess process = bench.keep(bench.startJava(List.of("-Xmx64m", "-XX:TieredStopAtLevel=1"),
 					CoordinatorNode.class, List.of("--workers=" + workers)));
-			return new Coordination(process, bench, transport);
+			// One after the other: a busy machine would take too long to start them all
+			// at once
+			String address = process.expect("address ", bench.startSeconds());
+			return new Coordination(process, bench.keep(
+					RpcChannel.builder().name("caller").target(address).transport(transport).timeout(TIMEOUT).build()));
 		}
 
 		void begin() throws IOException, InterruptedException {
-			RpcChannel caller = this.bench.keep(RpcChannel.builder()
-				.name("caller")
-				.target(this.process.expect("address ", this.bench.startSeconds()))
-				.transport(this.transport)
-				.timeout(TIMEOUT)
-				.build());
-			this.channel = caller;
-			CompletableFuture<Long> begun = caller.proxy(CoordinatorClient.class)
+			CompletableFuture<Long> begun = this.channel.proxy(CoordinatorClient.class)
 				.sumAsync(new Coordinator.Batch(1, 4 * WORKERS * WINDOW, WORK.toNanos() / 1000, WINDOW));
 			this.call = begun.whenComplete((sum, failure) -> this.toldNanos = System.nanoTime());
 			this.job = this.process.expect("job ", 20);
@@ -199,9 +192,7 @@ final class CoordinatorKilled implements Scenario {
 		void close() throws InterruptedException {
 			this.process.kill();
 			this.process.close();
-			if (this.channel != null) {
-				this.channel.close();
-			}
+			this.channel.close();
 		}
 
 	}

@@ -28,7 +28,8 @@ class ArithDemoTests {
 
 	private static final Pattern CALLS = Pattern.compile("(?m)^  (\\S+) (\\w+): +(\\d+) calls, (\\d+) lost$");
 
-	private static final Pattern CHUNKS = Pattern.compile("(?m)^  (\\S+) +(\\d+) chunks, (\\d+) reassigned, ");
+	private static final Pattern CHUNKS = Pattern
+		.compile("(?m)^  (\\S+) +(\\d+) chunks in +[0-9.]+ s, (\\d+) reassigned, ");
 
 	@LocalServerPort
 	private int port;

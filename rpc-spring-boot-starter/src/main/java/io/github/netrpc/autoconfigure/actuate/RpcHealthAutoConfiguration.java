@@ -1,5 +1,7 @@
 package io.github.netrpc.autoconfigure.actuate;
 
+import java.util.Map;
+
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -10,6 +12,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 
 import io.github.netrpc.actuate.RpcHealthIndicator;
+import io.github.netrpc.autoconfigure.TlsBundles;
 import io.github.netrpc.autoconfigure.client.RpcClientAutoConfiguration;
 import io.github.netrpc.autoconfigure.server.RpcServerAutoConfiguration;
 import io.github.netrpc.context.RpcChannelRegistry;
@@ -30,9 +33,11 @@ public final class RpcHealthAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(name = "rpcHealthIndicator")
 	RpcHealthIndicator rpcHealthIndicator(ObjectProvider<RpcServerLifecycle> lifecycle,
-			ObjectProvider<RpcChannelRegistry> channels, ObjectProvider<RpcRegistrationLifecycle> registration) {
+			ObjectProvider<RpcChannelRegistry> channels, ObjectProvider<RpcRegistrationLifecycle> registration,
+			ObjectProvider<TlsBundles> bundles) {
+		TlsBundles tls = bundles.getIfAvailable();
 		return new RpcHealthIndicator(lifecycle.getIfAvailable(), channels.getIfAvailable(),
-				registration.getIfAvailable());
+				registration.getIfAvailable(), (tls != null) ? tls::refused : Map::of);
 	}
 
 }

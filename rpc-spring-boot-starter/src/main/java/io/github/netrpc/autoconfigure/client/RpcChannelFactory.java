@@ -6,6 +6,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
+import io.github.netrpc.autoconfigure.TlsBundles;
 import io.github.netrpc.autoconfigure.WireFormats;
 import io.github.netrpc.client.ClientInterceptor;
 import io.github.netrpc.client.ClientTimer;
@@ -31,6 +32,8 @@ class RpcChannelFactory {
 
 	private final WireFormats formats;
 
+	private final TlsBundles tlsBundles;
+
 	private final List<NodeDirectory.Provider> directoryProviders;
 
 	private final LoadBalancers loadBalancers;
@@ -42,14 +45,16 @@ class RpcChannelFactory {
 	private final List<RpcChannelListener> listeners;
 
 	RpcChannelFactory(RpcClientProperties properties, RpcClientConnectionDetails connectionDetails, Transport transport,
-			ClientTimer timer, WireFormats formats, List<NodeDirectory.Provider> directoryProviders,
-			LoadBalancers loadBalancers, List<ClientInterceptor> interceptors, List<RpcChannelCustomizer> customizers,
+			ClientTimer timer, WireFormats formats, TlsBundles tlsBundles,
+			List<NodeDirectory.Provider> directoryProviders, LoadBalancers loadBalancers,
+			List<ClientInterceptor> interceptors, List<RpcChannelCustomizer> customizers,
 			List<RpcChannelListener> listeners) {
 		this.properties = properties;
 		this.connectionDetails = connectionDetails;
 		this.transport = transport;
 		this.timer = timer;
 		this.formats = formats;
+		this.tlsBundles = tlsBundles;
 		this.directoryProviders = directoryProviders;
 		this.loadBalancers = loadBalancers;
 		this.interceptors = interceptors;
@@ -79,6 +84,10 @@ class RpcChannelFactory {
 			.jobLease(channel.job().policy())
 			.transport(this.transport)
 			.timer(this.timer);
+		if (channel.ssl().isOn()) {
+			builder.tls(this.tlsBundles.ofChannel(prefix + ".ssl.bundle", channel.ssl().bundle(),
+					channel.ssl().verifyHostName(), channel.ssl().serverName()));
+		}
 		String target = target(name, prefix, builder);
 		channel.method().forEach((method, properties) -> {
 			if (properties.timeout() != null) {

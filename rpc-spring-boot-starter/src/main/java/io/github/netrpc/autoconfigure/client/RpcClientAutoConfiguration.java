@@ -13,6 +13,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 
 import io.github.netrpc.autoconfigure.RpcWireAutoConfiguration;
+import io.github.netrpc.autoconfigure.TlsBundles;
 import io.github.netrpc.autoconfigure.WireFormats;
 import io.github.netrpc.client.ClientInterceptor;
 import io.github.netrpc.client.ClientTimer;
@@ -59,12 +60,12 @@ public final class RpcClientAutoConfiguration {
 	@ConditionalOnMissingBean(RpcClientFactory.class)
 	RpcChannelRegistry rpcChannelRegistry(RpcClientProperties properties, RpcClientConnectionDetails connectionDetails,
 			@Qualifier("rpcClientTransport") Transport transport, @Qualifier("rpcClientTimer") ClientTimer timer,
-			WireFormats formats, ObjectProvider<NodeDirectory.Provider> directoryProviders,
+			WireFormats formats, TlsBundles tlsBundles, ObjectProvider<NodeDirectory.Provider> directoryProviders,
 			ObjectProvider<Map<String, LoadBalancer>> loadBalancers,
 			ObjectProvider<LoadBalancer.Provider> loadBalancerProviders, ObjectProvider<ClientInterceptor> interceptors,
 			ObjectProvider<RpcChannelCustomizer> customizers, ObjectProvider<RpcChannelListener> listeners) {
 		RpcChannelFactory factory = new RpcChannelFactory(properties, connectionDetails, transport, timer, formats,
-				directoryProviders.orderedStream().toList(),
+				tlsBundles, directoryProviders.orderedStream().toList(),
 				new LoadBalancers(loadBalancers.getIfAvailable(Map::of),
 						loadBalancerProviders.orderedStream().toList()),
 				interceptors.orderedStream().toList(), customizers.orderedStream().toList(),

@@ -55,6 +55,7 @@ public record RpcClientProperties(@DefaultValue("0") int ioThreads, @DefaultValu
 	 * @param directory Properties of the list of nodes.
 	 * @param codec Wire format to speak.
 	 * @param transport Way to open connections.
+	 * @param ssl TLS properties.
 	 * @param httpPath Path of the CONNECT request that opens a connection over HTTP.
 	 * @param timeout Time that a call may take. If a duration suffix is not specified,
 	 * milliseconds will be used.
@@ -94,7 +95,7 @@ public record RpcClientProperties(@DefaultValue("0") int ioThreads, @DefaultValu
 	 * @param maxNumberDigits Maximum number of digits of a number in JSON.
 	 */
 	public record Channel(@Nullable String target, @DefaultValue Directory directory, @DefaultValue("gob") Codec codec,
-			@DefaultValue("tcp") Transport transport, @DefaultValue("/_goRPC_") String httpPath,
+			@DefaultValue("tcp") Transport transport, @DefaultValue Ssl ssl, @DefaultValue("/_goRPC_") String httpPath,
 			@DefaultValue("10s") @DurationUnit(ChronoUnit.MILLIS) Duration timeout,
 			@DefaultValue("25ms") @DurationUnit(ChronoUnit.MILLIS) Duration deadlineGrace, @DefaultValue Retry retry,
 			@DefaultValue Hedging hedging, @DefaultValue("auto") Extensions extensions,
@@ -120,6 +121,7 @@ public record RpcClientProperties(@DefaultValue("0") int ioThreads, @DefaultValu
 
 		private void check(String prefix) {
 			this.directory.check(prefix + ".directory");
+			this.ssl.check(prefix + ".ssl");
 			PropertyRanges.path(prefix + ".http-path", this.httpPath);
 			PropertyRanges.positive(prefix + ".timeout", this.timeout);
 			PropertyRanges.notNegative(prefix + ".deadline-grace", this.deadlineGrace);
@@ -164,6 +166,35 @@ public record RpcClientProperties(@DefaultValue("0") int ioThreads, @DefaultValu
 		WireLimits limits(String prefix) {
 			return PropertyRanges.limits(prefix, this.maxMessageSize, this.maxDecodedSize, this.maxDepth,
 					this.maxStringSize, this.maxNumberDigits);
+		}
+
+	}
+
+	/**
+	 * TLS properties.
+	 *
+	 * @param enabled Whether to speak TLS. By default where a bundle is named. Without
+	 * one, the nodes need certificates of authorities that the JDK trusts.
+	 * @param bundle Name of the SSL bundle with the authorities of the nodes, and with
+	 * the client's key and certificate where nodes ask for them.
+	 * @param verifyHostName Whether the certificate of a node has to have its name.
+	 * Without, any node with a certificate can pose as any other.
+	 * @param serverName Name that the certificates of the nodes have to have. Default is
+	 * the host of each node, or the name of a 'dns' target.
+	 */
+	public record Ssl(@Nullable Boolean enabled, @Nullable String bundle, @DefaultValue("true") boolean verifyHostName,
+			@Nullable String serverName) {
+
+		boolean isOn() {
+			return (this.enabled != null) ? this.enabled : this.bundle != null;
+		}
+
+		private void check(String prefix) {
+			if (this.serverName != null && (this.serverName.isEmpty()
+					|| this.serverName.chars().anyMatch((each) -> each <= ' ' || each >= 0x7f))) {
+				throw new InvalidConfigurationPropertyValueException(prefix + ".server-name", this.serverName,
+						"must be a host name");
+			}
 		}
 
 	}

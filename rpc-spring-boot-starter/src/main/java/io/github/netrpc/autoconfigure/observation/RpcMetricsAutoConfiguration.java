@@ -10,6 +10,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
+import io.github.netrpc.autoconfigure.TlsBundles;
 import io.github.netrpc.autoconfigure.client.RpcChannelCustomizer;
 import io.github.netrpc.autoconfigure.client.RpcChannelListener;
 import io.github.netrpc.autoconfigure.client.RpcClientAutoConfiguration;
@@ -27,6 +28,7 @@ import io.github.netrpc.observation.JobMeters;
 import io.github.netrpc.observation.NodeGauges;
 import io.github.netrpc.observation.RegistrationGauges;
 import io.github.netrpc.observation.ServerGauges;
+import io.github.netrpc.observation.TlsGauges;
 
 /**
  * Auto-configuration of the meters of server and clients.
@@ -56,6 +58,18 @@ public final class RpcMetricsAutoConfiguration {
 		@ConditionalOnMissingBean
 		ServerGauges rpcServerGauges(RpcServerLifecycle lifecycle) {
 			return new ServerGauges(lifecycle::server);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnBean(TlsBundles.class)
+	static class TlsMetrics {
+
+		@Bean
+		@ConditionalOnMissingBean
+		TlsGauges rpcTlsGauges(TlsBundles bundles) {
+			return new TlsGauges(() -> bundles.refused().size());
 		}
 
 	}

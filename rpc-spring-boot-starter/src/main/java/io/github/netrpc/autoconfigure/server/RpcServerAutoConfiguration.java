@@ -20,6 +20,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
 
 import io.github.netrpc.autoconfigure.Codec;
 import io.github.netrpc.autoconfigure.RpcWireAutoConfiguration;
+import io.github.netrpc.autoconfigure.TlsBundles;
 import io.github.netrpc.autoconfigure.WireFormats;
 import io.github.netrpc.context.RpcAdviceBeans;
 import io.github.netrpc.context.RpcServerDrainLifecycle;
@@ -56,11 +57,11 @@ public final class RpcServerAutoConfiguration {
 	RpcServerLifecycle rpcServerLifecycle(RpcServerProperties properties, ConfigurableListableBeanFactory beanFactory,
 			ConfigurableEnvironment environment, @Qualifier("rpcServerTransport") Transport transport,
 			@Qualifier(RpcServerExecutorConfiguration.BEAN_NAME) Executor executor, WireFormats formats,
-			ObjectProvider<ServerInterceptor> interceptors, ObjectProvider<RpcServerCustomizer> customizers,
-			ApplicationEventPublisher events) {
+			TlsBundles tlsBundles, ObjectProvider<ServerInterceptor> interceptors,
+			ObjectProvider<RpcServerCustomizer> customizers, ApplicationEventPublisher events) {
 		int defaultMax = Threading.VIRTUAL.isActive(environment) ? RpcServerExecutorConfiguration.DEFAULT_MAX_VIRTUAL
 				: RpcServerExecutorConfiguration.DEFAULT_MAX_POOLED;
-		RpcServerFactory factory = new RpcServerFactory(properties, new RpcServiceBeans(beanFactory),
+		RpcServerFactory factory = new RpcServerFactory(properties, tlsBundles, new RpcServiceBeans(beanFactory),
 				new RpcAdviceBeans(beanFactory), interceptors, transport, executor,
 				properties.concurrency().maxOr(defaultMax), formats, customizers);
 		List<String> names = properties.codecs().stream().map(Codec::formatName).toList();

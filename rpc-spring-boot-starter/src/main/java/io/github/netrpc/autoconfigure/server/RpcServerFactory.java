@@ -2,11 +2,13 @@ package io.github.netrpc.autoconfigure.server;
 
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 
 import io.github.netrpc.autoconfigure.Codec;
+import io.github.netrpc.autoconfigure.TlsBundles;
 import io.github.netrpc.autoconfigure.WireFormats;
 import io.github.netrpc.context.RpcAdviceBeans;
 import io.github.netrpc.context.RpcServiceBean;
@@ -14,6 +16,7 @@ import io.github.netrpc.context.RpcServiceBeans;
 import io.github.netrpc.server.RpcServer;
 import io.github.netrpc.server.RpcServerBuilder;
 import io.github.netrpc.server.ServerInterceptor;
+import io.github.netrpc.transport.TlsSettings;
 import io.github.netrpc.transport.Transport;
 
 /**
@@ -22,6 +25,8 @@ import io.github.netrpc.transport.Transport;
 class RpcServerFactory {
 
 	private final RpcServerProperties properties;
+
+	private final @Nullable Supplier<TlsSettings> tls;
 
 	private final RpcServiceBeans services;
 
@@ -39,10 +44,14 @@ class RpcServerFactory {
 
 	private final ObjectProvider<RpcServerCustomizer> customizers;
 
-	RpcServerFactory(RpcServerProperties properties, RpcServiceBeans services, RpcAdviceBeans advice,
-			ObjectProvider<ServerInterceptor> interceptors, Transport transport, Executor executor, int maxConcurrent,
-			WireFormats formats, ObjectProvider<RpcServerCustomizer> customizers) {
+	RpcServerFactory(RpcServerProperties properties, TlsBundles bundles, RpcServiceBeans services,
+			RpcAdviceBeans advice, ObjectProvider<ServerInterceptor> interceptors, Transport transport,
+			Executor executor, int maxConcurrent, WireFormats formats,
+			ObjectProvider<RpcServerCustomizer> customizers) {
 		this.properties = properties;
+		String bundle = properties.ssl().bundleInUse();
+		this.tls = (bundle != null) ? bundles.ofServer(RpcServerProperties.Ssl.BUNDLE, bundle,
+				properties.ssl().clientAuth(), properties.ssl().handshakeTimeout()) : null;
 		this.services = services;
 		this.advice = advice;
 		this.interceptors = interceptors;
@@ -84,6 +93,9 @@ class RpcServerFactory {
 			.idleTimeout(this.properties.connection().idleTimeout())
 			.maxAge(this.properties.connection().maxAge())
 			.path(this.properties.httpPath());
+		if (this.tls != null) {
+			builder.tls(this.tls);
+		}
 		for (Codec codec : this.properties.codecs()) {
 			builder.format(this.formats.create(codec, this.properties.limits()));
 		}

@@ -20,15 +20,17 @@ import io.github.netrpc.autoconfigure.PropertyRanges;
 import io.github.netrpc.cluster.NodeEndpoint;
 import io.github.netrpc.cluster.NodeMetadata;
 import io.github.netrpc.cluster.NodeRegistration;
+import io.github.netrpc.transport.TlsSettings;
 import io.github.netrpc.wire.WireLimits;
 
 /**
  * RPC server properties.
  *
  * @param port Port to listen on. Use '0' for a free port.
- * @param address Network address to listen on. Beyond loopback, 'rpc.server.insecure' has
- * to be set.
+ * @param address Network address to listen on. Beyond loopback, either every client needs
+ * a certificate ('rpc.server.ssl.client-auth'), or 'rpc.server.insecure' has to be set.
  * @param insecure Whether to listen beyond loopback without TLS and authentication.
+ * @param ssl TLS properties.
  * @param codecs Wire formats to speak. A connection's first bytes decide which one.
  * @param httpPath Path on which an HTTP CONNECT request opens a connection.
  * @param ioThreads Number of I/O threads. Use '0' for the number of processors, but at
@@ -54,7 +56,7 @@ import io.github.netrpc.wire.WireLimits;
  */
 @ConfigurationProperties(RpcServerProperties.PREFIX)
 public record RpcServerProperties(@DefaultValue("1234") int port, @DefaultValue("127.0.0.1") InetAddress address,
-		@DefaultValue("false") boolean insecure, @DefaultValue("gob,json") List<Codec> codecs,
+		@DefaultValue("false") boolean insecure, @DefaultValue Ssl ssl, @DefaultValue("gob,json") List<Codec> codecs,
 		@DefaultValue("/_goRPC_") String httpPath, @DefaultValue("0") int ioThreads,
 		@DefaultValue("10000") int maxConnections, @DefaultValue("256MB") DataSize maxUnsentSize,
 		@DefaultValue("256MB") DataSize maxArgumentsSize, @DefaultValue("4MB") DataSize maxMessageSize,
@@ -99,6 +101,44 @@ public record RpcServerProperties(@DefaultValue("1234") int port, @DefaultValue(
 		if (value.isNegative()) {
 			throw new InvalidConfigurationPropertyValueException(PREFIX + "." + name, value, "must not be negative");
 		}
+	}
+
+	/**
+	 * TLS properties.
+	 *
+	 * @param enabled Whether to speak TLS. By default where a bundle is named.
+	 * @param bundle Name of the SSL bundle with the server's key and certificate, and
+	 * with the authorities of clients.
+	 * @param clientAuth Whether clients are asked for certificates, and need them.
+	 * @param handshakeTimeout Time that a handshake may take. If a duration suffix is not
+	 * specified, milliseconds will be used.
+	 */
+	public record Ssl(@Nullable Boolean enabled, @Nullable String bundle,
+			@DefaultValue("none") TlsSettings.ClientAuth clientAuth,
+			@DefaultValue("5s") @DurationUnit(ChronoUnit.MILLIS) Duration handshakeTimeout) {
+
+		static final String BUNDLE = PREFIX + ".ssl.bundle";
+
+		public Ssl {
+			PropertyRanges.positive(PREFIX + ".ssl.handshake-timeout", handshakeTimeout);
+			if (bundle == null && Boolean.TRUE.equals(enabled)) {
+				throw new InvalidConfigurationPropertyValueException(BUNDLE, null,
+						"a server with TLS needs an SSL bundle with its key and certificate");
+			}
+			boolean on = (enabled != null) ? enabled : bundle != null;
+			if (!on && clientAuth != TlsSettings.ClientAuth.NONE) {
+				throw new InvalidConfigurationPropertyValueException(PREFIX + ".ssl.client-auth", clientAuth,
+						"there are certificates only with TLS: 'rpc.server.ssl.bundle' has to be set");
+			}
+		}
+
+		/**
+		 * The bundle, or null without TLS.
+		 */
+		@Nullable String bundleInUse() {
+			return Boolean.FALSE.equals(this.enabled) ? null : this.bundle;
+		}
+
 	}
 
 	/**

@@ -11,6 +11,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+import javax.net.ssl.SSLHandshakeException;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
@@ -21,11 +24,13 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.group.ChannelGroup;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 import io.github.netrpc.transport.Connection;
 import io.github.netrpc.transport.ConnectionHandler;
+import io.github.netrpc.transport.TlsSettings;
 
 /**
  * Opens one connection: resolves the name, then tries its addresses in the order of an
@@ -50,6 +55,10 @@ final class ConnectAttempt {
 
 	private final ChannelGroup channels;
 
+	private final @Nullable Supplier<TlsSettings> tls;
+
+	private final Executor tlsTasks;
+
 	private final CompletableFuture<Connection> result = new CompletableFuture<>();
 
 	private @Nullable AddressRace race;
@@ -58,9 +67,15 @@ final class ConnectAttempt {
 
 	private @Nullable IOException failure;
 
+	/** Has a channel that is open, but in its handshake. */
+	private @Nullable TlsHandler shakingHands;
+
 	ConnectAttempt(Bootstrap bootstrap, EventLoop loop, InetSocketAddress target, Duration timeout,
-			ConnectionHandler handler, FailureLog failures, ChannelGroup channels) {
+			ConnectionHandler handler, FailureLog failures, ChannelGroup channels, @Nullable Supplier<TlsSettings> tls,
+			Executor tlsTasks) {
 		this.channels = channels;
+		this.tls = tls;
+		this.tlsTasks = tlsTasks;
 		this.bootstrap = bootstrap;
 		this.loop = loop;
 		this.target = target;
@@ -162,12 +177,21 @@ final class ConnectAttempt {
 	}
 
 	private void timeOut() {
-		fail(new SocketTimeoutException(
-				"connect to " + describe(this.target) + ": no answer within " + this.timeout.toMillis() + " ms"));
+		TlsHandler open = this.shakingHands;
+		String what = (open != null) ? "TLS handshake with " : "connect to ";
+		fail(new SocketTimeoutException(what + describe(this.target) + ": no answer within " + this.timeout.toMillis()
+				+ " ms" + ((open != null) ? hint(open) : "")));
+		if (open != null) {
+			open.closeChannel();
+		}
 		AddressRace race = this.race;
 		if (race != null) {
 			race.stop();
 		}
+	}
+
+	private static String hint(TlsHandler tls) {
+		return tls.hasMetTls() ? "" : " (does the node speak TLS? What is at that port has said nothing in it)";
 	}
 
 	private void succeed(Connection connection) {
@@ -206,14 +230,17 @@ final class ConnectAttempt {
 		@Override
 		protected void initChannel(Channel channel) {
 			ConnectAttempt.this.channels.add(channel);
+			if (ConnectAttempt.this.tls != null) {
+				LoopBuffers.leaveTo(channel);
+			}
 			channel.pipeline().addLast(new Gate(this.attempt));
 		}
 
 	}
 
 	/**
-	 * Lets the winner become a connection, and completes the result when its handler has
-	 * been told.
+	 * Lets the winner become a connection, when it has shaken hands where there is TLS,
+	 * and completes the result when its handler has been told.
 	 */
 	private final class Gate extends ChannelInboundHandlerAdapter {
 
@@ -229,6 +256,52 @@ final class ConnectAttempt {
 				ctx.close();
 				return;
 			}
+			Supplier<TlsSettings> tls = ConnectAttempt.this.tls;
+			if (tls == null) {
+				become(ctx);
+				return;
+			}
+			InetSocketAddress target = ConnectAttempt.this.target;
+			TlsHandler handler = TlsHandler.ofClient(tls.get(), target.getHostString(), target.getPort(),
+					ConnectAttempt.this.tlsTasks);
+			ConnectAttempt.this.shakingHands = handler;
+			ctx.pipeline().addFirst(handler);
+		}
+
+		@Override
+		public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+			if (event instanceof SslHandshakeCompletionEvent handshake) {
+				if (handshake.isSuccess()) {
+					ConnectAttempt.this.shakingHands = null;
+					become(ctx);
+				}
+				else {
+					handshakeFailed(handshake.cause());
+				}
+			}
+		}
+
+		@Override
+		public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+			if (ConnectAttempt.this.tls != null) {
+				handshakeFailed(cause);
+				ctx.close();
+			}
+			else {
+				ctx.fireExceptionCaught(cause);
+			}
+		}
+
+		private void handshakeFailed(Throwable cause) {
+			TlsHandler handler = ConnectAttempt.this.shakingHands;
+			SSLHandshakeException named = new SSLHandshakeException(
+					"TLS handshake with " + describe(ConnectAttempt.this.target) + " failed: "
+							+ TlsHandler.described(cause).getMessage() + ((handler != null) ? hint(handler) : ""));
+			named.initCause(cause);
+			fail(named);
+		}
+
+		private void become(ChannelHandlerContext ctx) {
 			NettyConnection connection = new NettyConnection(ConnectAttempt.this.handler, ConnectAttempt.this.failures);
 			ctx.pipeline().addLast(connection);
 			ctx.pipeline().remove(this);

@@ -3,6 +3,8 @@ package io.github.netrpc.transport.netty;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
 import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
 import io.netty.util.concurrent.FastThreadLocal;
 
@@ -54,6 +56,15 @@ final class LoopBuffers {
 			return allocator.directBuffer(SIZE_BYTES);
 		}
 		return this.direct.retain().clear();
+	}
+
+	/**
+	 * Lets a channel read into buffers of its own, as large as what comes: TLS keeps the
+	 * parts of records that have begun, which would keep all of a shared one.
+	 * @param channel reads nothing yet
+	 */
+	static void leaveTo(Channel channel) {
+		channel.config().setRecvByteBufAllocator(new AdaptiveRecvByteBufAllocator());
 	}
 
 	/**

@@ -6,6 +6,8 @@ import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
+import javax.net.ssl.SSLSession;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -13,6 +15,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
@@ -164,7 +168,12 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 
 	@Override
 	public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-		if (event instanceof ChannelInputShutdownEvent && !this.inputShutDown) {
+		if (event instanceof SslHandshakeCompletionEvent handshake && handshake.cause() != null
+				&& !(handshake.cause() instanceof ClosedChannelException)) {
+			failed(TlsHandler.described(handshake.cause()));
+		}
+		boolean ended = event instanceof ChannelInputShutdownEvent || event == SslCloseCompletionEvent.SUCCESS;
+		if (ended && !this.inputShutDown) {
 			this.inputShutDown = true;
 			this.inputEndedPending = true;
 			if (this.outputShutDown) {
@@ -360,7 +369,14 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 			this.context.close();
 			return;
 		}
-		((DuplexChannel) this.context.channel()).shutdownOutput();
+		DuplexChannel channel = (DuplexChannel) this.context.channel();
+		TlsHandler tls = channel.pipeline().get(TlsHandler.class);
+		if (tls != null) {
+			tls.closeOutbound().addListener((sent) -> channel.shutdownOutput());
+		}
+		else {
+			channel.shutdownOutput();
+		}
 		this.graceTimer = this.loop.schedule(this::tick, GRACE_SECONDS, TimeUnit.SECONDS);
 	}
 
@@ -415,6 +431,12 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 	@Override
 	public SocketAddress localAddress() {
 		return this.context.channel().localAddress();
+	}
+
+	@Override
+	public @Nullable SSLSession tlsSession() {
+		TlsHandler tls = this.context.pipeline().get(TlsHandler.class);
+		return (tls != null) ? tls.engine().getSession() : null;
 	}
 
 	@Override

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -38,11 +39,13 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.resolver.NoopAddressResolverGroup;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import io.netty.util.concurrent.ImmediateEventExecutor;
+import org.jspecify.annotations.Nullable;
 
 import io.github.netrpc.transport.Connection;
 import io.github.netrpc.transport.ConnectionHandler;
 import io.github.netrpc.transport.IoThread;
 import io.github.netrpc.transport.Listener;
+import io.github.netrpc.transport.TlsSettings;
 import io.github.netrpc.transport.Transport;
 
 /**
@@ -79,6 +82,9 @@ public final class NettyTransport implements Transport {
 
 	private final ThreadPoolExecutor resolver;
 
+	/** Runs the parts of TLS handshakes that take long or wait for others. */
+	private final ThreadPoolExecutor tlsTasks;
+
 	private final ConnectAttempt.NameLookup names;
 
 	private final FailureLog failures = new FailureLog();
@@ -114,10 +120,8 @@ public final class NettyTransport implements Transport {
 		IoHandlerFactory ioHandlers = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
 		this.loops = new MultiThreadIoEventLoopGroup(threads,
 				threadsNamed(threadNamePrefix + "io-", daemon, LoopThread::new), ioHandlers);
-		this.resolver = new ThreadPoolExecutor(RESOLVER_THREADS, RESOLVER_THREADS, 10, TimeUnit.SECONDS,
-				new LinkedBlockingQueue<>(),
-				threadsNamed(threadNamePrefix + "resolver-", true, FastThreadLocalThread::new));
-		this.resolver.allowCoreThreadTimeOut(true);
+		this.resolver = pool(RESOLVER_THREADS, threadNamePrefix + "resolver-");
+		this.tlsTasks = pool(Math.max(2, Runtime.getRuntime().availableProcessors()), threadNamePrefix + "tls-");
 		ChannelFactory<? extends ServerChannel> listeners = epoll ? EpollListenerChannel::new
 				: NioServerSocketChannel::new;
 		ChannelFactory<? extends Channel> connections = epoll ? EpollConnectionChannel::new : NioSocketChannel::new;
@@ -138,15 +142,32 @@ public final class NettyTransport implements Transport {
 			.option(ChannelOption.RECVBUF_ALLOCATOR, new LoopBuffers.Receiver());
 	}
 
+	private static ThreadPoolExecutor pool(int threads, String prefix) {
+		ThreadPoolExecutor pool = new ThreadPoolExecutor(threads, threads, 10, TimeUnit.SECONDS,
+				new LinkedBlockingQueue<>(), threadsNamed(prefix, true, FastThreadLocalThread::new));
+		pool.allowCoreThreadTimeOut(true);
+		return pool;
+	}
+
 	@Override
 	public Listener listen(SocketAddress address, Supplier<ConnectionHandler> handlers) throws IOException {
+		return listen(address, handlers, null);
+	}
+
+	Listener listen(SocketAddress address, Supplier<ConnectionHandler> handlers, @Nullable Supplier<TlsSettings> tls)
+			throws IOException {
 		FailureLog failures = this.failures;
 		ChannelGroup channels = this.channels;
+		Executor tlsTasks = this.tlsTasks;
 		ChannelFuture bound = this.serverBootstrap.clone().childHandler(new ChannelInitializer<>() {
 
 			@Override
 			protected void initChannel(Channel channel) {
 				channels.add(channel);
+				if (tls != null) {
+					LoopBuffers.leaveTo(channel);
+					channel.pipeline().addLast(TlsHandler.ofServer(tls.get(), tlsTasks));
+				}
 				channel.pipeline().addLast(new NettyConnection(handlers.get(), failures));
 			}
 
@@ -175,7 +196,17 @@ public final class NettyTransport implements Transport {
 	}
 
 	@Override
+	public Transport secured(Supplier<TlsSettings> tls) {
+		return new TlsTransport(this, tls);
+	}
+
+	@Override
 	public CompletionStage<Connection> connect(SocketAddress address, Duration timeout, ConnectionHandler handler) {
+		return connect(address, timeout, handler, null);
+	}
+
+	CompletionStage<Connection> connect(SocketAddress address, Duration timeout, ConnectionHandler handler,
+			@Nullable Supplier<TlsSettings> tls) {
 		if (!(address instanceof InetSocketAddress target)) {
 			return CompletableFuture
 				.failedFuture(new IOException("address: " + address + " (expected: an internet address and a port)"));
@@ -185,13 +216,14 @@ public final class NettyTransport implements Transport {
 		}
 		var loop = this.loops.next();
 		return new ConnectAttempt(this.bootstrap.clone(loop), loop, target, timeout, handler, this.failures,
-				this.channels)
+				this.channels, tls, this.tlsTasks)
 			.start(this.resolver, this.names);
 	}
 
 	@Override
 	public void close() {
 		this.resolver.shutdownNow();
+		this.tlsTasks.shutdownNow();
 		this.channels.close();
 		var ended = this.loops.shutdownGracefully(0, CLOSE_SECONDS - 1, TimeUnit.SECONDS);
 		if (!(Thread.currentThread() instanceof LoopThread thread && thread.transport() == this)) {
