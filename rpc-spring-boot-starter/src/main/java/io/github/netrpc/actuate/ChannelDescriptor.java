@@ -24,6 +24,8 @@ import io.github.netrpc.cluster.RpcChannel;
  * @param target where its nodes are, as configured
  * @param codec the format that it speaks
  * @param inFlight how many calls have begun and not ended
+ * @param picks how many attempts were sent to a node that was chosen among others
+ * @param retries how many times a call was tried again because it had failed
  * @param ejections how many times a node was left out because it failed
  * @param hedging what is known of second attempts beside the first, null if there are
  * none
@@ -33,14 +35,14 @@ import io.github.netrpc.cluster.RpcChannel;
  * newest first
  * @since 0.1.0
  */
-public record ChannelDescriptor(String name, String target, String codec, int inFlight, long ejections,
-		@Nullable HedgingDescriptor hedging, @Nullable DirectoryDescriptor directory, List<NodeDescriptor> nodes,
-		List<JobDescriptor> jobs) implements OperationResponseBody {
+public record ChannelDescriptor(String name, String target, String codec, int inFlight, long picks, long retries,
+		long ejections, @Nullable HedgingDescriptor hedging, @Nullable DirectoryDescriptor directory,
+		List<NodeDescriptor> nodes, List<JobDescriptor> jobs) implements OperationResponseBody {
 
 	static ChannelDescriptor of(RpcChannel channel) {
 		DirectorySnapshot directory = channel.directory();
 		return new ChannelDescriptor(channel.name(), channel.target(), channel.codec(), channel.inFlight(),
-				channel.ejections(), HedgingDescriptor.of(channel.hedging()),
+				channel.picks(), channel.retries(), channel.ejections(), HedgingDescriptor.of(channel.hedging()),
 				directory.fixed() ? null : DirectoryDescriptor.of(directory),
 				channel.nodes().stream().map(NodeDescriptor::of).toList(),
 				channel.jobRegistry().snapshots().stream().map(JobDescriptor::of).toList());

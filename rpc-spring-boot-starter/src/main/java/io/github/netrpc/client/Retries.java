@@ -3,6 +3,7 @@ package io.github.netrpc.client;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,8 @@ public final class Retries implements AutoCloseable {
 
 	/** The calls between their first failure and their end. */
 	private final Set<RetriedCall> open = ConcurrentHashMap.newKeySet();
+
+	private final LongAdder admitted = new LongAdder();
 
 	private volatile boolean closed;
 
@@ -113,6 +116,15 @@ public final class Retries implements AutoCloseable {
 	}
 
 	/**
+	 * How many attempts there were after one that had failed, or are about to be.
+	 * @return retries since the channel was built, without second attempts beside the
+	 * first
+	 */
+	public long count() {
+		return this.admitted.sum();
+	}
+
+	/**
 	 * How many calls are between two attempts.
 	 * @return calls that no node has
 	 */
@@ -156,6 +168,7 @@ public final class Retries implements AutoCloseable {
 		if (now + pause >= call.deadlineNanos() || !this.budget.withdraw(now)) {
 			return NO;
 		}
+		this.admitted.increment();
 		try {
 			call.plan().recorder().retried(failure.code());
 		}

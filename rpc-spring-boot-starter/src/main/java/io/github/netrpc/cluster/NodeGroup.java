@@ -11,7 +11,6 @@ import io.github.netrpc.client.CallFailure;
 import io.github.netrpc.client.ClientCall;
 import io.github.netrpc.client.ClientResources;
 import io.github.netrpc.client.HeldCalls;
-import io.github.netrpc.client.NodeClient;
 import io.github.netrpc.client.NodeSnapshot;
 import io.github.netrpc.client.NodeState;
 import io.github.netrpc.client.Retries;
@@ -20,22 +19,23 @@ import io.github.netrpc.client.Retries;
  * Gives the calls of a channel to its members: to the one of those that are connected
  * which the balancer chooses, or to one that was ejected and is to have a call on trial;
  * once the group is used, the others are connected in the background. While none is
- * connected, calls wait at a member that is being connected to, and move to whichever
- * connects first. Until there are members, calls wait here.
+ * connected, calls {@linkplain WaitingPlaces wait at one that will be}, and until there
+ * are members, they wait here. Calls that know their node go to {@link NamedNodes},
+ * further attempts to {@link OtherNodes}. Thread-safe.
  */
-final class NodeGroup implements MemberListener, Retries.Nodes, AutoCloseable {
-
-	private static final int MOST_NAMES = 20;
-
-	private static final List<NodeState> MAY_CONNECT = List.of(NodeState.READY, NodeState.CONNECTING, NodeState.IDLE);
-
-	private final boolean fixed;
+final class NodeGroup implements MemberListener, AutoCloseable {
 
 	private final MemberRegistry registry;
 
 	private final HeldCalls held;
 
 	private final LoadRegistry loads;
+
+	private final WaitingPlaces places;
+
+	private final NamedNodes named;
+
+	private final OtherNodes others;
 
 	private final ListedNodes listed;
 
@@ -57,15 +57,19 @@ final class NodeGroup implements MemberListener, Retries.Nodes, AutoCloseable {
 	 * @param balancing how a member is chosen
 	 */
 	NodeGroup(String channel, String source, NodeDirectory directory, ClientResources resources, Balancing balancing) {
-		this.fixed = directory.isFixed();
 		this.loads = new LoadRegistry(channel, balancing, resources.timer(), this::refreshReady);
 		this.registry = new MemberRegistry(channel, source, directory, resources, this.loads, this);
 		this.held = new HeldCalls(resources, this.registry::missing);
+		this.places = new WaitingPlaces(this.registry, () -> this.ready);
+		this.named = new NamedNodes(this.registry);
+		this.others = new OtherNodes(() -> this.ready, this.loads, this::start);
 		this.listed = new ListedNodes(this.registry, this.loads, resources.timer(), resources.random());
-		if (this.fixed) {
+		if (directory.isFixed()) {
 			this.registry.watch();
 		}
 	}
+
+	// Calls
 
 	/**
 	 * Gives a call to a node, or ends it.
@@ -89,8 +93,8 @@ final class NodeGroup implements MemberListener, Retries.Nodes, AutoCloseable {
 				return;
 			}
 		}
-		CallFailure refused = (this.registry.members().length > 0) ? place((node) -> node.offer(call, argument))
-				: hold(call, argument);
+		CallFailure refused = (this.registry.members().length > 0)
+				? this.places.place((node) -> node.offer(call, argument)) : hold(call, argument);
 		if (refused != null) {
 			call.reject(refused);
 		}
@@ -111,6 +115,18 @@ final class NodeGroup implements MemberListener, Retries.Nodes, AutoCloseable {
 			}
 		}
 		return false;
+	}
+
+	/**
+	 * Gives a call to the one node that its caller has chosen.
+	 */
+	private void startAt(String name, ClientCall<?> call, @Nullable Object argument) {
+		this.registry.watch();
+		CallFailure refused = (this.registry.members().length > 0)
+				? this.named.offerTo(name, call, (node) -> node.offer(call, argument)) : hold(call, argument);
+		if (refused != null) {
+			call.reject(refused);
+		}
 	}
 
 	/**
@@ -148,8 +164,8 @@ final class NodeGroup implements MemberListener, Retries.Nodes, AutoCloseable {
 		for (ClientCall<?> call : calls) {
 			try {
 				String bound = call.options().node();
-				CallFailure refused = (bound != null) ? offerTo(bound, call, (node) -> node.offerAgain(call))
-						: place((node) -> node.offerAgain(call));
+				CallFailure refused = (bound != null) ? this.named.offerTo(bound, call, (node) -> node.offerAgain(call))
+						: this.places.place((node) -> node.offerAgain(call));
 				if (refused != null) {
 					call.reject(refused);
 				}
@@ -162,163 +178,7 @@ final class NodeGroup implements MemberListener, Retries.Nodes, AutoCloseable {
 		}
 	}
 
-	/**
-	 * Gives a call to the one node that its caller has chosen.
-	 */
-	private void startAt(String name, ClientCall<?> call, @Nullable Object argument) {
-		this.registry.watch();
-		CallFailure refused = (this.registry.members().length > 0)
-				? offerTo(name, call, (node) -> node.offer(call, argument)) : hold(call, argument);
-		if (refused != null) {
-			call.reject(refused);
-		}
-	}
-
-	private @Nullable CallFailure offerTo(String name, ClientCall<?> call, Offer offer) {
-		Member[] members = this.registry.members();
-		Member member = find(members, name);
-		if (member != null) {
-			return offer.to(member.client());
-		}
-		// On a list that changes, a node that is not there may have been, or be again.
-		return new CallFailure(this.fixed ? RpcCode.INVALID_ARGUMENT : RpcCode.UNAVAILABLE, Known.NOT_RUN,
-				call.plan() + ": no node is \"" + name + "\" (expected: one of "
-						+ Stream.of(members).limit(MOST_NAMES).map(Member::id).toList()
-						+ ((members.length > MOST_NAMES) ? " and " + (members.length - MOST_NAMES) + " more" : "")
-						+ ")",
-				null);
-	}
-
-	/**
-	 * Finds a member by its id, its address, or its host if no other one has the same.
-	 */
-	private static @Nullable Member find(Member[] members, String name) {
-		Member byHost = null;
-		boolean several = false;
-		for (Member member : members) {
-			if (member.id().equals(name)) {
-				return member;
-			}
-		}
-		for (Member member : members) {
-			String address = member.client().address();
-			if (address.equals(name)) {
-				return member;
-			}
-			if (address.startsWith(name) && address.lastIndexOf(':') == name.length()) {
-				several = byHost != null;
-				byHost = member;
-			}
-		}
-		return several ? null : byHost;
-	}
-
-	@Override
-	public boolean hasOther(ClientCall<?> call, List<NodeClient> tried) {
-		return call.options().node() == null
-				&& this.ready.members().stream().anyMatch((member) -> !tried.contains(member.client()));
-	}
-
-	@Override
-	public void startAgain(ClientCall<?> attempt, @Nullable Object argument, List<NodeClient> tried) {
-		if (attempt.options().node() == null) {
-			List<Member> others = readyBut(tried);
-			if (others.isEmpty() && !tried.isEmpty()) {
-				// All were tried: the last one was the worst choice.
-				others = readyBut(tried.subList(tried.size() - 1, tried.size()));
-			}
-			if (!others.isEmpty() && pick(others, attempt).client().offer(attempt, argument) == null) {
-				return;
-			}
-		}
-		start(attempt, argument);
-	}
-
-	@Override
-	public boolean hasSeveral(ClientCall<?> call) {
-		return call.options().node() == null && this.ready.size() > 1;
-	}
-
-	@Override
-	public boolean hasSound(ClientCall<?> call, List<NodeClient> tried) {
-		return call.options().node() == null && !soundBut(tried).isEmpty();
-	}
-
-	@Override
-	public void startElsewhere(ClientCall<?> attempt, @Nullable Object argument, List<NodeClient> tried) {
-		List<Member> others = soundBut(tried);
-		CallFailure refused = others.isEmpty() ? new CallFailure(RpcCode.UNAVAILABLE, Known.NOT_RUN,
-				attempt.plan() + ": no other node is connected", null)
-				: pick(others, attempt).client().offer(attempt, argument);
-		if (refused != null) {
-			attempt.reject(refused);
-		}
-	}
-
-	private List<Member> soundBut(List<NodeClient> tried) {
-		return readyBut(tried).stream().filter((member) -> !member.load().circuit().isEjected()).toList();
-	}
-
-	private Member pick(List<Member> members, ClientCall<?> call) {
-		return members.get(this.loads.pick(members.stream().map(Member::load).toList(), call));
-	}
-
-	private List<Member> readyBut(List<NodeClient> tried) {
-		return this.ready.members().stream().filter((member) -> !tried.contains(member.client())).toList();
-	}
-
-	/**
-	 * Offers a call to one member after the other.
-	 */
-	private @Nullable CallFailure place(Offer offer) {
-		while (true) {
-			Member[] members = this.registry.members();
-			CallFailure refused = place(members, offer);
-			if (refused == null || members == this.registry.members()) {
-				return refused;
-			}
-			// Those that were asked may be gone, and others there.
-		}
-	}
-
-	private @Nullable CallFailure place(Member[] members, Offer offer) {
-		// The second time round each node is asked, whatever it does, so that one of them
-		// says why not.
-		List<Member> candidates = Stream
-			.concat(MAY_CONNECT.stream()
-				.flatMap((state) -> Stream.of(members)
-					.filter((member) -> member.state() == state && !member.load().circuit().isEjected())),
-					Stream.of(members))
-			.toList();
-		CallFailure refused = null;
-		for (Member member : candidates) {
-			refused = offer.to(member.client());
-			if (refused == null) {
-				moveToReady(member);
-				return null;
-			}
-		}
-		return explain(members.length, refused);
-	}
-
-	private static @Nullable CallFailure explain(int members, @Nullable CallFailure refused) {
-		if (refused == null || members == 1) {
-			return refused;
-		}
-		return new CallFailure(refused.code(), refused.known(),
-				"none of " + members + " nodes takes the call; the last one: " + refused.message(), refused.cause());
-	}
-
-	/**
-	 * Another node may have connected after it was looked for, and before the call was
-	 * where it would have been moved from.
-	 */
-	private void moveToReady(Member from) {
-		ReadyMembers ready = this.ready;
-		if (!ready.isEmpty() && from.state() != NodeState.READY) {
-			from.client().moveWaitingTo(ready.get(0).client());
-		}
-	}
+	// What happens to the members
 
 	@Override
 	public void listed() {
@@ -337,20 +197,23 @@ final class NodeGroup implements MemberListener, Retries.Nodes, AutoCloseable {
 		NodeState state = member.state();
 		if (members.length > 1) {
 			if (state == NodeState.READY) {
-				Stream.of(members)
-					.filter((other) -> other != member)
-					.forEach((other) -> other.client().moveWaitingTo(member.client()));
+				this.places.moveTo(member, members);
 			}
 			else if (state == NodeState.IDLE) {
 				this.someIdle = true;
 			}
 			else {
-				moveToReady(member);
+				this.places.moveFrom(member);
 			}
 		}
 		if (state == NodeState.TRANSIENT_FAILURE && this.ready.isEmpty()) {
 			this.registry.refresh();
 		}
+	}
+
+	@Override
+	public void returned(Member member, List<ClientCall<?>> calls, CallFailure reason) {
+		this.places.placeAgain(member, calls, reason);
 	}
 
 	/**
@@ -364,30 +227,7 @@ final class NodeGroup implements MemberListener, Retries.Nodes, AutoCloseable {
 		this.ready = ReadyMembers.of(this.registry.members());
 	}
 
-	@Override
-	public void returned(Member member, List<ClientCall<?>> calls, CallFailure reason) {
-		for (ClientCall<?> call : calls) {
-			try {
-				boolean elsewhere = call.options().node() == null && isAnother(member);
-				CallFailure refused = elsewhere ? place((other) -> other.offerAgain(call)) : reason;
-				if (refused != null) {
-					call.reject(refused);
-				}
-			}
-			catch (Throwable ex) {
-				// The calls behind it must still go somewhere.
-				call.reject(new CallFailure(reason.code(), reason.known(), reason.message(), ex));
-			}
-		}
-	}
-
-	/**
-	 * Whether calls may go elsewhere than to a member.
-	 */
-	private boolean isAnother(Member member) {
-		Member[] members = this.registry.members();
-		return members.length > 1 || members[0] != member;
-	}
+	// What is known of them
 
 	/**
 	 * What is known of each node: in the order of the list, then those that drain.
@@ -432,6 +272,13 @@ final class NodeGroup implements MemberListener, Retries.Nodes, AutoCloseable {
 	}
 
 	/**
+	 * The members, for further attempts of calls.
+	 */
+	Retries.Nodes otherNodes() {
+		return this.others;
+	}
+
+	/**
 	 * How many calls wait for the first list.
 	 */
 	int held() {
@@ -448,16 +295,6 @@ final class NodeGroup implements MemberListener, Retries.Nodes, AutoCloseable {
 	@Override
 	public String toString() {
 		return this.registry.toString();
-	}
-
-	/**
-	 * Offers a call to a node.
-	 */
-	@FunctionalInterface
-	private interface Offer {
-
-		@Nullable CallFailure to(NodeClient node);
-
 	}
 
 }

@@ -380,6 +380,14 @@ public final class RpcChannel implements AutoCloseable {
 	}
 
 	/**
+	 * How many times a call was tried again because it had failed.
+	 * @return retries since the channel was built
+	 */
+	public long retries() {
+		return this.retries.count();
+	}
+
+	/**
 	 * What is known of the second attempts that are made beside calls that take long.
 	 * @return a snapshot, or null if that is not switched on
 	 */

@@ -600,7 +600,7 @@ public final class RpcChannelBuilder {
 	}
 
 	Retries retries(ClientResources resources, NodeGroup nodes) {
-		return new Retries(this.retryLimits, this.hedging, resources, nodes);
+		return new Retries(this.retryLimits, this.hedging, resources, nodes.otherNodes());
 	}
 
 	ChannelInvoker invoker(WireFormat format, NodeGroup nodes, ClientResources resources, Retries retries,

@@ -123,6 +123,8 @@ class RpcApplicationIntegrationTests {
 		assertThat(page.get("channels")).anySatisfy((channel) -> {
 			assertThat(channel.get("name").asString()).isEqualTo("json");
 			assertThat(channel.get("codec").asString()).isEqualTo("json");
+			assertThat(channel.get("picks").asLong()).isEqualTo(channel.at("/nodes/0/calls").asLong()).isPositive();
+			assertThat(channel.get("retries").asLong()).isZero();
 			assertThat(channel.at("/nodes/0/state").asString()).isEqualTo("READY");
 		});
 	}

@@ -55,7 +55,7 @@ class ChangingNodesTests {
 	private final NodeGroup nodes = new NodeGroup("test", "fake://nodes", this.directory, this.resources,
 			FakeBalancing.inTurn());
 
-	private final Retries retries = new Retries(RetryLimits.DEFAULT, this.resources, this.nodes);
+	private final Retries retries = new Retries(RetryLimits.DEFAULT, this.resources, this.nodes.otherNodes());
 
 	private final ChannelInvoker invoker = new ChannelInvoker("test", new FakeFormat(), this.nodes, this.resources,
 			this.retries, new MethodSettings(Duration.ofSeconds(10), Map.of(), Set.of()), List.of(),

@@ -68,7 +68,7 @@ class HedgingTests {
 	private final NodeGroup nodes = new NodeGroup("test", "a:1,b:2", StaticDirectory.of("a:1,b:2"), this.resources,
 			FakeBalancing.inTurn());
 
-	private Retries retries = new Retries(RetryLimits.DEFAULT, GENEROUS, this.resources, this.nodes);
+	private Retries retries = new Retries(RetryLimits.DEFAULT, GENEROUS, this.resources, this.nodes.otherNodes());
 
 	private ChannelInvoker invoker = invoker();
 
@@ -96,7 +96,7 @@ class HedgingTests {
 
 	private void policy(HedgingPolicy policy) {
 		this.retries.close();
-		this.retries = new Retries(RetryLimits.DEFAULT, policy, this.resources, this.nodes);
+		this.retries = new Retries(RetryLimits.DEFAULT, policy, this.resources, this.nodes.otherNodes());
 		this.invoker = invoker();
 	}
 
@@ -373,7 +373,7 @@ class HedgingTests {
 	void secondAttemptsAndRetriesAreATenthOfRecentCallsTogether() {
 		this.retries.close();
 		this.retries = new Retries(new RetryLimits(3, Duration.ofMillis(100), Duration.ofSeconds(1), 0.1, 0), GENEROUS,
-				this.resources, this.nodes);
+				this.resources, this.nodes.otherNodes());
 		this.invoker = invoker();
 		connect();
 		measure(40);
@@ -467,7 +467,7 @@ class HedgingTests {
 		call();
 		assertThat(this.retries.hedging().waits()).containsOnlyKeys("S.M");
 		assertThat(this.retries.hedging().waits().get("S.M")).isBetween(Duration.ofMillis(10), Duration.ofMillis(11));
-		assertThat(new Retries(RetryLimits.DEFAULT, this.resources, this.nodes).hedging()).isNull();
+		assertThat(new Retries(RetryLimits.DEFAULT, this.resources, this.nodes.otherNodes()).hedging()).isNull();
 	}
 
 	// Failures

@@ -48,7 +48,7 @@ class InheritedCallTests {
 			FakeBalancing.inTurn());
 
 	private final ChannelInvoker invoker = new ChannelInvoker("test", new FakeFormat(), this.nodes, this.resources,
-			new Retries(RetryLimits.DEFAULT, this.resources, this.nodes),
+			new Retries(RetryLimits.DEFAULT, this.resources, this.nodes.otherNodes()),
 			new MethodSettings(Duration.ofSeconds(4), Map.of("slow", Duration.ofSeconds(5)), Set.of()), List.of(),
 			CallRecorder.Factory.NONE);
 

@@ -72,7 +72,7 @@ class InterceptedCallTests {
 	private final NodeGroup nodes = new NodeGroup("test", "a:1,b:2", StaticDirectory.of("a:1,b:2"), this.resources,
 			FakeBalancing.inTurn());
 
-	private final Retries retries = new Retries(RetryLimits.DEFAULT, this.resources, this.nodes);
+	private final Retries retries = new Retries(RetryLimits.DEFAULT, this.resources, this.nodes.otherNodes());
 
 	private final List<String> seen = new ArrayList<>();
 

@@ -69,7 +69,7 @@ class RetryTests {
 	private final NodeGroup nodes = new NodeGroup("test", "a:1,b:2", StaticDirectory.of("a:1,b:2"), this.resources,
 			FakeBalancing.inTurn());
 
-	private final Retries retries = new Retries(RetryLimits.DEFAULT, this.resources, this.nodes);
+	private final Retries retries = new Retries(RetryLimits.DEFAULT, this.resources, this.nodes.otherNodes());
 
 	private final ChannelInvoker invoker = new ChannelInvoker("test", new FakeFormat(), this.nodes, this.resources,
 			this.retries, new MethodSettings(TIMEOUT, Map.of(), Set.of()), List.of(),
@@ -217,6 +217,7 @@ class RetryTests {
 		assertThat(failure.attempts()).hasSize(1);
 		assertThat(b().requests()).isEmpty();
 		assertThat(this.recorded).containsExactly("UNAVAILABLE 0");
+		assertThat(this.retries.count()).isZero();
 	}
 
 	@ParameterizedTest
@@ -290,6 +291,7 @@ class RetryTests {
 		assertThat(failure.retryable()).isTrue();
 		assertThat(this.recorded).containsExactly("retry after UNAVAILABLE", "retry after UNAVAILABLE",
 				"UNAVAILABLE 172");
+		assertThat(this.retries.count()).isEqualTo(2);
 	}
 
 	@Test

@@ -2,13 +2,10 @@ package io.github.netrpc.interop;
 
 import java.io.BufferedReader;
 import java.io.File;
-import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +13,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,7 +33,6 @@ import io.github.netrpc.interop.Types.Args;
 import io.github.netrpc.server.RpcServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 /**
  * Nodes that stay connected and say nothing: a process that was stopped, and a proxy that
@@ -75,15 +70,14 @@ class FrozenPeerIntegrationTests {
 				.readLine();
 			try (RpcChannel channel = channel("127.0.0.1:" + port, extensions)) {
 				warmUp(channel);
-				signal(node, "STOP");
-				await().until(() -> isStopped(node));
+				new StoppableProcess(node).stop();
 				assertDies(channel);
-				signal(node, "CONT");
+				new StoppableProcess(node).goOn();
 				assertComesBack(channel);
 			}
 		}
 		finally {
-			signal(node, "CONT");
+			new StoppableProcess(node).goOn();
 			node.destroyForcibly().waitFor();
 		}
 	}
@@ -177,25 +171,6 @@ class FrozenPeerIntegrationTests {
 		catch (ExecutionException ex) {
 			return (RpcException) ex.getCause();
 		}
-	}
-
-	/**
-	 * A signal takes a moment to reach all threads of a process.
-	 */
-	private static boolean isStopped(Process process) throws IOException {
-		try (Stream<Path> threads = Files.list(Path.of("/proc/" + process.pid() + "/task"))) {
-			for (Path thread : threads.toList()) {
-				String stat = Files.readString(thread.resolve("stat"));
-				if (stat.charAt(stat.lastIndexOf(')') + 2) != 'T') {
-					return false;
-				}
-			}
-		}
-		return true;
-	}
-
-	private static void signal(Process process, String signal) throws Exception {
-		assertThat(new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor()).isZero();
 	}
 
 }

@@ -65,6 +65,17 @@ final class GoServer implements AutoCloseable {
 	}
 
 	/**
+	 * Has it stay connected and do nothing, until it is woken.
+	 */
+	void freeze() {
+		new StoppableProcess(this.process).stop();
+	}
+
+	void wake() {
+		new StoppableProcess(this.process).goOn();
+	}
+
+	/**
 	 * A store that trusts the certificate which the server has made for itself.
 	 */
 	KeyStore trustStore() throws IOException, GeneralSecurityException {

@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -107,6 +108,12 @@ final class Promises {
 	private int openCount;
 
 	private int recorded;
+
+	/** What interceptors have had made that has not ended. */
+	private int making;
+
+	/** Where the calls of a key go while nothing changes; null while it may. */
+	private @Nullable Map<String, String> keys;
 
 	private boolean closing;
 
@@ -226,6 +233,71 @@ final class Promises {
 	}
 
 	/**
+	 * All nodes are well, and stay so: a key has one node.
+	 */
+	void keysStay() {
+		log(() -> "from now on keys stay where they are");
+		this.keys = new HashMap<>();
+	}
+
+	// What interceptors do
+
+	/**
+	 * A call reaches the outer interceptor.
+	 */
+	Call intercepted(long token) {
+		Call call = Objects.requireNonNull(this.calls.get(token));
+		check(!call.intercepted, "an interceptor sees a call once", call::toString);
+		call.intercepted = true;
+		return call;
+	}
+
+	/**
+	 * The outer interceptor goes on, which is the same as a call that begins.
+	 */
+	void proceeding(Call call) {
+		call.proceeded++;
+		this.begun.add(this.clock.now());
+	}
+
+	void answering(Call call) {
+		log(() -> call + " is answered by an interceptor");
+		call.answeredHere = true;
+	}
+
+	<T extends RuntimeException> T refusing(Call call, T failure) {
+		log(() -> call + " is refused by an interceptor");
+		call.refusal = failure;
+		return failure;
+	}
+
+	/**
+	 * A call reaches the inner interceptor.
+	 */
+	Call making(long token) {
+		Call call = Objects.requireNonNull(this.calls.get(token));
+		call.made++;
+		this.making++;
+		check(call.made <= call.proceeded, "an interceptor is called as often as the one before it goes on",
+				() -> call + ": " + call.made + ", " + call.proceeded);
+		return call;
+	}
+
+	/**
+	 * There was no time left, or nobody who wants to know.
+	 */
+	void notMade(Call call) {
+		call.made--;
+		call.proceeded--;
+	}
+
+	void made(Call call, @Nullable Throwable failure) {
+		this.making--;
+		check(failure == null || failure instanceof RpcException || failure instanceof CancellationException,
+				"interceptors see failures as they are", () -> call + ": " + failure);
+	}
+
+	/**
 	 * A part of an operation begins. It may be cancelled when that ends.
 	 */
 	Call began(Operation operation, boolean idempotent) {
@@ -329,10 +401,20 @@ final class Promises {
 			call.code = RpcCode.OK;
 			check(receipt != null && (receipt.token() == call.token || garbledToken(receipt.token())),
 					"a reply reaches its own call", () -> call + " was given " + receipt);
-			check(call.runs > 0 || this.garbled, "an answer comes from a node that ran the call",
+			check(call.runs > 0 || call.answeredHere || this.garbled, "an answer comes from a node that ran the call",
 					() -> call + " did not run");
+			check(call.refusal == null, "what an interceptor fails with reaches the caller",
+					() -> call + " was given " + receipt);
+		}
+		else if (failure == call.refusal) {
+			this.clock.mix(call.token);
+			call.code = RpcCode.ABORTED;
 		}
 		else if (failure instanceof RpcException ex) {
+			check(!call.answeredHere || call.cancelled || this.closing,
+					"what an interceptor answers reaches the caller", () -> call + ": " + failure);
+			check(call.refusal == null || call.cancelled || this.closing,
+					"what an interceptor fails with reaches the caller", () -> call + ": " + failure);
 			this.clock.mix(call.token + ex.code().number());
 			call.code = ex.code();
 			call.known = ex.known();
@@ -485,7 +567,15 @@ final class Promises {
 		check(call.startNanos <= gone, "a node that is gone gets no new calls", () -> call + " came to " + node);
 		check(call.node == null || this.isAt.test(call.node, node), "a call that is bound to a node goes there only",
 				() -> call + " is bound to " + call.node + " and came to " + node);
-		check(call.arrivals <= (call.mayRetry ? this.maxAttempts : 1),
+		check(call.refusal == null && !call.answeredHere, "what interceptors answer is not asked of a node",
+				() -> call + " came to " + node);
+		if (this.keys != null && call.key != null && call.arrivals == 1) {
+			String usual = this.keys.computeIfAbsent(call.key, (absent) -> node);
+			check(usual.equals(node), "calls of one key go to one node",
+					() -> call + " of " + call.key + " came to " + node + " instead of " + usual);
+		}
+		int repeats = Math.max(1, call.proceeded);
+		check(call.arrivals <= repeats * (call.mayRetry ? this.maxAttempts : 1),
 				"a call is tried " + this.maxAttempts + " times at most",
 				() -> call + " has arrived " + call.arrivals + " times");
 	}
@@ -529,13 +619,12 @@ final class Promises {
 		check(this.hedgesOpen == 0, "every second attempt ends, once",
 				() -> this.hedgesOpen + " second attempts have not ended");
 		check(this.openOperations.isEmpty(), "every operation ends", this.openOperations::toString);
-		check(this.recorded == this.calls.size(), "every call is recorded once",
-				() -> this.calls.size() + " calls, " + this.recorded + " recorded");
+		check(this.making == 0, "what interceptors had made ends", () -> this.making + " calls have not ended");
+		int made = this.calls.values().stream().mapToInt((call) -> call.intercepted ? call.made : 1).sum();
+		check(this.recorded == made, "every call is recorded once",
+				() -> this.calls.size() + " calls, " + made + " made, " + this.recorded + " recorded");
 	}
 
-	/**
-	 * The calls that began in a time and ended with something else than a reply.
-	 */
 	/**
 	 * The client has lost a connection.
 	 * @param heardNanos when it had heard of the node on it
@@ -545,6 +634,9 @@ final class Promises {
 		this.lostHeardNanos = heardNanos;
 	}
 
+	/**
+	 * The calls that began in a time and ended with something else than a reply.
+	 */
 	List<Call> failedBetween(long from, long to) {
 		List<Call> failed = new ArrayList<>();
 		for (Call call : this.calls.values()) {
@@ -637,6 +729,21 @@ final class Promises {
 
 		private @Nullable Known known;
 
+		private @Nullable String key;
+
+		private boolean intercepted;
+
+		/** How often the outer interceptor has gone on. */
+		private int proceeded;
+
+		/** How often a call was made of it. */
+		private int made;
+
+		private boolean answeredHere;
+
+		/** What an interceptor fails with. */
+		private @Nullable RuntimeException refusal;
+
 		Call(long token, boolean idempotent, boolean mayRetry, @Nullable String node, long startNanos,
 				long deadlineNanos) {
 			this.token = token;
@@ -653,6 +760,10 @@ final class Promises {
 
 		String outcome() {
 			return this.outcome;
+		}
+
+		void ofKey(String key) {
+			this.key = key;
 		}
 
 		/**

@@ -28,6 +28,8 @@ final class SimulatedCallers {
 
 	private static final long CALM_THINK_NANOS = 300_000_000;
 
+	private static final int MOST_KEYS = 6;
+
 	private final SimulatedProcess client;
 
 	private final SimulatedRandom random;
@@ -44,18 +46,24 @@ final class SimulatedCallers {
 
 	private final double large;
 
+	/** Chooses keys; null if calls have none. */
+	private final @Nullable SimulatedRandom keys;
+
 	/** Calls are short and alike: nothing is wrong any more. */
 	private boolean calm;
+
+	private boolean usesKeys = true;
 
 	private boolean stopped;
 
 	SimulatedCallers(SimulatedProcess client, SimulatedRandom random, RpcChannel channel, Promises promises,
-			Supplier<List<String>> nodes) {
+			Supplier<List<String>> nodes, @Nullable SimulatedRandom keys) {
 		this.client = client;
 		this.random = random;
 		this.channel = channel;
 		this.promises = promises;
 		this.nodes = nodes;
+		this.keys = keys;
 		this.cluster = channel.cluster(Sim.class);
 		this.thinkNanos = random.between(50_000_000, 2_000_000_000);
 		this.large = random.chance(0.2) ? 0.1 : 0.005;
@@ -69,6 +77,13 @@ final class SimulatedCallers {
 
 	void calm() {
 		this.calm = true;
+	}
+
+	/**
+	 * Whether calls have keys, if there are any.
+	 */
+	void useKeys(boolean usesKeys) {
+		this.usesKeys = usesKeys;
 	}
 
 	void stop() {
@@ -101,6 +116,11 @@ final class SimulatedCallers {
 		options = (node != null) ? options.node(node) : options;
 		int load = this.random.chance(this.large) ? this.random.below(40_000) : this.random.below(50);
 		Call call = this.promises.began(idempotent, mayRetry, node, timeoutMillis * 1_000_000);
+		if (this.keys != null && this.usesKeys && this.keys.chance(0.7)) {
+			String key = "key " + this.keys.below(MOST_KEYS);
+			call.ofKey(key);
+			options = options.hashKey(key);
+		}
 		CompletableFuture<Receipt> future = this.channel.callAsync(idempotent ? "Sim.Read" : "Sim.Write",
 				new Order(call.token(), new byte[load]), Receipt.class, options);
 		future.whenComplete((receipt, failure) -> this.promises.ended(call, receipt, failure));

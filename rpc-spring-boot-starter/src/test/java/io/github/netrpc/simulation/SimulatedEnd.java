@@ -55,7 +55,8 @@ final class SimulatedEnd implements Connection {
 
 	private boolean opened;
 
-	private boolean greeted;
+	/** Messages that were sent before there was a call. */
+	private int greetings;
 
 	private boolean closing;
 
@@ -167,11 +168,11 @@ final class SimulatedEnd implements Connection {
 	}
 
 	private void write(byte[] bytes) {
-		// The first message greets, and nobody waits for the answer.
-		if (this.askedNanos == 0 && this.greeted) {
+		// The first messages greet, and nobody waits for the answer.
+		if (this.askedNanos == 0 && this.greetings >= this.network.greetings()) {
 			this.askedNanos = this.clock.now();
 		}
-		this.greeted = true;
+		this.greetings++;
 		this.out.write(bytes);
 	}
 

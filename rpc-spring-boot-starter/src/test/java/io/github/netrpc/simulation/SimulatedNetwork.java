@@ -41,13 +41,26 @@ final class SimulatedNetwork implements Transport {
 
 	private final Set<SimulatedEnd> clientEnds = new LinkedHashSet<>();
 
+	private final int greetings;
+
 	private int ports = 40_000;
 
-	SimulatedNetwork(SimulatedClock clock, SimulatedRandom random, SimulatedProcess client, Promises promises) {
+	/**
+	 * Creates a network without nodes.
+	 * @param greetings how many messages a client sends on a connection that no caller
+	 * waits for
+	 */
+	SimulatedNetwork(SimulatedClock clock, SimulatedRandom random, SimulatedProcess client, Promises promises,
+			int greetings) {
 		this.clock = clock;
 		this.random = random;
 		this.client = client;
 		this.promises = promises;
+		this.greetings = greetings;
+	}
+
+	int greetings() {
+		return this.greetings;
 	}
 
 	void add(SimulatedNode node) {

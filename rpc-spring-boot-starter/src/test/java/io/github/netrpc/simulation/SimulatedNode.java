@@ -27,6 +27,8 @@ import io.github.netrpc.wire.RequestSink;
 import io.github.netrpc.wire.ServerCodec;
 import io.github.netrpc.wire.ValuePlan;
 import io.github.netrpc.wire.WireException;
+import io.github.netrpc.wire.http.ConnectPath;
+import io.github.netrpc.wire.http.ConnectRequestReader;
 
 /**
  * One server: a host, and a process on it that speaks the real wire, either as ours or as
@@ -44,6 +46,8 @@ final class SimulatedNode {
 	private final int port;
 
 	private final boolean stock;
+
+	private final boolean http;
 
 	private final SimulatedFormats formats;
 
@@ -81,11 +85,17 @@ final class SimulatedNode {
 
 	private long slowdown = 1;
 
-	SimulatedNode(String host, int port, boolean stock, SimulatedFormats formats, SimulatedClock clock,
+	/**
+	 * Creates a node that listens.
+	 * @param stock whether it knows of none of our fields
+	 * @param http whether a connection begins with an HTTP request
+	 */
+	SimulatedNode(String host, int port, boolean stock, boolean http, SimulatedFormats formats, SimulatedClock clock,
 			SimulatedRandom random, SimulatedLink link, Promises promises) {
 		this.host = host;
 		this.port = port;
 		this.stock = stock;
+		this.http = http;
 		this.formats = formats;
 		this.clock = clock;
 		this.random = random;
@@ -308,6 +318,10 @@ final class SimulatedNode {
 
 		private final Map<Long, Request> open = new HashMap<>();
 
+		/** Until the HTTP request is answered, if there is to be one. */
+		private @Nullable ConnectRequestReader handshake = SimulatedNode.this.http
+				? new ConnectRequestReader(ConnectPath.DEFAULT) : null;
+
 		private @Nullable SimulatedEnd end;
 
 		private boolean noticed;
@@ -326,12 +340,28 @@ final class SimulatedNode {
 
 		@Override
 		public int received(byte[] bytes, int from, int to) {
+			if (this.handshake != null) {
+				return connect(this.handshake, bytes, from, to);
+			}
 			try {
 				return this.codec.decode(bytes, from, to, this);
 			}
 			catch (WireException ex) {
 				throw new IllegalStateException("what the client sends cannot be read: " + ex.getMessage(), ex);
 			}
+		}
+
+		private int connect(ConnectRequestReader request, byte[] bytes, int from, int to) {
+			int consumed = request.read(bytes, from, to);
+			if (consumed > 0) {
+				this.handshake = null;
+				if (!request.isConnected() || consumed < to - from) {
+					SimulatedNode.this.promises.broken("a connection begins with CONNECT, and waits for the answer",
+							consumed + " of " + (to - from) + " bytes", null);
+				}
+				end().send(request.answer());
+			}
+			return consumed;
 		}
 
 		@Override

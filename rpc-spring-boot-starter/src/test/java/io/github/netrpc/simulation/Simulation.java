@@ -2,6 +2,7 @@ package io.github.netrpc.simulation;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -47,8 +48,14 @@ final class Simulation {
 	 */
 	private static final long HEALED_NANOS = 11 * SECOND;
 
-	/** From the end of the harm to the time when every node has calls. */
-	private static final long BACK_NANOS = 24 * SECOND;
+	/** From the end of the harm to the time when every node may have calls. */
+	private static final long BACK_NANOS = 15 * SECOND;
+
+	/** From the end of the harm to the end of the calls, when every node has had some. */
+	private static final long REST_NANOS = 24 * SECOND;
+
+	/** From the end of the harm to the time when nothing changes any more. */
+	private static final long STABLE_NANOS = 19 * SECOND;
 
 	/**
 	 * Timers that a node may have: for its deadlines, and each connection's watch, retry
@@ -82,9 +89,17 @@ final class Simulation {
 
 	private final @Nullable SimulatedDirectory directory;
 
+	private final @Nullable SimulatedInterceptors interceptors;
+
+	/** Whether the calls of a key go to one node while nothing changes. */
+	private final boolean keyed;
+
 	private final SimulatedCallers callers;
 
 	private final SimulatedFaults faults;
+
+	/** Addresses of nodes that could be called since the harm has ended. */
+	private final Set<String> back = new HashSet<>();
 
 	private boolean over;
 
@@ -99,27 +114,42 @@ final class Simulation {
 		this.seed = seed;
 		this.random = new SimulatedRandom(seed);
 		this.promises = new Promises(this.clock, this.client, log);
-		this.network = new SimulatedNetwork(this.clock, this.random.split(), this.client, this.promises);
+		// From a source of its own, so that a seed without these is the same run as
+		// before.
+		SimulatedRandom more = new SimulatedRandom(~seed);
+		HedgingPolicy hedging = hedging(more);
+		boolean intercepted = more.chance(0.3);
+		boolean withKeys = more.chance(0.3);
+		boolean hashed = withKeys && more.chance(0.7);
+		boolean mayConnect = more.chance(0.2);
+		SimulatedRandom networkChance = this.random.split();
 		SimulatedFormats formats = this.random.chance(0.7) ? SimulatedFormats.GOB : SimulatedFormats.JSON;
+		boolean http = mayConnect && formats == SimulatedFormats.GOB;
+		this.network = new SimulatedNetwork(this.clock, networkChance, this.client, this.promises, http ? 2 : 1);
 		int count = (int) this.random.between(1, 5);
 		long delay = this.random.between(50_000, 20_000_000);
 		double stock = this.random.chance(0.4) ? 0.5 : 0;
 		for (int i = 0; i < count; i++) {
 			SimulatedRandom chance = this.random.split();
-			SimulatedNode node = new SimulatedNode("node" + i, 1234, chance.chance(stock), formats, this.clock, chance,
-					new SimulatedLink(chance, delay), this.promises);
+			SimulatedNode node = new SimulatedNode("node" + i, 1234, chance.chance(stock), http, formats, this.clock,
+					chance, new SimulatedLink(chance, delay), this.promises);
 			this.nodes.add(node);
 			this.network.add(node);
 		}
 		this.limits = limits();
 		this.policy = policy();
 		RetryLimits retries = RetryLimits.DEFAULT;
-		HedgingPolicy hedging = hedging(seed);
 		this.promises.expect(retries.maxAttempts(), retries.budget(), this.limits.connections());
 		this.promises.expectHedges((hedging != null) ? hedging.maxExtraLoad() : 0);
 		boolean extensions = this.random.chance(0.9);
 		boolean direct = this.random.chance(0.3);
-		String balancer = this.random.chance(0.6) ? "least-loaded" : this.random.pick(BALANCERS);
+		String other = this.random.chance(0.6) ? "least-loaded" : this.random.pick(BALANCERS);
+		String balancer = hashed ? "consistent-hash" : other;
+		// A node without calls is not connected any more, and its keys go elsewhere
+		// first.
+		// A second attempt may be there before the first.
+		this.keyed = hashed && hedging == null && this.policy.idleClose().equals(ConnectionPolicy.DEFAULT.idleClose());
+		this.interceptors = intercepted ? new SimulatedInterceptors(this.client, more.split(), this.promises) : null;
 		SimulatedRandom chance = this.random.split();
 		this.timer = this.clock.new Timer(this.client, chance);
 		Executor executor = direct ? Runnable::run : this.clock.executor(this.client, chance);
@@ -134,8 +164,12 @@ final class Simulation {
 			.extensions(extensions)
 			.loadBalancer(balancer)
 			.callbackExecutor(executor)
+			.http(http)
 			.recorders((service, method, format) -> this.promises.recorder())
 			.transport(this.network);
+		if (this.interceptors != null) {
+			this.interceptors.all().forEach(builder::interceptor);
+		}
 		this.directory = this.random.chance(0.5) ? directory(count) : null;
 		if (this.directory != null) {
 			builder.directory(this.directory);
@@ -146,19 +180,16 @@ final class Simulation {
 		this.channel = SimulatedChannels.build(builder, this.timer, this.clock.executor(this.client, chance),
 				chance::nextDouble);
 		this.callers = new SimulatedCallers(this.client, this.random.split(), this.channel, this.promises,
-				(this.directory != null) ? this.directory::everIds : this::addresses);
+				(this.directory != null) ? this.directory::everIds : this::addresses, withKeys ? more.split() : null);
 		this.faults = new SimulatedFaults(this.clock, this.random.split(), this.nodes, this.directory, this.client,
 				this.callers, this.promises);
 		this.promises.log(() -> "seed " + seed + ": nodes " + this.nodes + ", " + formats.format().name() + ", "
 				+ balancer + ", " + this.limits + ", " + this.policy + ", extensions " + extensions + ", direct "
-				+ direct + ", hedging " + hedging);
+				+ direct + ", hedging " + hedging + ", intercepted " + intercepted + ", keys " + withKeys + ", http "
+				+ http);
 	}
 
-	/**
-	 * From a source of its own, so that a seed without hedging is the same run with it.
-	 */
-	private static @Nullable HedgingPolicy hedging(long seed) {
-		SimulatedRandom chance = new SimulatedRandom(~seed);
+	private static @Nullable HedgingPolicy hedging(SimulatedRandom chance) {
 		return chance.chance(0.4) ? new HedgingPolicy(chance.chance(0.5) ? 0.95 : 0.5, Duration.ofMillis(1),
 				chance.pick(List.of(0.1, 0.5, 1.0)), chance.chance(0.5) ? 0.1 : 1, (int) chance.between(1, 20),
 				Set.of()) : null;
@@ -251,6 +282,9 @@ final class Simulation {
 			}
 		}
 		checkEjected(snapshots);
+		if (this.healedNanos != Long.MAX_VALUE) {
+			noteBack(snapshots);
+		}
 		long now = this.clock.now();
 		Keepalive keepalive = this.policy.keepalive();
 		for (SimulatedEnd end : this.network.clientEnds()) {
@@ -304,7 +338,64 @@ final class Simulation {
 		this.healedNanos = this.clock.now();
 		this.faults.heal();
 		this.callers.calm();
-		this.clock.after(BACK_NANOS, this::rest);
+		// Few calls with few keys would leave nodes out.
+		this.callers.useKeys(false);
+		if (this.interceptors != null) {
+			this.interceptors.calm();
+		}
+		this.clock.after(STABLE_NANOS, this::checkStable);
+		this.clock.after(BACK_NANOS, this::checkBack);
+		this.clock.after(REST_NANOS, this::rest);
+	}
+
+	/**
+	 * Notes the nodes that are connected, and not left out.
+	 */
+	private void noteBack(List<NodeSnapshot> snapshots) {
+		snapshots.stream()
+			.filter((node) -> node.state() == NodeState.READY && node.circuit() != CircuitState.OPEN)
+			.forEach((node) -> this.back.add(node.address()));
+	}
+
+	private void checkBack() {
+		for (SimulatedNode node : wanted()) {
+			if (!this.back.contains(node.address()) && !isCalled(node)) {
+				this.promises.broken("a node that is well again may have calls",
+						node + " had no chance for " + BACK_NANOS / SECOND + " s", null);
+			}
+		}
+	}
+
+	private void checkCalled() {
+		for (SimulatedNode node : wanted()) {
+			if (!isCalled(node)) {
+				this.promises.broken("a node that is well again gets calls",
+						node + " had none for " + REST_NANOS / SECOND + " s", null);
+			}
+		}
+	}
+
+	private boolean isCalled(SimulatedNode node) {
+		return this.promises.arrivedLast(node.address()) >= this.healedNanos;
+	}
+
+	private List<SimulatedNode> wanted() {
+		return (this.directory != null) ? this.directory.ids().stream().map(this.directory::at).distinct().toList()
+				: this.nodes;
+	}
+
+	/**
+	 * Has keys looked at, if there is nothing left that might move them.
+	 */
+	private void checkStable() {
+		boolean sound = this.channel.nodes()
+			.stream()
+			.allMatch((node) -> node.state() == NodeState.READY && node.circuit() == CircuitState.CLOSED);
+		boolean heard = this.network.clientEnds().stream().allMatch((end) -> end.heardNanos() > this.healedNanos);
+		this.callers.useKeys(true);
+		if (this.keyed && sound && heard) {
+			this.promises.keysStay();
+		}
 	}
 
 	private void rest() {
@@ -312,6 +403,7 @@ final class Simulation {
 		this.callers.stop();
 		this.clock.after(4 * SECOND, () -> {
 			checkHealed();
+			checkCalled();
 			checkRest();
 			close();
 		});
@@ -326,14 +418,6 @@ final class Simulation {
 		if (!failed.isEmpty()) {
 			this.promises.broken("calls succeed when all is well again", failed.size() + " calls failed: "
 					+ failed.stream().limit(3).map((call) -> call + " " + call.outcome()).toList(), null);
-		}
-		List<SimulatedNode> wanted = (this.directory != null)
-				? this.directory.ids().stream().map(this.directory::at).distinct().toList() : this.nodes;
-		for (SimulatedNode node : wanted) {
-			if (this.promises.arrivedLast(node.address()) < this.healedNanos) {
-				this.promises.broken("a node that is well again gets calls",
-						node + " had none for " + BACK_NANOS / SECOND + " s", null);
-			}
 		}
 	}
 

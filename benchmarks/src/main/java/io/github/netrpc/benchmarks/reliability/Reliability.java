@@ -24,11 +24,12 @@ public final class Reliability {
 
 	private static final Duration LIMIT = Duration.ofMinutes(6);
 
-	/** In this order, because the deadlines are those of all calls before. */
+	/** In this order, because the deadlines are those of all calls before them. */
 	static final List<Scenario> SCENARIOS = List.of(new RollingRestart(), new KillFailover(), new WorkerKilled(),
 			new Straggler(), new LateResults(), new CoordinatorKilled(), new BlackHole(), Healing.ofOneNode(),
 			Healing.ofThreeNodes(), new BadNode(), new SlowNode(), new Overload(), new RetryAmplification(),
-			new SlowReader(), new ReconnectStorm(), new SupersetThroughput(), new Distribution(), new Deadlines());
+			new SlowReader(), new ReconnectStorm(), new SupersetThroughput(), new Distribution(), new Deadlines(),
+			new OtherReports());
 
 	private final ReliabilityOptions options;
 

@@ -68,6 +68,11 @@ public final class EtcdRegistrar implements NodeRegistrar, AutoCloseable {
 	/** The lease, 0 for none. */
 	private long lease;
 
+	/**
+	 * A lease with an entry that is to be another one, until it has been ended; else 0.
+	 */
+	private long pastLease;
+
 	/** The key that the lease may hold, also if nobody knows whether it was written. */
 	private @Nullable String leaseKey;
 
@@ -154,10 +159,15 @@ public final class EtcdRegistrar implements NodeRegistrar, AutoCloseable {
 		}
 		if (this.leaseKey != null && !this.leaseKey.equals(key(node))) {
 			// A lease holds one entry: the old one ends with the old lease.
-			long old = this.lease;
+			this.pastLease = this.lease;
 			forget();
 			tell(false, null);
-			attempt(() -> current.revoke(old), (revoked) -> begin());
+		}
+		if (this.pastLease != 0) {
+			attempt(() -> current.revoke(this.pastLease), (revoked) -> {
+				this.pastLease = 0;
+				begin();
+			});
 		}
 		else if (this.lease == 0) {
 			attempt(() -> current.grant(this.settings.leaseTime()), (granted) -> {
@@ -252,8 +262,11 @@ public final class EtcdRegistrar implements NodeRegistrar, AutoCloseable {
 			return;
 		}
 		cancelNext();
-		long old = this.lease;
+		// There is one of the two at most: a lease is begun when the one before has
+		// ended.
+		long old = (this.lease != 0) ? this.lease : this.pastLease;
 		forget();
+		this.pastLease = 0;
 		this.saidWell = false;
 		// Whatever is under way is not waited for: what it writes needs the lease.
 		this.step++;

@@ -39,7 +39,7 @@ interface EtcdSession extends AutoCloseable {
 	 */
 	CompletionStage<Long> holder(String key);
 
-	/** Ends a lease, and with it all its entries. */
+	/** Ends a lease, and with it all its entries, if it has not ended already. */
 	CompletionStage<?> revoke(long lease);
 
 	/** Drops the connections. Does not block. */

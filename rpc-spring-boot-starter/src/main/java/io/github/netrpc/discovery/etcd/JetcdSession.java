@@ -127,20 +127,26 @@ final class JetcdSession implements EtcdSession {
 
 	@Override
 	public CompletionStage<Boolean> keepAlive(long lease) {
-		CompletableFuture<Boolean> alive = new CompletableFuture<>();
-		CompletionStage<?> renewed = this.client.getLeaseClient().keepAliveOnce(lease);
-		renewed.whenComplete((response, failure) -> {
+		return found(this.client.getLeaseClient().keepAliveOnce(lease));
+	}
+
+	/**
+	 * Whether there was what was asked for.
+	 */
+	private static CompletionStage<Boolean> found(CompletionStage<?> answer) {
+		CompletableFuture<Boolean> found = new CompletableFuture<>();
+		answer.whenComplete((response, failure) -> {
 			if (failure == null) {
-				alive.complete(true);
+				found.complete(true);
 			}
 			else if (isNotFound(failure)) {
-				alive.complete(false);
+				found.complete(false);
 			}
 			else {
-				alive.completeExceptionally(failure);
+				found.completeExceptionally(failure);
 			}
 		});
-		return alive;
+		return found;
 	}
 
 	private static boolean isNotFound(Throwable failure) {
@@ -164,7 +170,7 @@ final class JetcdSession implements EtcdSession {
 
 	@Override
 	public CompletionStage<?> revoke(long lease) {
-		return this.client.getLeaseClient().revoke(lease);
+		return found(this.client.getLeaseClient().revoke(lease));
 	}
 
 	@Override

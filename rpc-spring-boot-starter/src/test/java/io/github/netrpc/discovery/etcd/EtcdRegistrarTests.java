@@ -154,6 +154,47 @@ class EtcdRegistrarTests {
 	}
 
 	@Test
+	void nodeOfAnotherIdReplacesTheEntryAlsoIfEtcdWasAwayMeanwhile() {
+		register(ONE);
+		this.etcd.mood = FakeLeases.Mood.REFUSES;
+		register(node("two", 1));
+		assertThat(this.registrar.registration())
+			.isEqualTo(new RegistrationSnapshot("etcd", false, "connection refused"));
+		this.etcd.mood = FakeLeases.Mood.ANSWERS;
+		advance(200);
+		assertThat(this.etcd.entries()).containsOnlyKeys("/netrpc/arith/two");
+		assertThat(this.etcd.leases()).isOne();
+		assertThat(this.registrar.registration()).isEqualTo(REGISTERED);
+	}
+
+	@Test
+	void nodeOfAnotherIdIsRegisteredWhenTheLeaseOfTheFirstHasEndedByItself() {
+		register(ONE);
+		this.etcd.mood = FakeLeases.Mood.REFUSES;
+		register(node("two", 1));
+		advance(30_000);
+		this.etcd.mood = FakeLeases.Mood.ANSWERS;
+		advance(2_400);
+		assertThat(this.etcd.entries()).containsOnlyKeys("/netrpc/arith/two");
+		assertThat(this.registrar.registration()).isEqualTo(REGISTERED);
+	}
+
+	@Test
+	void idThatChangesBackWhileTheLeaseIsEndedIsRegisteredAnew() {
+		register(ONE);
+		this.etcd.mood = FakeLeases.Mood.HANGS;
+		register(node("two", 1));
+		register(ONE);
+		this.etcd.wake();
+		advance(0);
+		assertThat(this.etcd.entries()).containsOnlyKeys(KEY);
+		assertThat(lease()).isNotEqualTo(1);
+		advance(60_000);
+		assertThat(this.etcd.entries()).containsOnlyKeys(KEY);
+		assertThat(this.etcd.leases()).isOne();
+	}
+
+	@Test
 	void nodeThatIsReplacedWhileItIsWrittenLeavesNothingBehind() {
 		this.etcd.mood = FakeLeases.Mood.HANGS;
 		register(ONE);
@@ -272,6 +313,35 @@ class EtcdRegistrarTests {
 		advance(0);
 		assertThat(withdrawn).isCompleted();
 		assertThat(this.etcd.entries()).isEmpty();
+		advance(60_000);
+		assertThat(this.etcd.entries()).isEmpty();
+	}
+
+	@Test
+	void nodeThatIsWithdrawnWhileItsIdChangesLeavesNothingBehind() {
+		register(ONE);
+		this.etcd.mood = FakeLeases.Mood.HANGS;
+		register(node("two", 1));
+		CompletableFuture<?> withdrawn = withdraw();
+		assertThat(withdrawn).as("the entry is still there").isNotDone();
+		assertThat(times("revoke 1")).as("asked twice, since the first answer is not waited for").hasSize(2);
+		this.etcd.wake();
+		advance(0);
+		assertThat(withdrawn).isCompleted();
+		assertThat(this.etcd.entries()).isEmpty();
+		assertThat(this.etcd.leases()).isZero();
+		assertThat(this.etcd.open).isZero();
+	}
+
+	@Test
+	void nodeThatIsWithdrawnAfterItsOldEntryCouldNotBeRemovedLeavesNothingBehind() {
+		register(ONE);
+		this.etcd.mood = FakeLeases.Mood.REFUSES;
+		register(node("two", 1));
+		this.etcd.mood = FakeLeases.Mood.ANSWERS;
+		assertThat(withdraw()).isCompleted();
+		assertThat(this.etcd.entries()).isEmpty();
+		assertThat(this.etcd.leases()).isZero();
 		advance(60_000);
 		assertThat(this.etcd.entries()).isEmpty();
 	}
