@@ -20,10 +20,14 @@ final class ExceededLimit {
 			new String[] { "a string of %s characters", ", max-string-size" }, "getMaxNumberLength",
 			new String[] { "a number of %s digits", ", max-number-digits" }, "getMaxNestingDepth",
 			new String[] { "a value nested %s levels deep", ", max-depth" }, "getMaxNameLength",
-			new String[] { "a name of %s characters", "" }, "getMaxDocumentLength",
+			new String[] { "a name of %s characters or more", ", max-string-size" }, "getMaxDocumentLength",
 			new String[] { "a text of %s bytes", ", max-message-size" });
 
 	private ExceededLimit() {
+	}
+
+	static boolean isOfNames(@Nullable String message) {
+		return message != null && message.contains("getMaxNameLength(");
 	}
 
 	static String describe(@Nullable String message) {

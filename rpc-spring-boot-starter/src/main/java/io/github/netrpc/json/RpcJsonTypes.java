@@ -160,6 +160,15 @@ public final class RpcJsonTypes {
 	}
 
 	/**
+	 * Whether a name was longer than the mapper takes.
+	 * @param failure what a reader threw
+	 * @return whether it was that
+	 */
+	public static boolean isLongName(JacksonException failure) {
+		return failure instanceof StreamConstraintsException && ExceededLimit.isOfNames(failure.getOriginalMessage());
+	}
+
+	/**
 	 * What code of the application threw when it was given what had been read.
 	 * @param failure what a reader threw
 	 * @return what it threw, or null if it was not the application's code that failed

@@ -88,6 +88,7 @@ class GobRandomInteropTests {
 				}
 			}
 		}
+		System.out.printf("R23: %,d values read from Go, %d differences, seed %d%n", count, differences, seed);
 		assertThat(differences).as("seed %d, %s", seed, first).isZero();
 		assertThat(go.waitFor(1, TimeUnit.MINUTES)).isTrue();
 		assertThat(go.exitValue()).isZero();
@@ -124,6 +125,7 @@ class GobRandomInteropTests {
 			// The program says why it ended
 		}
 		String said = new String(go.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+		System.out.printf("R23: values written for Go, seed %d, and it says: %s%n", seed, said.strip());
 		assertThat(said).as("seed %d", seed).isEqualTo(count + " values, 0 differences\n");
 		assertThat(go.waitFor(1, TimeUnit.MINUTES)).isTrue();
 		assertThat(go.exitValue()).isZero();

@@ -43,7 +43,8 @@ class GoClientInteropTests {
 
 	static final Duration PATIENCE = Duration.ofSeconds(30);
 
-	static final WireLimits LIMITS = new WireLimits(64 << 20, 256L << 20, 1000, 64 << 20, 256);
+	static final WireLimits LIMITS = new WireLimits(64 << 20, WireLimits.DEFAULT.maxDecodedBytes(), 1_000, 64 << 20,
+			256);
 
 	/**
 	 * SHA-256 of the checks' source. They are the contract of several implementations and

@@ -59,7 +59,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 class GoServerInteropTests {
 
-	private static final WireLimits LIMITS = new WireLimits(64 << 20, 256L << 20, 1_000, 64 << 20, 256);
+	private static final WireLimits LIMITS = new WireLimits(64 << 20, WireLimits.DEFAULT.maxDecodedBytes(), 1_000,
+			64 << 20, 256);
 
 	/** What no client can send: they prove a server, and the gallery and vectors ours. */
 	private static final Set<String> RAW_BYTES = Set.of("half_close", "half_a_request", "gob_pipelined",

@@ -84,7 +84,7 @@ class ServedConversationIntegrationTests {
 		onePort.close();
 		gobPort.close();
 		TRANSPORT.close();
-		DifferencesFromGo.requireUsed(Side.SERVER, Side.PORT, Side.MESSAGES);
+		DifferencesFromGo.requireUsed(Side.SERVER, Side.PORT, Side.MESSAGES, Side.HEADER);
 	}
 
 	static Stream<Conversation> served() {
@@ -120,7 +120,7 @@ class ServedConversationIntegrationTests {
 		if (difference != null) {
 			List<String> expected = DifferencesFromGo.replies(difference);
 			assertThat(DifferencesFromGo.withoutTexts(actual, expected)).as(difference.toString())
-				.containsExactlyInAnyOrderElementsOf(conversation.isHttp() ? withoutDate(expected) : expected);
+				.containsExactlyInAnyOrderElementsOf(expected);
 			boolean sameEnd = conversation.clientClosesFirst() == endsOutput(conversation);
 			assertThat(sameEnd && actual.equals(repliesOfGo(conversation))).as("the same as Go's: no difference")
 				.isFalse();
@@ -220,7 +220,7 @@ class ServedConversationIntegrationTests {
 	}
 
 	private static List<String> repliesOfGo(Conversation conversation) {
-		return withoutDate(replies(conversation, conversation.server()));
+		return replies(conversation, conversation.server()).stream().map(DifferencesFromGo::withoutHeaders).toList();
 	}
 
 	private static List<String> replies(Conversation conversation, byte[] bytes) {
@@ -246,10 +246,6 @@ class ServedConversationIntegrationTests {
 			replies.add(Long.toUnsignedString(header.seq()) + " " + header.serviceMethod() + ": " + error + body);
 		}
 		return replies;
-	}
-
-	private static List<String> withoutDate(List<String> replies) {
-		return replies.stream().map((reply) -> reply.replaceFirst("Date: [^\r]*\r\n", "")).toList();
 	}
 
 	private static GobTypes types() {

@@ -163,7 +163,7 @@ final class JsonBuffer extends OutputStream implements MessageBuffer {
 		private static final long serialVersionUID = 1L;
 
 		MessageTooLargeException(int limit) {
-			super("message larger than " + limit + " bytes", null, false, false);
+			super("message larger than " + limit + " bytes (limit: max-message-size)", null, false, false);
 		}
 
 	}

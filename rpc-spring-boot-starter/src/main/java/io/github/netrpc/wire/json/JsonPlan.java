@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
@@ -25,6 +26,8 @@ final class JsonPlan implements ValuePlan {
 
 	private final @Nullable ObjectReader reader;
 
+	private final @Nullable LongNames longNames;
+
 	private final ObjectWriter writer;
 
 	private final String goType;
@@ -41,9 +44,11 @@ final class JsonPlan implements ValuePlan {
 
 	private final @Nullable String whyNotReadable;
 
-	private JsonPlan(@Nullable ObjectReader reader, ObjectWriter writer, String goType, byte[] zero, Class<?> type,
-			TypeWeight weight, long maxDecodedBytes, @Nullable Object absent, @Nullable String whyNotReadable) {
+	private JsonPlan(@Nullable ObjectReader reader, @Nullable LongNames longNames, ObjectWriter writer, String goType,
+			byte[] zero, Class<?> type, TypeWeight weight, long maxDecodedBytes, @Nullable Object absent,
+			@Nullable String whyNotReadable) {
 		this.reader = reader;
+		this.longNames = longNames;
 		this.writer = writer;
 		this.goType = goType;
 		this.zero = zero;
@@ -56,14 +61,14 @@ final class JsonPlan implements ValuePlan {
 
 	// The plan of nothing: skips whatever comes, and writes an empty object.
 	static JsonPlan empty(JsonMapper mapper) {
-		return new JsonPlan(null, mapper.writer(), "struct {}", EMPTY_OBJECT, Void.class, new TypeWeight(0, 0),
+		return new JsonPlan(null, null, mapper.writer(), "struct {}", EMPTY_OBJECT, Void.class, new TypeWeight(0, 0),
 				Long.MAX_VALUE, null, null);
 	}
 
-	static JsonPlan of(JsonMapper mapper, RpcJsonTypes types, JavaType type, long maxDecodedBytes,
-			@Nullable Object absent) {
+	static JsonPlan of(JsonMapper mapper, @Nullable LongNames longNames, RpcJsonTypes types, JavaType type,
+			long maxDecodedBytes, @Nullable Object absent) {
 		byte[] zero = types.zero(type).getBytes(StandardCharsets.UTF_8);
-		return new JsonPlan(mapper.readerFor(type), mapper.writerFor(type), types.goName(type), zero,
+		return new JsonPlan(mapper.readerFor(type), longNames, mapper.writerFor(type), types.goName(type), zero,
 				type.getRawClass(), types.weight(type), maxDecodedBytes, absent, types.whyNotReadable(type));
 	}
 
@@ -107,16 +112,28 @@ final class JsonPlan implements ValuePlan {
 		return (this.reader != null) ? read(this.reader, this.zero, 0, this.zero.length) : null;
 	}
 
-	private static @Nullable Object read(ObjectReader reader, byte[] buffer, int offset, int length)
-			throws MisfitException {
+	private @Nullable Object read(ObjectReader reader, byte[] buffer, int offset, int length) throws MisfitException {
 		try {
-			return reader.readValue(buffer, offset, length);
+			return readOnceOrTwice(reader, buffer, offset, length);
 		}
 		catch (JacksonException ex) {
 			throw new MisfitException(RpcJsonTypes.reason(ex), RpcJsonTypes.refusal(ex));
 		}
 		catch (Throwable ex) {
 			throw refused(ex);
+		}
+	}
+
+	// What one reading takes was weighed before; nothing of the first one is left.
+	private @Nullable Object readOnceOrTwice(ObjectReader reader, byte[] buffer, int offset, int length) {
+		try {
+			return reader.readValue(buffer, offset, length);
+		}
+		catch (StreamConstraintsException ex) {
+			if (this.longNames == null || !RpcJsonTypes.isLongName(ex)) {
+				throw ex;
+			}
+			return this.longNames.read(reader, buffer, offset, length);
 		}
 	}
 

@@ -96,7 +96,7 @@ class ConnectVectorsTests {
 			JsonNode steps = vector.get("steps");
 			Difference difference = DifferencesFromGo.of(Side.SERVER, name(vector));
 			String answer = (difference != null) ? DifferencesFromGo.replies(difference).get(0)
-					: steps.get(1).get("text").asString().replaceFirst("Date: [^\r]*\r\n", "");
+					: DifferencesFromGo.withoutHeaders(steps.get(1).get("text").asString());
 			return new Object[] { name(vector), head(steps.get(0)),
 					concatenate(rest(steps.get(0)), bytes(steps.get(2))), answer };
 		});

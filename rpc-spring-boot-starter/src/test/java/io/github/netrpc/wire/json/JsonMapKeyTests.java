@@ -1,5 +1,6 @@
 package io.github.netrpc.wire.json;
 
+import java.lang.ref.WeakReference;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,7 @@ import java.util.stream.Stream;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -79,6 +81,49 @@ class JsonMapKeyTests {
 			.isThrownBy(() -> read(new TypeRef<Map<UUID, Integer>>() {
 			}, "{\"a\\n\":1}"))
 			.withMessage("json: the key \"a\\x0a\" (expected: hexadecimal digits, 8-4-4-4-12, in a string)");
+	}
+
+	@Test
+	void keyMayBeAsLongAsAString() throws Exception {
+		String key = "k".repeat(1990) + "\u00e9\n12345678";
+		Map<String, Object> map = Map.of(key, 1L, "short", Map.of(key + key, "x"));
+		for (TypeRef<?> type : List.of(new TypeRef<Map<String, Object>>() {
+		}, new TypeRef<Object>() {
+		})) {
+			assertThat(read(type, write(type, map))).asInstanceOf(InstanceOfAssertFactories.MAP)
+				.containsKeys(key, "short")
+				.extractingByKey("short", InstanceOfAssertFactories.MAP)
+				.containsExactly(Map.entry(key + key, "x"));
+		}
+		assertThat(read(new TypeRef<Point>() {
+		}, "{\"" + key.replace("\n", "") + "\":[7],\"X\":1,\"Y\":2}")).isEqualTo(new Point(1, 2));
+	}
+
+	@Test
+	void keyBeyondTheLimitOfStringsIsRefusedWithItsProperty() {
+		for (int most : new int[] { 100, 1024, 10_000 }) {
+			JsonWireFormat format = (JsonWireFormat) new JsonWireFormat.Provider()
+				.create(new WireLimits(4 << 20, 64L << 20, 64, most, 256));
+			JsonPlan plan = (JsonPlan) format.plan(new ValueShape.Value(new TypeRef<List<Map<String, Integer>>>() {
+			}.annotatedType()));
+			byte[] text = ("[{\"" + "k".repeat(most + 1) + "\":1}]").getBytes(StandardCharsets.UTF_8);
+			assertThatExceptionOfType(JsonPlan.MisfitException.class)
+				.isThrownBy(() -> plan.read(text, 0, text.length, 1, 1, 1, 1))
+				.withMessage("json: [0]: a name of " + (most + 1) + " characters or more (limit: " + most
+						+ ", max-string-size)");
+		}
+	}
+
+	@Test
+	void longKeyIsNotKeptBeyondItsMap() throws Exception {
+		Map<?, ?> map = (Map<?, ?>) read(new TypeRef<Map<String, Integer>>() {
+		}, "{\"" + "k".repeat(2000) + "\":1}");
+		WeakReference<Object> key = new WeakReference<>(map.keySet().iterator().next());
+		map = null;
+		for (int i = 0; i < 100 && key.get() != null; i++) {
+			System.gc();
+		}
+		assertThat(key.get()).isNull();
 	}
 
 	static Stream<Arguments> refused() {

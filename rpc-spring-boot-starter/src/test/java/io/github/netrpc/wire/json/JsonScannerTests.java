@@ -4,11 +4,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.github.netrpc.interop.DifferencesFromGo;
+import io.github.netrpc.interop.DifferencesFromGo.Difference;
+import io.github.netrpc.interop.DifferencesFromGo.Side;
 import io.github.netrpc.wire.WireException;
 import io.github.netrpc.wire.WireFormat;
 import io.github.netrpc.wire.WireFormat.Detection;
@@ -24,6 +28,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 class JsonScannerTests {
 
 	private static final WireFormat FORMAT = new JsonWireFormat.Provider().create(WireLimits.DEFAULT);
+
+	@AfterAll
+	static void everyDifferenceIsUsed() {
+		DifferencesFromGo.requireUsed(Side.BOUND);
+	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "}", "{]", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{,}", "{\"a\":01}", "{\"a\":-}",
@@ -111,8 +120,14 @@ class JsonScannerTests {
 
 	@Test
 	void idBeyondTheLimitIsRefused() {
-		String id = "\"" + "i".repeat(RequestScanner.MAX_ID_BYTES) + "\"";
-		assertThat(new VectorServer(FORMAT).feed(request("{}", id).getBytes(StandardCharsets.UTF_8), 5000)).isTrue();
+		Difference difference = DifferencesFromGo.of(Side.BOUND, "json_id");
+		int most = Integer.parseInt(difference.outcome().get(0));
+		String id = "\"" + "i".repeat(most - 2) + "\"";
+		VectorServer server = new VectorServer(FORMAT);
+		assertThat(server.feed(request("{}", id).getBytes(StandardCharsets.UTF_8), 5000)).isFalse();
+		assertThat(server.replies).containsExactly("{\"id\":" + id + ",\"result\":0,\"error\":null}\n");
+		assertThat(server.feed(request("{}", id.replaceFirst("i", "ii")).getBytes(StandardCharsets.UTF_8), 5000))
+			.isEqualTo(difference.outcome().contains(DifferencesFromGo.CLOSED));
 	}
 
 	@Test

@@ -1,0 +1,60 @@
+package io.github.netrpc.wire.json;
+
+import java.nio.charset.StandardCharsets;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.TokenStreamFactory;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.util.JsonRecyclerPools;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.deser.DeserializationContextExt;
+import tools.jackson.databind.json.JsonMapper;
+
+import io.github.netrpc.wire.WireLimits;
+
+/**
+ * Reads the rare values in which a name is longer than the mapper takes: a key of a map
+ * may be as long as any string. Immutable and thread-safe.
+ *
+ * <p>
+ * The mapper's parsers keep thousands of the names that they have seen, so that those of
+ * a class cost nothing. Were names of any length among them, a peer could leave gigabytes
+ * there for ever. These parsers keep none, nor the buffers that grew with them.
+ */
+final class LongNames {
+
+	private final JsonMapper mapper;
+
+	private final JsonFactory factory;
+
+	private LongNames(JsonMapper mapper, JsonFactory factory) {
+		this.mapper = mapper;
+		this.factory = factory;
+	}
+
+	// Null if the mapper takes names as long as strings by itself.
+	static @Nullable LongNames of(JsonMapper mapper, WireLimits limits) {
+		JsonFactory kept = mapper.tokenStreamFactory();
+		if (kept.streamReadConstraints().getMaxNameLength() >= limits.maxStringBytes()) {
+			return null;
+		}
+		return new LongNames(mapper,
+				kept.rebuild()
+					.streamReadConstraints(
+							kept.streamReadConstraints().rebuild().maxNameLength(limits.maxStringBytes()).build())
+					.disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
+					.recyclerPool(JsonRecyclerPools.nonRecyclingPool())
+					.build());
+	}
+
+	// From characters: Jackson's parsers of bytes have to keep names.
+	@Nullable Object read(ObjectReader reader, byte[] buffer, int offset, int length) {
+		String text = new String(buffer, offset, length, StandardCharsets.UTF_8);
+		DeserializationContextExt context = this.mapper._deserializationContext();
+		try (JsonParser parser = context.assignAndReturnParser(this.factory.createParser(context, text))) {
+			return reader.readValue(parser);
+		}
+	}
+
+}

@@ -1,0 +1,199 @@
+package io.github.netrpc.autoconfigure;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import io.github.netrpc.RpcException;
+import io.github.netrpc.annotation.RpcClient;
+import io.github.netrpc.annotation.RpcService;
+import io.github.netrpc.autoconfigure.client.RpcClientAutoConfiguration;
+import io.github.netrpc.autoconfigure.server.RpcServerAutoConfiguration;
+import io.github.netrpc.context.EnableRpcClients;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+/**
+ * The limits that an application sets bound what its server and its channel read, in both
+ * formats. What is told has the number that was set, and its property.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class LimitPropertiesIntegrationTests {
+
+	private static final String SERVER = "rpc.server.";
+
+	private static final String CHANNEL = "rpc.client.channel.limited.";
+
+	private static final String MESSAGE = "(limit: 8192 bytes, max-message-size)";
+
+	private static final String DEPTH = "nested deeper than 5 levels (limit: max-depth)";
+
+	private static final String STRING = "max-string-size)";
+
+	private final ApplicationContextRunner runner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(RpcWireAutoConfiguration.class, RpcClientAutoConfiguration.class,
+				RpcServerAutoConfiguration.class))
+		.withUserConfiguration(Application.class)
+		.withPropertyValues("rpc.server.port=0", CHANNEL + "target=127.0.0.1:${local.rpc.server.port}");
+
+	@ParameterizedTest
+	@ValueSource(strings = { "gob", "json" })
+	void serverRefusesWhatIsBeyondItsLimits(String codec, CapturedOutput output) {
+		runLimited(codec, SERVER, (values) -> {
+			assertThat(refusal(() -> values.length("s".repeat(200)))).contains("(limit: 100", STRING);
+			assertThat(values.length("s".repeat(100))).isEqualTo(100);
+		});
+		// What could not be followed any more closes the connection: the log says why.
+		runLimited(codec, SERVER,
+				(values) -> assertThat(refusal(() -> values.depth(Nested.of(10))) + output.getOut()).contains(DEPTH));
+		runLimited(codec, SERVER,
+				(values) -> assertThat(refusal(() -> values.size(texts(500))) + output.getOut()).contains(MESSAGE));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "gob", "json" })
+	void channelRefusesWhatIsBeyondItsLimits(String codec) {
+		runLimited(codec, CHANNEL, (values) -> {
+			assertThat(refusal(() -> values.text(200))).contains("(limit: 100", STRING);
+			assertThat(refusal(() -> values.size(texts(500)))).contains("8192 bytes (limit: max-message-size)");
+			assertThat(values.text(100)).hasSize(100);
+		});
+		runLimited(codec, CHANNEL, (values) -> assertThat(refusal(() -> values.nested(10))).contains(DEPTH));
+		runLimited(codec, CHANNEL, (values) -> assertThat(refusal(() -> values.texts(500))).contains(MESSAGE));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "gob", "json" })
+	void sameCallsPassWithinHigherLimits(String codec) {
+		for (String prefix : List.of(SERVER, CHANNEL)) {
+			run(codec, prefix, "64KB", 20, "1KB", (values) -> {
+				assertThat(values.length("s".repeat(200))).isEqualTo(200);
+				assertThat(values.depth(Nested.of(10))).isEqualTo(10);
+				assertThat(values.size(texts(500))).isEqualTo(500);
+				assertThat(values.text(200)).hasSize(200);
+				assertThat(values.nested(10)).isEqualTo(Nested.of(10));
+				assertThat(values.texts(500)).hasSize(500);
+			});
+		}
+	}
+
+	private void runLimited(String codec, String prefix, Calls calls) {
+		run(codec, prefix, "8KB", 5, "100B", calls);
+	}
+
+	private void run(String codec, String prefix, String message, int depth, String string, Calls calls) {
+		this.runner
+			.withPropertyValues(CHANNEL + "codec=" + codec, prefix + "max-message-size=" + message,
+					prefix + "max-depth=" + depth, prefix + "max-string-size=" + string)
+			.run((context) -> {
+				assertThat(context).hasNotFailed();
+				calls.of(context.getBean(LimitedValues.class));
+			});
+	}
+
+	private static List<String> texts(int size) {
+		return Collections.nCopies(size, "s".repeat(50));
+	}
+
+	private static String refusal(Runnable call) {
+		RpcException failure = catchThrowableOfType(RpcException.class, call::run);
+		assertThat(failure).isNotNull();
+		return failure.getMessage() + "\n";
+	}
+
+	@FunctionalInterface
+	private interface Calls {
+
+		void of(Values values);
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableRpcClients(types = LimitedValues.class)
+	static class Application {
+
+		@Bean
+		ValuesService valuesService() {
+			return new ValuesService();
+		}
+
+	}
+
+	@RpcService
+	interface Values {
+
+		int length(String text);
+
+		int depth(Nested nested);
+
+		int size(List<String> texts);
+
+		String text(int length);
+
+		Nested nested(int depth);
+
+		List<String> texts(int size);
+
+	}
+
+	@RpcClient("limited")
+	interface LimitedValues extends Values {
+
+	}
+
+	@RpcService
+	static class ValuesService implements Values {
+
+		@Override
+		public int length(String text) {
+			return text.length();
+		}
+
+		@Override
+		public int depth(Nested nested) {
+			return (int) Stream.iterate(nested, (each) -> each != null, Nested::inside).count();
+		}
+
+		@Override
+		public int size(List<String> texts) {
+			return texts.size();
+		}
+
+		@Override
+		public String text(int length) {
+			return "s".repeat(length);
+		}
+
+		@Override
+		public Nested nested(int depth) {
+			return Nested.of(depth);
+		}
+
+		@Override
+		public List<String> texts(int size) {
+			return LimitPropertiesIntegrationTests.texts(size);
+		}
+
+	}
+
+	record Nested(int level, @Nullable Nested inside) {
+
+		static Nested of(int depth) {
+			return new Nested(depth, (depth > 1) ? of(depth - 1) : null);
+		}
+
+	}
+
+}
