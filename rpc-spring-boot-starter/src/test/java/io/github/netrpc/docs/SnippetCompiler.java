@@ -36,18 +36,20 @@ final class SnippetCompiler {
 				"org.springframework.batch.core.configuration.annotation.*",
 				"org.springframework.batch.infrastructure.item.*",
 				"org.springframework.transaction.PlatformTransactionManager", "io.github.netrpc.gob.*",
-				"io.github.netrpc.json.*", "io.github.netrpc.server.*", "io.github.netrpc.type.*",
-				"io.github.netrpc.autoconfigure.client.*", "io.github.netrpc.autoconfigure.server.*",
-				"org.junit.jupiter.api.*", "org.springframework.boot.test.context.*",
-				"org.springframework.beans.factory.annotation.Autowired", "org.springframework.context.annotation.*",
-				"org.slf4j.Logger", "org.springframework.core.annotation.Order", "org.springframework.stereotype.*",
+				"io.github.netrpc.json.*", "io.github.netrpc.transport.TlsSettings",
+				"io.github.netrpc.transport.TlsSettings.ClientAuth", "java.security.KeyStore",
+				"io.github.netrpc.server.*", "io.github.netrpc.type.*", "io.github.netrpc.autoconfigure.client.*",
+				"io.github.netrpc.autoconfigure.server.*", "org.junit.jupiter.api.*",
+				"org.springframework.boot.test.context.*", "org.springframework.beans.factory.annotation.Autowired",
+				"org.springframework.context.annotation.*", "org.slf4j.Logger",
+				"org.springframework.core.annotation.Order", "org.springframework.stereotype.*",
 				"org.springframework.core.env.*", "snippets.Arith.*", "static org.assertj.core.api.Assertions.*")
 		.stream()
 		.map((name) -> "import " + name + ";")
 		.collect(Collectors.joining(" ", "package snippets; ", "\n"));
 
 	private static final String SURROUNDINGS = "record Point(int x, int y) { } RpcChannelRegistry channels; "
-			+ "Logger logger;\n";
+			+ "Logger logger; KeyStore keyStore; KeyStore authorities; char[] password; TlsSettings clientTls;\n";
 
 	private final JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
 

@@ -11,6 +11,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -48,6 +49,10 @@ class LostNodeIntegrationTests {
 
 	private final AtomicInteger retries = new AtomicInteger();
 
+	private final CountDownLatch held = new CountDownLatch(1);
+
+	private final CountDownLatch reset = new CountDownLatch(1);
+
 	private FaultProxy lost;
 
 	private RpcChannel channel;
@@ -57,7 +62,7 @@ class LostNodeIntegrationTests {
 		for (int i = 0; i < 3; i++) {
 			this.servers.add(RpcServer.builder()
 				.address(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-				.service(this.bookings)
+				.service((i == 0) ? new Held() : this.bookings)
 				.start());
 		}
 		this.lost = new FaultProxy(this.servers.get(0).address(), 1);
@@ -85,6 +90,7 @@ class LostNodeIntegrationTests {
 
 	@AfterEach
 	void stop() throws IOException {
+		this.reset.countDown();
 		this.channel.close();
 		this.lost.close();
 		this.servers.forEach(RpcServer::close);
@@ -111,8 +117,10 @@ class LostNodeIntegrationTests {
 		}
 		callers.forEach(Thread::start);
 		warm.await();
+		assertThat(this.held.await(30, TimeUnit.SECONDS)).as("a call is at the node that is lost").isTrue();
 		this.lost.close();
 		this.lost.reset();
+		this.reset.countDown();
 		for (Thread caller : callers) {
 			caller.join(Duration.ofSeconds(30).toMillis());
 			assertThat(caller.isAlive()).isFalse();
@@ -164,6 +172,38 @@ class LostNodeIntegrationTests {
 
 		@Idempotent
 		long look(long id);
+
+	}
+
+	/**
+	 * The node that is lost, with calls under way.
+	 */
+	private final class Held implements Ledger {
+
+		private final Bookings bookings = LostNodeIntegrationTests.this.bookings;
+
+		private long hold(long id) {
+			if (id >= CALLS_BEFORE) {
+				LostNodeIntegrationTests.this.held.countDown();
+				try {
+					LostNodeIntegrationTests.this.reset.await();
+				}
+				catch (InterruptedException ex) {
+					Thread.currentThread().interrupt();
+				}
+			}
+			return id;
+		}
+
+		@Override
+		public long book(long id) {
+			return hold(this.bookings.book(id));
+		}
+
+		@Override
+		public long look(long id) {
+			return hold(id);
+		}
 
 	}
 
