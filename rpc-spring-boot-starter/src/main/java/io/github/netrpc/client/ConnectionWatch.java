@@ -10,9 +10,9 @@ import io.github.netrpc.client.ConnectionPolicy.Keepalive;
  * <p>
  * Silence is counted from the last bytes received, and with calls waiting from the first
  * one sent after those. A call that ended unanswered before the look counts too, so short
- * deadlines do not hide that the node is dead. Bytes that leave while many wait are a
- * sign of life as well: the node's system takes them, and a ping would have to queue
- * behind.
+ * deadlines do not hide that the node is dead. So does a question that was asked because
+ * another connection of the node was lost. Bytes that leave while many wait are a sign of
+ * life as well: the node's system takes them, and a ping would have to queue behind.
  * <p>
  * A look that comes late never ends a connection: it is this process that slept, and what
  * was received meanwhile has not been read yet. Used by the timer's thread only, but for
@@ -166,6 +166,10 @@ final class ConnectionWatch {
 			// A call may have begun before the connection was open.
 			this.waitingNanos = (unanswered > read) ? Math.min(waiting, Math.max(unanswered, this.heardNanos))
 					: waiting;
+		}
+		long probed = this.connection.probedNanos();
+		if (probed != NEVER && probed > this.heardNanos) {
+			this.waitingNanos = Math.min(this.waitingNanos, probed);
 		}
 		if (newCalls || oldest != NEVER) {
 			this.activeNanos = now;

@@ -40,10 +40,10 @@ final class NodeChange {
 
 	/**
 	 * Asks the node for a sign of life on a connection, which ends it if the node knows
-	 * nothing of it any more.
+	 * nothing of it any more, or does not answer in time.
 	 */
 	void probe(NodeConnection connection) {
-		this.closings.add(connection::ping);
+		this.closings.add(connection::probe);
 	}
 
 	/**

@@ -43,6 +43,11 @@ final class NodeConnection implements ConnectionHandler {
 
 	private final ConnectionOpening opening;
 
+	/** Written before {@link #probed}. */
+	private long probedNanos;
+
+	private volatile boolean probed;
+
 	private final ReplyReader reader;
 
 	private final ConnectionWatch watch;
@@ -373,6 +378,24 @@ final class NodeConnection implements ConnectionHandler {
 	 */
 	boolean ping() {
 		return this.output.ping();
+	}
+
+	/**
+	 * Asks the node for a sign of life, and has the connection end if there is none in
+	 * time, as if a call waited.
+	 */
+	void probe() {
+		this.probedNanos = this.resources.timer().nanoTime();
+		this.probed = true;
+		this.output.ping();
+	}
+
+	/**
+	 * When the node was last asked whether it is there for another reason than silence.
+	 * @return the time, or {@link Long#MAX_VALUE} if it never was
+	 */
+	long probedNanos() {
+		return this.probed ? this.probedNanos : Long.MAX_VALUE;
 	}
 
 	/**

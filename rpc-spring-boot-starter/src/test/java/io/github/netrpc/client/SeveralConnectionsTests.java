@@ -105,6 +105,21 @@ class SeveralConnectionsTests extends NodeFixture {
 	}
 
 	@Test
+	void connectionThatIsAskedSinceAnotherWasLostEndsIfNothingIsAnswered() {
+		List<FakeConnection> connections = allOpen();
+		this.timer.advance(Duration.ofSeconds(1));
+		connections.forEach(FakeConnection::control);
+		connections.get(1).lose();
+		String answered = connections.get(0).control().get(0);
+		connections.get(0).receive(answered.split(" ")[0] + " ok pong");
+		this.timer.advance(Duration.ofSeconds(7));
+		assertThat(connections.get(2).closed).isFalse();
+		this.timer.advance(Duration.ofSeconds(3));
+		assertThat(connections.get(2).closed).isTrue();
+		assertThat(connections.get(0).closed).isFalse();
+	}
+
+	@Test
 	void nodeFailsOnlyWhenAllItsConnectionsHave() {
 		ClientCall<Object> call = call("a");
 		this.transport.attempts.get(0).refuse();

@@ -48,8 +48,11 @@ final class Simulation {
 	 */
 	private static final long HEALED_NANOS = 11 * SECOND;
 
-	/** From the end of the harm to the time when every node may have calls. */
-	private static final long BACK_NANOS = 15 * SECOND;
+	/**
+	 * From the end of the harm to the time when every node may have calls: the longest
+	 * pause before an attempt to connect, and the attempt.
+	 */
+	private static final long BACK_NANOS = 17 * SECOND;
 
 	/** From the end of the harm to the end of the calls, when every node has had some. */
 	private static final long REST_NANOS = 24 * SECOND;
