@@ -161,7 +161,8 @@ final class ListedNodes implements ClusterNodes {
 			.collect(Collectors.toCollection(ArrayList::new));
 		int most = Math.min(order.size() - 1, MOST_PICKED);
 		for (int place = 0; place < most; place++) {
-			int picked = this.loads.pick(leftLoads, request, this.timer.nanoTime());
+			// A list of its own for each pick: balancers may keep what they made of one.
+			int picked = this.loads.pick(List.copyOf(leftLoads), request, this.timer.nanoTime());
 			order.set(place, left.remove(picked));
 			leftLoads.remove(picked);
 		}

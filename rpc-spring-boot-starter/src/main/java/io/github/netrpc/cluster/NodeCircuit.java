@@ -42,7 +42,7 @@ final class NodeCircuit {
 
 	private int ejectionsInARow;
 
-	private long openUntilNanos;
+	private volatile long openUntilNanos;
 
 	private int trial;
 
@@ -78,7 +78,7 @@ final class NodeCircuit {
 	 * A call was answered.
 	 * @param begin when the call began
 	 * @param ended how many calls of the node have ended, with this one
-	 * @return whether this was the trial, and the node is back
+	 * @return whether the node is back by that
 	 */
 	boolean answered(long begin, long now, long ended) {
 		if (this.state == CircuitState.CLOSED) {
@@ -91,8 +91,12 @@ final class NodeCircuit {
 		return isTrial(begin) && close(begin, now, ended);
 	}
 
+	/**
+	 * Whether the end of a call tells how a node does whose time is over: that of the
+	 * trial, or of a call that was bound to the node and had no choice.
+	 */
 	private boolean isTrial(long begin) {
-		return this.state == CircuitState.HALF_OPEN && !this.trialDue && begin >= this.sinceNanos;
+		return this.state == CircuitState.HALF_OPEN && begin >= this.openUntilNanos;
 	}
 
 	private synchronized boolean close(long begin, long now, long ended) {
@@ -102,6 +106,7 @@ final class NodeCircuit {
 		this.failuresInARow = 0;
 		this.window.clear(ended);
 		this.closedNanos = now;
+		this.trialDue = false;
 		this.state = CircuitState.CLOSED;
 		return true;
 	}
@@ -135,7 +140,7 @@ final class NodeCircuit {
 	 */
 	void ended(long begin) {
 		if (isTrial(begin)) {
-			freeTrial(this.trial);
+			freeTrialOf(begin);
 		}
 	}
 
@@ -160,7 +165,7 @@ final class NodeCircuit {
 	/**
 	 * When the time of an ejected node is over.
 	 */
-	synchronized long openUntilNanos() {
+	long openUntilNanos() {
 		return this.openUntilNanos;
 	}
 
@@ -215,6 +220,12 @@ final class NodeCircuit {
 		this.trialDue = false;
 		this.sinceNanos = begin;
 		return ++this.trial;
+	}
+
+	private synchronized void freeTrialOf(long begin) {
+		if (begin >= this.sinceNanos) {
+			freeTrial(this.trial);
+		}
 	}
 
 	/**

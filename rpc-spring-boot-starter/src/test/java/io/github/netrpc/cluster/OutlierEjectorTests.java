@@ -271,6 +271,44 @@ class OutlierEjectorTests {
 		assertThat(state(0)).isEqualTo(CircuitState.CLOSED);
 	}
 
+	/**
+	 * As broadcasts, jobs and calls by the name of a node are: nobody asks them whether a
+	 * trial is due.
+	 */
+	@Test
+	void callThatIsBoundToTheNodeBringsItBackToo() {
+		bad(0, 5);
+		good(0, 1);
+		assertThat(state(0)).isEqualTo(CircuitState.OPEN);
+		advance(3_000);
+		assertThat(state(0)).isEqualTo(CircuitState.HALF_OPEN);
+		good(0, 1);
+		assertThat(state(0)).isEqualTo(CircuitState.CLOSED);
+		assertThat(node(0).circuit().isTrialDue()).isFalse();
+	}
+
+	@Test
+	void callThatIsBoundToTheNodeAndFailsEjectsItAgain() {
+		bad(0, 5);
+		advance(3_000);
+		bad(0, 1);
+		assertThat(state(0)).isEqualTo(CircuitState.OPEN);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "false", "true" })
+	void trialThatTakesLongBringsTheNodeBackAllTheSame(boolean another) {
+		bad(0, 5);
+		advance(3_000);
+		long trial = trial(0);
+		advance(12_000);
+		if (another) {
+			trial(0);
+		}
+		node(0).succeeded(trial, MILLI, this.timer.nanoTime());
+		assertThat(state(0)).isEqualTo(CircuitState.CLOSED);
+	}
+
 	@Test
 	void callsOfTheTimeBeforeNeitherBringBackNorEjectAgain() {
 		long good = begin(0);
