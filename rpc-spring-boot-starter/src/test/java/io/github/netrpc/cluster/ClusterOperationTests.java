@@ -1,7 +1,5 @@
 package io.github.netrpc.cluster;
 
-import java.net.SocketAddress;
-import java.security.Principal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,17 +13,15 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import io.github.netrpc.Known;
 import io.github.netrpc.RpcCode;
-import io.github.netrpc.RpcContext;
 import io.github.netrpc.RpcContextSlot;
 import io.github.netrpc.RpcException;
 import io.github.netrpc.RpcOptions;
-import io.github.netrpc.ServiceMethod;
+import io.github.netrpc.ServedCall;
 import io.github.netrpc.client.FakeTimer;
 import io.github.netrpc.client.NodeState;
 import io.github.netrpc.work.JobContext;
@@ -388,7 +384,7 @@ class ClusterOperationTests {
 	@Test
 	void operationEndsWithTheCallThatItServes() {
 		this.nodes.list("a");
-		RpcContextSlot.ofCurrentThread().set(new Serving(Duration.ofMillis(200), false));
+		RpcContextSlot.ofCurrentThread().set(ServedCall.of(Duration.ofMillis(200), false));
 		CompletableFuture<ClusterResult<String>> future = this.cluster.broadcastAsync(this::ask);
 		advance(210);
 		assertThat(future).isDone();
@@ -397,15 +393,15 @@ class ClusterOperationTests {
 	@Test
 	void operationsEndWhenTheCallThatTheyServeIsCancelled() {
 		this.nodes.list("a", "b");
-		Served served = new Served();
+		ServedCall served = new ServedCall(null);
 		RpcContextSlot.ofCurrentThread().set(served);
 		CompletableFuture<ClusterResult<String>> first = this.cluster.broadcastAsync(this::ask);
 		succeed("a");
 		CompletableFuture<String> second = this.cluster.raceAsync(2, this::ask);
-		assertThat(served.actions).as("one action for however many operations").hasSize(1);
+		assertThat(served.actions()).as("one action for however many operations").isEqualTo(1);
 		RpcContextSlot.ofCurrentThread().set(null);
 		CompletableFuture<ClusterResult<String>> other = this.cluster.broadcastAsync(this::ask);
-		served.actions.forEach(Runnable::run);
+		served.cancel();
 		assertThat(described(first.join())).containsExactly("a OK after 0 ms", "b CANCELLED NOT_RUN after 0 ms");
 		assertThat(failure(second).code()).isEqualTo(RpcCode.CANCELLED);
 		assertThat(failure(second)).hasMessageContaining("the call of Outer.Method that needs it was cancelled");
@@ -416,10 +412,10 @@ class ClusterOperationTests {
 
 	@Test
 	void operationThatWaitsForNodesEndsWhenTheCallThatItServesIsCancelled() {
-		Served served = new Served();
+		ServedCall served = new ServedCall(null);
 		RpcContextSlot.ofCurrentThread().set(served);
 		CompletableFuture<ClusterResult<String>> future = this.cluster.broadcastAsync(this::ask);
-		served.actions.forEach(Runnable::run);
+		served.cancel();
 		RpcException failure = failure(future);
 		assertThat(failure).hasMessage("broadcast: the call of Outer.Method that needs it was cancelled");
 		assertThat(failure.code()).isEqualTo(RpcCode.CANCELLED);
@@ -429,9 +425,9 @@ class ClusterOperationTests {
 	@Test
 	void operationInVainIsNotBegun() {
 		this.nodes.list("a");
-		RpcContextSlot.ofCurrentThread().set(new Serving(Duration.ofMillis(200), true));
+		RpcContextSlot.ofCurrentThread().set(ServedCall.of(Duration.ofMillis(200), true));
 		assertThat(failure(this.cluster.broadcastAsync(this::ask)).code()).isEqualTo(RpcCode.CANCELLED);
-		RpcContextSlot.ofCurrentThread().set(new Serving(Duration.ZERO, false));
+		RpcContextSlot.ofCurrentThread().set(ServedCall.of(Duration.ZERO, false));
 		assertThat(failure(this.cluster.broadcastAsync(this::ask)).code()).isEqualTo(RpcCode.DEADLINE_EXCEEDED);
 		assertThat(this.asked).isEmpty();
 	}
@@ -565,61 +561,6 @@ class ClusterOperationTests {
 
 	private static ClusterNode node(String id, String address, String... tags) {
 		return new ClusterNode(id, address, Set.of(tags), NodeState.READY);
-	}
-
-	/**
-	 * A call that the current thread serves until a test cancels it.
-	 */
-	private static final class Served implements RpcContext {
-
-		private final Serving call = new Serving(null, false);
-
-		private final List<Runnable> actions = new ArrayList<>();
-
-		@Override
-		public void onCancelled(Runnable action) {
-			this.actions.add(action);
-		}
-
-		@Override
-		public SocketAddress peer() {
-			return this.call.peer();
-		}
-
-		@Override
-		public ServiceMethod serviceMethod() {
-			return this.call.serviceMethod();
-		}
-
-		@Override
-		public @Nullable Principal principal() {
-			return null;
-		}
-
-		@Override
-		public Map<String, String> metadata() {
-			return Map.of();
-		}
-
-		@Override
-		public @Nullable Duration timeLeft() {
-			return null;
-		}
-
-		@Override
-		public boolean cancelled() {
-			return false;
-		}
-
-		@Override
-		public String callId() {
-			return this.call.callId();
-		}
-
-		@Override
-		public void replyMetadata(String key, String value) {
-		}
-
 	}
 
 	/**

@@ -348,19 +348,28 @@ class HedgingTests {
 		assertThat(this.recorded).doesNotContain("hedge");
 	}
 
-	@Test
-	void secondAttemptsAreATenthOfRecentCalls() {
-		policy(new HedgingPolicy(0.95, Duration.ofMillis(1), 0.1, 0.1, 20, Set.of()));
-		connect();
-		measure(40);
+	/**
+	 * Calls that the first node answers after a second one could have been asked.
+	 * @return how often it was
+	 */
+	private int hedgesOfSlowCalls(int calls) {
 		int hedges = 0;
-		for (int i = 0; i < 20; i++) {
+		for (int i = 0; i < calls; i++) {
 			CompletableFuture<String> call = call();
 			advance(20);
 			hedges += this.second.requests().size();
 			this.first.receive(this.first.seq() + " ok x");
 			assertThat(call).isCompletedWithValue("x");
 		}
+		return hedges;
+	}
+
+	@Test
+	void secondAttemptsAreATenthOfRecentCalls() {
+		policy(new HedgingPolicy(0.95, Duration.ofMillis(1), 0.1, 0.1, 20, Set.of()));
+		connect();
+		measure(40);
+		int hedges = hedgesOfSlowCalls(20);
 		// Of 40 calls, then one more at 50 and at 60.
 		assertThat(hedges).isEqualTo(6);
 		HedgingSnapshot hedging = this.retries.hedging();
@@ -377,14 +386,7 @@ class HedgingTests {
 		this.invoker = invoker();
 		connect();
 		measure(40);
-		int hedges = 0;
-		for (int i = 0; i < 5; i++) {
-			CompletableFuture<String> call = call();
-			advance(20);
-			hedges += this.second.requests().size();
-			this.first.receive(this.first.seq() + " ok x");
-			assertThat(call).isCompletedWithValue("x");
-		}
+		int hedges = hedgesOfSlowCalls(5);
 		assertThat(hedges).isEqualTo(4);
 		CompletableFuture<String> refused = call();
 		this.first.receive(this.first.seq() + " coded UNAVAILABLE NOT_RUN x");

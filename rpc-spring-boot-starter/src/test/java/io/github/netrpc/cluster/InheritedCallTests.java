@@ -17,6 +17,7 @@ import io.github.netrpc.RpcCode;
 import io.github.netrpc.RpcContextSlot;
 import io.github.netrpc.RpcException;
 import io.github.netrpc.RpcOptions;
+import io.github.netrpc.ServedCall;
 import io.github.netrpc.ServiceMethod;
 import io.github.netrpc.client.CallPlan;
 import io.github.netrpc.client.CallPolicy;
@@ -60,7 +61,7 @@ class InheritedCallTests {
 	}
 
 	private static void serve(@Nullable Duration timeLeft, boolean cancelled) {
-		RpcContextSlot.ofCurrentThread().set(new Serving(timeLeft, cancelled));
+		RpcContextSlot.ofCurrentThread().set(ServedCall.of(timeLeft, cancelled));
 	}
 
 	private CallPlan plan(String method, @Nullable Duration annotated) {

@@ -20,6 +20,7 @@ import io.github.netrpc.Known;
 import io.github.netrpc.RpcCode;
 import io.github.netrpc.RpcContextSlot;
 import io.github.netrpc.RpcException;
+import io.github.netrpc.ServedCall;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -265,7 +266,7 @@ class RpcJobTests {
 	@Test
 	void jobOfAHandlerEndsWithItsCallWhoeverConsumesIt() throws Exception {
 		this.workers.with("a", 2);
-		ServedCall serving = new ServedCall();
+		ServedCall serving = new ServedCall(null);
 		RpcContextSlot slot = RpcContextSlot.ofCurrentThread();
 		slot.set(serving);
 		RpcJob<String> job;
@@ -296,7 +297,7 @@ class RpcJobTests {
 	@Test
 	void jobOfAHandlerWhoseCallIsCancelledAlreadyEndsAtOnce() {
 		this.workers.with("a", 2);
-		ServedCall serving = new ServedCall();
+		ServedCall serving = new ServedCall(null);
 		serving.cancel();
 		RpcContextSlot slot = RpcContextSlot.ofCurrentThread();
 		slot.set(serving);

@@ -1,4 +1,4 @@
-package io.github.netrpc.work;
+package io.github.netrpc;
 
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -10,19 +10,48 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.netrpc.RpcContext;
-import io.github.netrpc.ServiceMethod;
-
 /**
- * A call that a handler serves until the test cancels it.
+ * A call that the current thread serves until the test cancels it.
  */
-final class ServedCall implements RpcContext {
+public final class ServedCall implements RpcContext {
+
+	private final @Nullable Duration timeLeft;
 
 	private final List<Runnable> actions = new ArrayList<>();
 
 	private boolean cancelled;
 
-	void cancel() {
+	/**
+	 * Creates a call.
+	 * @param timeLeft what is left of its deadline, null if it has none
+	 */
+	public ServedCall(@Nullable Duration timeLeft) {
+		this.timeLeft = timeLeft;
+	}
+
+	/**
+	 * Creates a call that the test cancels at once, or does not.
+	 * @param timeLeft what is left of its deadline, null if it has none
+	 * @param cancelled whether it is cancelled
+	 * @return the call
+	 */
+	public static ServedCall of(@Nullable Duration timeLeft, boolean cancelled) {
+		ServedCall call = new ServedCall(timeLeft);
+		call.cancelled = cancelled;
+		return call;
+	}
+
+	/**
+	 * How many actions a cancel would run.
+	 */
+	public synchronized int actions() {
+		return this.actions.size();
+	}
+
+	/**
+	 * Cancels the call, and runs the actions that wait for that.
+	 */
+	public void cancel() {
 		List<Runnable> told;
 		synchronized (this) {
 			this.cancelled = true;
@@ -55,7 +84,7 @@ final class ServedCall implements RpcContext {
 
 	@Override
 	public ServiceMethod serviceMethod() {
-		return ServiceMethod.of("Sums", "Sum");
+		return ServiceMethod.of("Outer", "Method");
 	}
 
 	@Override
@@ -70,7 +99,7 @@ final class ServedCall implements RpcContext {
 
 	@Override
 	public @Nullable Duration timeLeft() {
-		return null;
+		return this.timeLeft;
 	}
 
 	@Override
