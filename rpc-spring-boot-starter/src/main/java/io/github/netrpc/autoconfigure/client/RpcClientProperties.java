@@ -364,7 +364,8 @@ public record RpcClientProperties(@DefaultValue("0") int ioThreads, @DefaultValu
 	 * @param window Length of the window. If a duration suffix is not specified, seconds
 	 * will be used.
 	 * @param ejection Time that a node is left out, multiplied by the number of times in
-	 * a row. If a duration suffix is not specified, seconds will be used.
+	 * a row. Also the time that a call on trial is waited for before another one is sent.
+	 * If a duration suffix is not specified, seconds will be used.
 	 * @param maxEjection Upper bound of that time. Use '0' to leave out no node. If a
 	 * duration suffix is not specified, seconds will be used.
 	 * @param maxEjected Part of the nodes that may be left out at a time.
