@@ -307,6 +307,8 @@ public final class RpcJob<R extends @Nullable Object> {
 		if (!this.told.compareAndSet(false, true)) {
 			return end;
 		}
+		// The thread that has decided it may not have come so far.
+		this.context.jobs().ended(this);
 		guarded("closing the source of its items", this.source::close);
 		this.log.ended(end.progress());
 		if (end.progress().state() == JobProgress.State.SUCCEEDED) {

@@ -42,7 +42,7 @@ final class SlowReader implements Scenario {
 
 	@Override
 	public Outcome run(Workbench bench) throws Exception {
-		int rounds = bench.times(5, 1);
+		int rounds = bench.times(11, 1);
 		Found ours = measureNode(bench, "slow reader", 0, rounds);
 		Found slow = measureNode(bench, "slow reader, handlers of 20 ms", SLOW_HANDLER_MICROS, rounds);
 		String goMissing = bench.goMissing();
