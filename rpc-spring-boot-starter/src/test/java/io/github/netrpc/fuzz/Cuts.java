@@ -59,9 +59,9 @@ public final class Cuts {
 	 * with more behind it, in another buffer.
 	 * @param bytes the stream
 	 * @param reader the reader
+	 * @param <E> what the reader throws
 	 * @return how many bytes were consumed
 	 * @throws E what the reader throws
-	 * @param <E> what the reader throws
 	 */
 	public <E extends Exception> int feed(byte[] bytes, Reader<E> reader) throws E {
 		int consumed = 0;

@@ -37,8 +37,8 @@ final class FuzzReport {
 
 	String summary() {
 		long seconds = this.rows.stream().mapToLong((row) -> (long) row.seconds()).min().orElse(0);
-		return text("%d targets, at least %d s each, %,d runs; open findings: **%d**", this.rows.size(), seconds, runs(),
-				this.rows.stream().mapToInt(Row::findings).sum());
+		return text("%d targets, at least %d s each, %,d runs; open findings: **%d**", this.rows.size(), seconds,
+				runs(), this.rows.stream().mapToInt(Row::findings).sum());
 	}
 
 	private long runs() {
@@ -52,13 +52,11 @@ final class FuzzReport {
 		long runs = runs() + (soFar.find() ? Long.parseLong(soFar.group(1).replace(",", "")) : 0);
 		int end = before.indexOf("\n## ");
 		String kept = (end < 0) ? "" : before.substring(end);
-		Files.writeString(file,
-				"# Fuzzing\n\n" + LocalDate.now(ZoneOffset.UTC) + ", `benchmarks/fuzz`. Jazzer 0.30.0, "
-						+ System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version") + "; "
-						+ Runtime.getRuntime().availableProcessors() + " processors, " + System.getProperty("os.name")
-						+ " " + System.getProperty("os.arch") + ".\n" + summary() + ".\n"
-						+ text("Runs so far: **%,d**", runs) + ", in all runs that were written down here.\n\n"
-						+ table() + kept);
+		Files.writeString(file, "# Fuzzing\n\n" + LocalDate.now(ZoneOffset.UTC) + ", `benchmarks/fuzz`. Jazzer 0.30.0, "
+				+ System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version") + "; "
+				+ Runtime.getRuntime().availableProcessors() + " processors, " + System.getProperty("os.name") + " "
+				+ System.getProperty("os.arch") + ".\n" + summary() + ".\n" + text("Runs so far: **%,d**", runs)
+				+ ", in all runs that were written down here.\n\n" + table() + kept);
 	}
 
 	private static String text(String format, Object... arguments) {
@@ -87,13 +85,13 @@ final class FuzzReport {
 				edges = Long.parseLong(coverage.group(1));
 				inputs = Long.parseLong(coverage.group(3));
 			}
-			return new Row(target.name(), target.description(), seconds, runs.find() ? Long.parseLong(runs.group(1)) : 0,
-					edges, inputs, findings);
+			return new Row(target.name(), target.description(), seconds,
+					runs.find() ? Long.parseLong(runs.group(1)) : 0, edges, inputs, findings);
 		}
 
 		String line() {
-			return text("| %s | %s | %.0f | %,d | %,.0f | %,d | %,d | %s |", this.target, this.description, this.seconds,
-					this.runs, this.runs / Math.max(1, this.seconds), this.edges, this.inputs,
+			return text("| %s | %s | %.0f | %,d | %,.0f | %,d | %,d | %s |", this.target, this.description,
+					this.seconds, this.runs, this.runs / Math.max(1, this.seconds), this.edges, this.inputs,
 					(this.findings == 0) ? "0" : "**" + this.findings + "**");
 		}
 

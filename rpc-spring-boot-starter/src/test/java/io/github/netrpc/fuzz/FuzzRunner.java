@@ -5,6 +5,8 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -13,9 +15,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * Has Jazzer try targets, each in a process of its own, and prints what came of it.
- * <pre>
+ * Has Jazzer try targets, each in a process of its own, and prints what came of it. <pre>
  * --seconds=60     how long each target is tried
  * --jobs=2         how many at a time
  * --targets=a,b    which ones; all by default
@@ -30,7 +33,10 @@ public final class FuzzRunner {
 	/** What the saved inputs of one target may take, in bytes. */
 	static final int MOST_SAVED_BYTES = 96 << 10;
 
-	/** As long as inputs may be; what is small in the limits of the targets can be reached. */
+	/**
+	 * As long as inputs may be; what is small in the limits of the targets can be
+	 * reached.
+	 */
 	private static final int LONGEST_INPUT_BYTES = 4_096;
 
 	private static final int SLOWEST_SECONDS = 20;
@@ -76,8 +82,9 @@ public final class FuzzRunner {
 		FuzzReport report = new FuzzReport(rows);
 		this.out.println(report.table());
 		this.out.println(report.summary());
-		if (this.options.write() != null) {
-			report.write(this.options.write());
+		Path file = this.options.write();
+		if (file != null) {
+			report.write(file);
 		}
 		return rows.stream().allMatch((row) -> row.findings() == 0);
 	}
@@ -91,8 +98,7 @@ public final class FuzzRunner {
 		saved.unpack(corpus, target.seeds());
 		Path log = folder.resolve("log");
 		long began = System.nanoTime();
-		int status = jazzer(name, log, folder,
-				List.of("-max_total_time=" + this.options.seconds(), corpus.toString()));
+		int status = jazzer(name, log, folder, List.of("-max_total_time=" + this.options.seconds(), corpus.toString()));
 		double seconds = (System.nanoTime() - began) / 1e9;
 		int findings = findings(folder, status);
 		FuzzReport.Row row = FuzzReport.Row.of(target, Files.readString(log), seconds, findings);
@@ -155,7 +161,7 @@ public final class FuzzRunner {
 	private static void delete(Path folder) throws IOException {
 		if (Files.exists(folder)) {
 			try (Stream<Path> files = Files.walk(folder)) {
-				for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+				for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
 					Files.delete(file);
 				}
 			}
@@ -163,7 +169,7 @@ public final class FuzzRunner {
 	}
 
 	private record Options(int seconds, int jobs, Set<String> targets, Path work, Path corpora, boolean save,
-			@org.jspecify.annotations.Nullable Path write) {
+			@Nullable Path write) {
 
 		static Options of(String[] arguments) {
 			int seconds = 60;
@@ -176,12 +182,24 @@ public final class FuzzRunner {
 			for (String argument : arguments) {
 				String value = argument.substring(argument.indexOf('=') + 1);
 				switch (argument.substring(0, argument.length() - value.length())) {
-					case "--seconds=" -> seconds = Integer.parseInt(value);
-					case "--jobs=" -> jobs = Integer.parseInt(value);
-					case "--targets=" -> targets = new java.util.LinkedHashSet<>(List.of(value.split(",")));
-					case "--work=" -> work = Path.of(value);
-					case "--corpora=" -> corpora = Path.of(value);
-					case "--write=" -> write = Path.of(value);
+					case "--seconds=" -> {
+						seconds = Integer.parseInt(value);
+					}
+					case "--jobs=" -> {
+						jobs = Integer.parseInt(value);
+					}
+					case "--targets=" -> {
+						targets = new LinkedHashSet<>(List.of(value.split(",")));
+					}
+					case "--work=" -> {
+						work = Path.of(value);
+					}
+					case "--corpora=" -> {
+						corpora = Path.of(value);
+					}
+					case "--write=" -> {
+						write = Path.of(value);
+					}
 					default -> {
 						if (!argument.equals("--save")) {
 							throw new IllegalArgumentException(

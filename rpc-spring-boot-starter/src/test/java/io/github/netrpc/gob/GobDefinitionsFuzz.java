@@ -29,7 +29,11 @@ public final class GobDefinitionsFuzz implements FuzzTarget {
 
 	@Override
 	public List<byte[]> seeds() {
-		return this.values.seeds().stream().map(GobDefinitionsFuzz::withoutFrames).filter((seed) -> seed.length > 1).toList();
+		return this.values.seeds()
+			.stream()
+			.map(GobDefinitionsFuzz::withoutFrames)
+			.filter((seed) -> seed.length > 1)
+			.toList();
 	}
 
 	/** The messages of a stream, each with its length in one byte. */

@@ -54,7 +54,9 @@ public final class GobSkippedFuzz implements FuzzTarget {
 				GobReading.outcome(this.gob, input, cuts, this.stranger, new ArrayList<>(), MOST_VALUES));
 	}
 
-	/** Where each value ends, negative if it was lost there; the last one may be a break. */
+	/**
+	 * Where each value ends, negative if it was lost there; the last one may be a break.
+	 */
 	private List<Integer> ends(byte[] input, java.util.function.Predicate<GobDecoder> how) {
 		List<Integer> ends = new ArrayList<>();
 		GobDecoder decoder = this.gob.decoder();
@@ -78,7 +80,9 @@ public final class GobSkippedFuzz implements FuzzTarget {
 		return ends;
 	}
 
-	/** A value may be lost to one reader and not to the other, but then both go on there. */
+	/**
+	 * A value may be lost to one reader and not to the other, but then both go on there.
+	 */
 	private static void samePlaces(String what, List<Integer> skipped, List<Integer> ends) {
 		for (int i = 0; i < Math.min(skipped.size(), ends.size()); i++) {
 			Promises.that(Math.abs(skipped.get(i)) == Math.abs(ends.get(i)),

@@ -104,12 +104,11 @@ public final class GobValuesFuzz implements FuzzTarget {
 	void check(byte[] stream, Choice choice) {
 		List<Object> values = new ArrayList<>();
 		String whole = GobReading.outcome(this.gob, stream, Cuts.NONE, choice.type(), values, MOST_VALUES);
-		Promises.memory(stream, MOST_VALUES * LIMITS.maxDecodedBytes(), () -> GobReading.outcome(this.gob, stream,
-				Cuts.NONE, choice.type(), new ArrayList<>(), MOST_VALUES));
+		Promises.memory(stream, MOST_VALUES * LIMITS.maxDecodedBytes(),
+				() -> GobReading.outcome(this.gob, stream, Cuts.NONE, choice.type(), new ArrayList<>(), MOST_VALUES));
 		Cuts cuts = Cuts.of(stream);
 		List<Object> ofPieces = new ArrayList<>();
-		Promises.same(cuts, whole,
-				GobReading.outcome(this.gob, stream, cuts, choice.type(), ofPieces, MOST_VALUES));
+		Promises.same(cuts, whole, GobReading.outcome(this.gob, stream, cuts, choice.type(), ofPieces, MOST_VALUES));
 		for (int i = 0; i < values.size(); i++) {
 			byte[] written = write(this.roomy, choice.roomy(), values.get(i));
 			if (written != null) {
@@ -145,10 +144,6 @@ public final class GobValuesFuzz implements FuzzTarget {
 		gob.sentTypes().appendMissing(message, out);
 		out.append(message);
 		return Arrays.copyOf(out.array(), out.length());
-	}
-
-	int choices() {
-		return this.choices.size();
 	}
 
 	Choice choice(int index) {

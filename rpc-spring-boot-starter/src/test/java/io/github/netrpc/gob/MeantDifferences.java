@@ -20,7 +20,10 @@ final class MeantDifferences {
 	/** A complex64 beyond its range: our one type for complex numbers is the wide one. */
 	private static final String NARROWER = "value for \"C64\" out of range";
 
-	/** Announcements for which Go takes memory before it looks whether the bytes are there. */
+	/**
+	 * Announcements for which Go takes memory before it looks whether the bytes are
+	 * there.
+	 */
 	private static final List<String> COSTLY = List.of("Message length: ", "Number of elements: ", "(limit: ");
 
 	private MeantDifferences() {

@@ -14,7 +14,6 @@ import io.github.netrpc.fuzz.Cuts;
 import io.github.netrpc.fuzz.FuzzTarget;
 import io.github.netrpc.fuzz.Promises;
 import io.github.netrpc.gob.Vectors;
-import io.github.netrpc.wire.WireFormat;
 import io.github.netrpc.wire.WireLimits;
 import io.github.netrpc.wire.gob.GobWireFormat;
 import io.github.netrpc.wire.json.JsonWireFormat;
@@ -22,7 +21,8 @@ import io.github.netrpc.wire.json.JsonWireFormat;
 /**
  * Whatever a new connection sends, the server finds out what it speaks, answers what was
  * asked, and closes or goes on: the same bytes are answered with the same bytes however
- * they are cut, and nothing is left when the connection has ended.
+ * they are cut, and nothing is left when the connection has ended. A server that knows
+ * nobody runs nothing for anybody.
  */
 public final class ServedBytesFuzz implements FuzzTarget {
 
@@ -31,14 +31,27 @@ public final class ServedBytesFuzz implements FuzzTarget {
 	/** Readers, buffers for replies, and what the connection itself takes. */
 	private static final long CONNECTION_BYTES = 1 << 20;
 
-	private final ManualServer server = new ManualServer(new Arith(),
-			List.of(new GobWireFormat.Provider().create(LIMITS), new JsonWireFormat.Provider().create(LIMITS)));
+	private final ManualServer open = server(new Arith());
+
+	private final Arith unseen = new Arith();
+
+	/** A server that knows nobody. */
+	private final ManualServer locked = server(this.unseen);
 
 	/**
 	 * Makes the target.
 	 */
 	public ServedBytesFuzz() {
-		this.server.executor = Runnable::run;
+		this.locked.authenticator = (credentials) -> {
+			throw new RpcException(RpcCode.UNAUTHENTICATED, "nobody");
+		};
+	}
+
+	private static ManualServer server(Arith arith) {
+		ManualServer server = new ManualServer(arith,
+				List.of(new GobWireFormat.Provider().create(LIMITS), new JsonWireFormat.Provider().create(LIMITS)));
+		server.executor = Runnable::run;
+		return server;
 	}
 
 	@Override
@@ -79,15 +92,21 @@ public final class ServedBytesFuzz implements FuzzTarget {
 
 	@Override
 	public void run(byte[] input) {
-		Promises.memory(input, CONNECTION_BYTES, () -> outcome(input, Cuts.NONE));
-		String whole = outcome(input, Cuts.NONE);
-		Cuts cuts = Cuts.of(input);
-		Promises.same(cuts, whole, outcome(input, cuts));
+		check(this.open, input);
+		check(this.locked, input);
+		Promises.that(this.unseen.calls == 0, "a handler ran for a caller that nobody knows");
 	}
 
-	private String outcome(byte[] input, Cuts cuts) {
-		this.server.records.clear();
-		FakeConnection connection = this.server.open();
+	private static void check(ManualServer server, byte[] input) {
+		Promises.memory(input, CONNECTION_BYTES, () -> outcome(server, input, Cuts.NONE));
+		String whole = outcome(server, input, Cuts.NONE);
+		Cuts cuts = Cuts.of(input);
+		Promises.same(cuts, whole, outcome(server, input, cuts));
+	}
+
+	private static String outcome(ManualServer server, byte[] input, Cuts cuts) {
+		server.records.clear();
+		FakeConnection connection = server.open();
 		cuts.feed(input, (buffer, from, to) -> {
 			connection.receive(new String(buffer, from, to - from, StandardCharsets.ISO_8859_1));
 			return to - from;
@@ -98,10 +117,10 @@ public final class ServedBytesFuzz implements FuzzTarget {
 		connection.close();
 		connection.runTasks();
 		Promises.that(connection.timers() == 0, connection.timers() + " timers are left");
-		Promises.that(this.server.scope().arguments().bytes() == 0, "arguments are left");
-		Promises.that(this.server.scope().unsent().bytes() == 0, "replies are left");
-		Promises.that(this.server.registry.count() == 0, "a connection is left");
-		return state + this.server.records;
+		Promises.that(server.scope().arguments().bytes() == 0, "arguments are left");
+		Promises.that(server.scope().unsent().bytes() == 0, "replies are left");
+		Promises.that(server.registry.count() == 0, "a connection is left");
+		return state + server.records;
 	}
 
 	private static String state(FakeConnection connection) {
@@ -111,18 +130,23 @@ public final class ServedBytesFuzz implements FuzzTarget {
 	}
 
 	/** The fixture's arithmetic, on the I/O thread. */
-	static final class Arith {
+	public static final class Arith {
+
+		int calls;
 
 		@NonBlocking
 		public Reply add(Args args) {
+			this.calls++;
 			return new Reply(args.a() + args.b());
 		}
 
 		public Reply multiply(int a, int b) {
+			this.calls++;
 			return new Reply((long) a * b);
 		}
 
 		public Reply divide(Args args) {
+			this.calls++;
 			if (args.b() == 0) {
 				throw new RpcException(RpcCode.INVALID_ARGUMENT, "divide by zero");
 			}
@@ -130,10 +154,12 @@ public final class ServedBytesFuzz implements FuzzTarget {
 		}
 
 		public Map<String, List<Object>> echo(Map<String, List<Object>> any) {
+			this.calls++;
 			return any;
 		}
 
 		public void nothing() {
+			this.calls++;
 		}
 
 	}

@@ -85,8 +85,7 @@ final class FuzzedTypes {
 		add(new Types.Tree("root", new Types.Tree("left", null, null), null), new TypeRef<Types.Tree>() {
 		});
 		add(new Odd(Instant.EPOCH.plusSeconds(1), Color.GREEN, new int[] { 1, 2, 3 }, (byte) -1, 2.5f,
-				Map.of(4L, List.of(Color.RED)), new Nested(Optional.of(3L), null)),
-				new TypeRef<Odd>() {
+				Map.of(4L, List.of(Color.RED)), new Nested(Optional.of(3L), null)), new TypeRef<Odd>() {
 				});
 	}
 

@@ -164,7 +164,8 @@ public final class RepliesFuzz implements FuzzTarget {
 				this.end = consumed + " consumed";
 			}
 			catch (WireException ex) {
-				// Its text depends on how much has come: what is quoted, and which fault is seen first
+				// Its text depends on how much has come: what is quoted, and which fault
+				// is seen first
 				this.end = "broken";
 				String message = String.valueOf(ex.getMessage());
 				Promises.that(message.length() < 1_000, "a message of " + message.length() + " characters");

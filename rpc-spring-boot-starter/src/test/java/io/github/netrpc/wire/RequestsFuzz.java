@@ -60,7 +60,10 @@ public final class RequestsFuzz implements FuzzTarget {
 	}
 
 	static WireFormat gobFormat() {
-		GobTypes names = GobTypes.builder().register("Args", Types.Args.class).register("Tree", Types.Tree.class).build();
+		GobTypes names = GobTypes.builder()
+			.register("Args", Types.Args.class)
+			.register("Tree", Types.Tree.class)
+			.build();
 		return new GobWireFormat(LIMITS, names, PropertyNames.standard());
 	}
 
@@ -135,7 +138,8 @@ public final class RequestsFuzz implements FuzzTarget {
 				this.end = consumed + " consumed" + (this.codec.inRequest() ? ", in a request" : "");
 			}
 			catch (WireException ex) {
-				// Its text depends on how much has come: what is quoted, and which fault is seen first
+				// Its text depends on how much has come: what is quoted, and which fault
+				// is seen first
 				this.end = "broken";
 				String message = String.valueOf(ex.getMessage());
 				Promises.that(message.length() < 1_000, "a message of " + message.length() + " characters");
@@ -243,8 +247,7 @@ public final class RequestsFuzz implements FuzzTarget {
 				RepliesFuzz.Outcome read = RepliesFuzz.readOne(RequestsFuzz.this.format, this.plan,
 						HexFormat.of().parseHex(once));
 				Promises.that(read.succeeded(), "what we sent reads as " + read + ": " + once);
-				Promises.same("sent, read and sent", once,
-						RequestsFuzz.this.types.written(read.value(), this.plan));
+				Promises.same("sent, read and sent", once, RequestsFuzz.this.types.written(read.value(), this.plan));
 			}
 		}
 
