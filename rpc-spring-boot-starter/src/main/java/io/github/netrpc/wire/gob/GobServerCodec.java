@@ -100,7 +100,7 @@ final class GobServerCodec implements ServerCodec {
 			}
 		}
 		catch (GobException ex) {
-			throw new WireException(String.valueOf(ex.getMessage()), ex);
+			throw new WireException(String.valueOf(ex.getMessage()), ex, ex.isLimit());
 		}
 		at = this.decoder.position();
 		this.carriedBytes += at - this.requestFrom;
@@ -125,7 +125,7 @@ final class GobServerCodec implements ServerCodec {
 			return this.decoder.read(this.header);
 		}
 		catch (GobException ex) {
-			throw new WireException("Request header: " + ex.getMessage(), ex);
+			throw new WireException("Request header: " + ex.getMessage(), ex, ex.isLimit());
 		}
 	}
 
