@@ -141,16 +141,16 @@ class FuzzTargetsTests {
 	void memoryBeyondTheLimitIsNoticed() {
 		byte[][] kept = new byte[1][];
 		byte[] input = new byte[10];
-		Promises.memory(input, 1_000, () -> kept[0] = new byte[60_000]);
+		Promises.bounded(input, 1_000, () -> kept[0] = new byte[60_000]);
 		assertThatExceptionOfType(AssertionError.class)
-			.isThrownBy(() -> Promises.memory(input, 1_000, () -> kept[0] = new byte[70_000]))
+			.isThrownBy(() -> Promises.bounded(input, 1_000, () -> kept[0] = new byte[70_000]))
 			.withMessageContaining("10 bytes of input took 700");
 	}
 
 	@Test
 	void memoryThatIsTakenOnceIsNot() {
 		byte[][] kept = new byte[1][];
-		Promises.memory(new byte[0], 0, () -> {
+		Promises.bounded(new byte[0], 0, () -> {
 			if (kept[0] == null) {
 				kept[0] = new byte[1 << 20];
 			}

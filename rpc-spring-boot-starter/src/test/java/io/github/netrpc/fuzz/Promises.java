@@ -15,6 +15,10 @@ public final class Promises {
 	/** Definitions, compiled readers and quoted texts, for each byte of input. */
 	private static final long BYTES_PER_INPUT_BYTE = 64;
 
+	private static final long MOST_NANOS = 1_000_000_000;
+
+	private static final int TRIES = 3;
+
 	private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
 	private Promises() {
@@ -44,29 +48,29 @@ public final class Promises {
 	}
 
 	/**
-	 * Reading takes no more memory than the limits allow. What is made once, such as a
-	 * class that is loaded or a table that grows, does not count: the work is done again
-	 * before it is blamed.
+	 * Reading takes no more memory than the limits allow, and no more than a second of the
+	 * processor. What is made once, such as a class that is loaded or a table that grows,
+	 * does not count: the work is done again before it is blamed.
 	 * @param input the input
 	 * @param decodedBytes the limit of decoded values
 	 * @param work reads the input
 	 */
-	public static void memory(byte[] input, long decodedBytes, Runnable work) {
-		long most = FREE_BYTES + decodedBytes + BYTES_PER_INPUT_BYTE * input.length;
-		long taken = allocatedBy(work);
-		for (int i = 0; i < 2 && taken > most; i++) {
-			taken = allocatedBy(work);
+	public static void bounded(byte[] input, long decodedBytes, Runnable work) {
+		long mostBytes = FREE_BYTES + decodedBytes + BYTES_PER_INPUT_BYTE * input.length;
+		long bytes = Long.MAX_VALUE;
+		long nanos = Long.MAX_VALUE;
+		for (int i = 0; i < TRIES && (bytes > mostBytes || nanos > MOST_NANOS); i++) {
+			long bytesBefore = THREADS.getCurrentThreadAllocatedBytes();
+			long nanosBefore = THREADS.getCurrentThreadCpuTime();
+			work.run();
+			nanos = THREADS.getCurrentThreadCpuTime() - nanosBefore;
+			bytes = THREADS.getCurrentThreadAllocatedBytes() - bytesBefore;
 		}
-		if (taken > most) {
-			throw new AssertionError(input.length + " bytes of input took " + taken + " bytes of memory (limit: " + most
-					+ ", of which decoded values " + decodedBytes + ")");
+		if (bytes > mostBytes || nanos > MOST_NANOS) {
+			throw new AssertionError(input.length + " bytes of input took " + bytes + " bytes of memory (limit: "
+					+ mostBytes + ", of which decoded values " + decodedBytes + ") and " + nanos
+					+ " ns of the processor (limit: " + MOST_NANOS + ")");
 		}
-	}
-
-	private static long allocatedBy(Runnable work) {
-		long before = THREADS.getCurrentThreadAllocatedBytes();
-		work.run();
-		return THREADS.getCurrentThreadAllocatedBytes() - before;
 	}
 
 }

@@ -42,7 +42,7 @@ public final class GobSkippedFuzz implements FuzzTarget {
 	@Override
 	public void run(byte[] input) {
 		String whole = GobReading.outcome(this.gob, input, Cuts.NONE, null, new ArrayList<>(), MOST_VALUES);
-		Promises.memory(input, 0,
+		Promises.bounded(input, 0,
 				() -> GobReading.outcome(this.gob, input, Cuts.NONE, null, new ArrayList<>(), MOST_VALUES));
 		Cuts cuts = Cuts.of(input);
 		Promises.same(cuts, whole, GobReading.outcome(this.gob, input, cuts, null, new ArrayList<>(), MOST_VALUES));

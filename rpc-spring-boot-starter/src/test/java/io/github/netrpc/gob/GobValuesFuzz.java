@@ -104,7 +104,7 @@ public final class GobValuesFuzz implements FuzzTarget {
 	void check(byte[] stream, Choice choice) {
 		List<Object> values = new ArrayList<>();
 		String whole = GobReading.outcome(this.gob, stream, Cuts.NONE, choice.type(), values, MOST_VALUES);
-		Promises.memory(stream, MOST_VALUES * LIMITS.maxDecodedBytes(),
+		Promises.bounded(stream, MOST_VALUES * LIMITS.maxDecodedBytes(),
 				() -> GobReading.outcome(this.gob, stream, Cuts.NONE, choice.type(), new ArrayList<>(), MOST_VALUES));
 		Cuts cuts = Cuts.of(stream);
 		List<Object> ofPieces = new ArrayList<>();

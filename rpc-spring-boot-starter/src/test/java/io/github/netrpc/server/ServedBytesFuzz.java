@@ -98,7 +98,7 @@ public final class ServedBytesFuzz implements FuzzTarget {
 	}
 
 	private static void check(ManualServer server, byte[] input) {
-		Promises.memory(input, CONNECTION_BYTES, () -> outcome(server, input, Cuts.NONE));
+		Promises.bounded(input, CONNECTION_BYTES, () -> outcome(server, input, Cuts.NONE));
 		String whole = outcome(server, input, Cuts.NONE);
 		Cuts cuts = Cuts.of(input);
 		Promises.same(cuts, whole, outcome(server, input, cuts));

@@ -105,7 +105,7 @@ public final class RepliesFuzz implements FuzzTarget {
 
 	@Override
 	public void run(byte[] input) {
-		Promises.memory(input, READER_BYTES, () -> new Replies(this.format, this.types::plan).feed(input, Cuts.NONE));
+		Promises.bounded(input, READER_BYTES, () -> new Replies(this.format, this.types::plan).feed(input, Cuts.NONE));
 		Replies whole = new Replies(this.format, this.types::plan);
 		whole.feed(input, Cuts.NONE);
 		Cuts cuts = Cuts.of(input);

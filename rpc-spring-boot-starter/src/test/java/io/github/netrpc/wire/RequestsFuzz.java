@@ -114,7 +114,7 @@ public final class RequestsFuzz implements FuzzTarget {
 	@Override
 	public void run(byte[] input) throws Exception {
 		Stream whole = new Stream();
-		Promises.memory(input, READER_BYTES, () -> new Stream().feed(input, Cuts.NONE));
+		Promises.bounded(input, READER_BYTES, () -> new Stream().feed(input, Cuts.NONE));
 		whole.feed(input, Cuts.NONE);
 		Cuts cuts = Cuts.of(input);
 		Stream cut = new Stream();

@@ -66,7 +66,7 @@ public final class ConnectFuzz implements FuzzTarget {
 		}
 		byte[] head = Arrays.copyOfRange(input, 1, input.length);
 		boolean request = input[0] % 2 == 0;
-		Promises.memory(head, 0, () -> outcome(request, head, Cuts.NONE));
+		Promises.bounded(head, 0, () -> outcome(request, head, Cuts.NONE));
 		String whole = outcome(request, head, Cuts.NONE);
 		Cuts cuts = Cuts.of(head);
 		Promises.same(cuts, whole, outcome(request, head, cuts));
