@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -142,9 +143,11 @@ final class JobScheduler<I extends @Nullable Object, R extends @Nullable Object>
 
 	/**
 	 * Gives each worker what it has room for, and begins to tick.
+	 * @param begins told before the first item is pulled
 	 */
-	void start() {
+	void start(Consumer<? super JobProgress> begins) {
 		look();
+		begins.accept(progress());
 		pull(totalWindow());
 		this.tick.start();
 	}
@@ -748,8 +751,12 @@ final class JobScheduler<I extends @Nullable Object, R extends @Nullable Object>
 		finally {
 			this.lock.unlock();
 		}
-		this.tick.stop();
+		stopTicking();
 		this.onEnd.run();
+	}
+
+	void stopTicking() {
+		this.tick.stop();
 	}
 
 	private RpcException tooManyParked() {
