@@ -93,7 +93,7 @@ public final class RpcJob<R extends @Nullable Object> {
 		this.context = context;
 		this.source = source;
 		this.log = new JobLog("job " + options.name() + " (" + this.id + ")");
-		this.scheduler = new JobScheduler<>(options, source, pool, context, this::decided);
+		this.scheduler = new JobScheduler<>(options, source, pool, context, new Ending());
 	}
 
 	static <I extends @Nullable Object, R extends @Nullable Object> RpcJob<R> start(JobOptions options,
@@ -469,6 +469,14 @@ public final class RpcJob<R extends @Nullable Object> {
 	}
 
 	/**
+	 * What the job adds to the sums of its registry, which counts answers itself that
+	 * come after its end.
+	 */
+	JobProgress counted() {
+		return this.scheduler.counted();
+	}
+
+	/**
 	 * What is known of the job.
 	 */
 	JobSnapshot snapshot() {
@@ -507,6 +515,23 @@ public final class RpcJob<R extends @Nullable Object> {
 	@Override
 	public String toString() {
 		return "job " + this.options.name();
+	}
+
+	/**
+	 * Hears of the end.
+	 */
+	private final class Ending implements JobScheduler.EndListener {
+
+		@Override
+		public void ended() {
+			decided();
+		}
+
+		@Override
+		public void late() {
+			RpcJob.this.context.jobs().late(RpcJob.this);
+		}
+
 	}
 
 	/**
