@@ -97,7 +97,8 @@ public final class MethodShape {
 
 	/**
 	 * Which parameters are on the wire. The others are of type
-	 * {@link io.github.netrpc.RpcContext} or {@link io.github.netrpc.RpcOptions}.
+	 * {@link io.github.netrpc.RpcContext}, {@link io.github.netrpc.RpcOptions} or
+	 * {@link java.security.Principal}, its subtypes included.
 	 * @return indexes of parameters, ascending
 	 */
 	public List<Integer> wireParameters() {

@@ -4,6 +4,7 @@ import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
+import java.security.Principal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -78,7 +79,7 @@ final class SignatureReader {
 	 * Whether a parameter is not on the wire.
 	 */
 	private static boolean isLocal(Class<?> type) {
-		return type == RpcContext.class || type == RpcOptions.class;
+		return type == RpcContext.class || type == RpcOptions.class || Principal.class.isAssignableFrom(type);
 	}
 
 	/**

@@ -27,6 +27,13 @@ final class BuiltInCall extends IncomingRequest {
 		this.plans = connection.scope().builtIn().plans(connection.format());
 	}
 
+	/**
+	 * Writes an empty reply.
+	 */
+	ValuePlan nothing() {
+		return this.plans.nothing();
+	}
+
 	@Override
 	public byte[] methodName() {
 		return this.method.utf8();
@@ -37,12 +44,17 @@ final class BuiltInCall extends IncomingRequest {
 		return switch (this.method) {
 			case PING -> this.plans.nothing();
 			case CANCEL -> this.plans.seq();
+			case AUTHENTICATE -> this.plans.token();
 		};
 	}
 
 	@Override
 	public void received(@Nullable Object argument) {
 		switch (this.method) {
+			case AUTHENTICATE -> {
+				this.connection.logIn(this, (argument instanceof String token) ? token : "");
+				return;
+			}
 			case PING -> {
 				String id = metadata().get(CONNECTION);
 				if (id != null) {
@@ -51,12 +63,14 @@ final class BuiltInCall extends IncomingRequest {
 			}
 			case CANCEL -> this.connection.cancel(((Number) Objects.requireNonNull(argument)).longValue());
 		}
-		this.connection.answerBuiltIn(this, this.plans.nothing());
+		this.connection.answerBuiltIn(this);
 	}
 
 	@Override
 	public void malformed(String reason) {
-		this.connection.refuseBuiltIn(this, reason);
+		// What came instead may still be a secret.
+		this.connection.refuseBuiltIn(this,
+				(this.method == BuiltInMethods.Method.AUTHENTICATE) ? "a token is expected, as a text" : reason);
 	}
 
 }

@@ -17,6 +17,7 @@ import io.github.netrpc.wire.ValueShape;
  * outside of all bounds and meters. Any Go client can call them, too. <pre>
  * func (_goRPC_) Ping(struct{}, *struct{}) error        any argument; proves that the server lives
  * func (_goRPC_) Cancel(uint, *struct{}) error          the Seq of a call on the same connection
+ * func (_goRPC_) Authenticate(string, *struct{}) error  a token: whose it is makes the later calls
  * </pre>
  */
 final class BuiltInMethods {
@@ -25,21 +26,25 @@ final class BuiltInMethods {
 
 	private static final byte[] PING_NAME = (SERVICE + ".Ping").getBytes(StandardCharsets.UTF_8);
 
+	private static final byte[] AUTHENTICATE_NAME = (SERVICE + ".Authenticate").getBytes(StandardCharsets.UTF_8);
+
 	private static final byte[] CANCEL_NAME = (SERVICE + ".Cancel").getBytes(StandardCharsets.UTF_8);
 
 	private final List<Plans> plans;
 
 	BuiltInMethods(List<ServedFormat> formats) {
-		AnnotatedType seq = seqType();
+		AnnotatedType seq = argumentOf("cancel", long.class);
+		AnnotatedType token = argumentOf("authenticate", String.class);
 		this.plans = formats.stream()
 			.map(ServedFormat::format)
-			.map((format) -> new Plans(format.plan(ValueShape.EMPTY), format.plan(new ValueShape.Value(seq))))
+			.map((format) -> new Plans(format.plan(ValueShape.EMPTY), format.plan(new ValueShape.Value(seq)),
+					format.plan(new ValueShape.Value(token))))
 			.toList();
 	}
 
-	private static AnnotatedType seqType() {
+	private static AnnotatedType argumentOf(String method, Class<?> type) {
 		try {
-			return Calls.class.getDeclaredMethod("cancel", long.class).getAnnotatedParameterTypes()[0];
+			return Calls.class.getDeclaredMethod(method, type).getAnnotatedParameterTypes()[0];
 		}
 		catch (NoSuchMethodException ex) {
 			throw new IllegalStateException(ex);
@@ -59,7 +64,10 @@ final class BuiltInMethods {
 		PING,
 
 		/** Cancels a call of the same connection. */
-		CANCEL;
+		CANCEL,
+
+		/** Says who makes the later calls of the same connection. */
+		AUTHENTICATE;
 
 		/**
 		 * Finds a method by its name on the wire.
@@ -69,11 +77,19 @@ final class BuiltInMethods {
 			if (Arrays.equals(buffer, from, to, PING_NAME, 0, PING_NAME.length)) {
 				return PING;
 			}
-			return Arrays.equals(buffer, from, to, CANCEL_NAME, 0, CANCEL_NAME.length) ? CANCEL : null;
+			if (Arrays.equals(buffer, from, to, CANCEL_NAME, 0, CANCEL_NAME.length)) {
+				return CANCEL;
+			}
+			return Arrays.equals(buffer, from, to, AUTHENTICATE_NAME, 0, AUTHENTICATE_NAME.length) ? AUTHENTICATE
+					: null;
 		}
 
 		byte[] utf8() {
-			return (this == PING) ? PING_NAME : CANCEL_NAME;
+			return switch (this) {
+				case PING -> PING_NAME;
+				case CANCEL -> CANCEL_NAME;
+				case AUTHENTICATE -> AUTHENTICATE_NAME;
+			};
 		}
 
 	}
@@ -83,8 +99,9 @@ final class BuiltInMethods {
 	 *
 	 * @param nothing an argument that is skipped, and an empty reply
 	 * @param seq the number of a call
+	 * @param token a token
 	 */
-	record Plans(ValuePlan nothing, ValuePlan seq) {
+	record Plans(ValuePlan nothing, ValuePlan seq, ValuePlan token) {
 
 	}
 
@@ -94,6 +111,8 @@ final class BuiltInMethods {
 	interface Calls {
 
 		void cancel(@Unsigned long seq);
+
+		void authenticate(String token);
 
 	}
 

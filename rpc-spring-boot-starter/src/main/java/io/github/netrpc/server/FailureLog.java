@@ -24,6 +24,9 @@ final class FailureLog {
 
 	private static final int LINES_PER_SECOND = 10;
 
+	/** What is logged of the words of an authenticator, in characters. */
+	private static final int LONGEST_REASON = 200;
+
 	private static final Logger logger = LoggerFactory.getLogger(RpcServer.class);
 
 	private final AtomicInteger ids;
@@ -37,6 +40,8 @@ final class FailureLog {
 	private final LogThrottle peers = newThrottle();
 
 	private final LogThrottle undone = newThrottle();
+
+	private final LogThrottle strangers = newThrottle();
 
 	FailureLog(LongSupplier nanoTime) {
 		this.ids = new AtomicInteger((int) nanoTime.getAsLong());
@@ -127,6 +132,47 @@ final class FailureLog {
 			logger.warn("{} calls from {} were cancelled: nothing was heard of it for {} ms{}", calls, peer,
 					TimeUnit.NANOSECONDS.toMillis(silentNanos), LogThrottle.leftOut(left));
 		}
+	}
+
+	/**
+	 * Logs that it could not be found out who calls.
+	 * @param credentials what was shown, of which the token is not logged
+	 * @param told what the caller is told
+	 * @param cause what the authenticator threw, or null if it has chosen the text
+	 */
+	void unauthenticated(CallCredentials credentials, String told, @Nullable Throwable cause) {
+		long left = this.strangers.admit(this.nanoTime.getAsLong());
+		if (left >= 0) {
+			logWithoutTrace(Level.WARN, "A caller at {} is not authenticated: {}{}{}", credentials.peer(),
+					harmless(told, credentials), (cause != null) ? " (" + describe(cause, credentials) + ")" : "",
+					LogThrottle.leftOut(left));
+		}
+	}
+
+	private static String describe(Throwable cause, CallCredentials credentials) {
+		try {
+			String message = cause.getMessage();
+			return cause.getClass().getName() + ((message != null) ? ": " + harmless(message, credentials) : "");
+		}
+		catch (Throwable ex) {
+			return cause.getClass().getName();
+		}
+	}
+
+	/**
+	 * A text of others that may quote what a peer has sent: a token, or characters that
+	 * forge lines.
+	 */
+	private static String harmless(String text, CallCredentials credentials) {
+		String token = credentials.token();
+		if (token != null && !token.isEmpty() && text.contains(token)) {
+			return "(a text that quotes the token)";
+		}
+		StringBuilder shown = new StringBuilder();
+		text.chars()
+			.limit(LONGEST_REASON)
+			.forEach((each) -> shown.append(Character.isISOControl(each) ? '?' : (char) each));
+		return shown.toString();
 	}
 
 	/**

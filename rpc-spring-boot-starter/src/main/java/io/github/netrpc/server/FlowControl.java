@@ -113,6 +113,9 @@ final class FlowControl {
 	/** What the definitions of all connections have of this one. */
 	private int definitionBytes;
 
+	/** Whether it is paused since it is not known yet who calls. */
+	private boolean awaitsVerdict;
+
 	/** Whether it is paused in the middle of a request, since there are too many. */
 	private boolean holdsInput;
 
@@ -129,10 +132,27 @@ final class FlowControl {
 	 * @return whether to go on
 	 */
 	boolean wantsMore() {
-		boolean room = !hasTooManyBytes()
+		boolean room = !this.awaitsVerdict && !hasTooManyBytes()
 				&& (this.connection.isExtended() || !(this.connection.hasTooManyCalls() || hasTooManyArguments()));
 		this.stopped = !room;
 		return room && !this.finishing;
+	}
+
+	/**
+	 * It has to be found out first who calls: nothing is read until
+	 * {@link #verdictIsHere}.
+	 */
+	void awaitVerdict() {
+		this.awaitsVerdict = true;
+		this.stopped = true;
+	}
+
+	/**
+	 * It was found out who calls.
+	 */
+	void verdictIsHere() {
+		this.awaitsVerdict = false;
+		attend();
 	}
 
 	/**
@@ -475,7 +495,7 @@ final class FlowControl {
 				connection().closeGracefully();
 			}
 		}
-		else if (this.paused && !(this.holdsInput && this.arguments.isTooMany())
+		else if (this.paused && !this.awaitsVerdict && !(this.holdsInput && this.arguments.isTooMany())
 				&& (this.connection.isExtended() || hasFewCalls())) {
 			resume();
 		}

@@ -4,9 +4,14 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
+import java.security.Principal;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.github.netrpc.Known;
+import io.github.netrpc.RpcCode;
+import io.github.netrpc.RpcContext;
+import io.github.netrpc.RpcException;
 import io.github.netrpc.RpcOptions;
 import io.github.netrpc.method.MethodShape;
 import io.github.netrpc.wire.ValueShape;
@@ -18,6 +23,20 @@ import io.github.netrpc.wire.ValueShape;
 final class Invokers {
 
 	private static final MethodType ERASED = MethodType.methodType(Object.class, Object.class, Object.class);
+
+	/** {@link #principal}. */
+	private static final MethodHandle PRINCIPAL;
+
+	static {
+		try {
+			PRINCIPAL = MethodHandles.lookup()
+				.findStatic(Invokers.class, "principal",
+						MethodType.methodType(Object.class, Class.class, Object.class));
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
 
 	private Invokers() {
 	}
@@ -45,7 +64,7 @@ final class Invokers {
 				taken.add(0, i);
 			}
 		}
-		MethodHandle generic = handle.asType(handle.type().generic());
+		MethodHandle generic = withPrincipals(handle.asType(handle.type().generic()), method, taken);
 		int parameters = taken.size();
 		if (!(shape.argument() instanceof ValueShape.Struct)) {
 			int[] sources = new int[parameters];
@@ -65,6 +84,32 @@ final class Invokers {
 		MethodHandle spread = fieldsLast.asSpreader(Object[].class, wire.size())
 			.asType(MethodType.methodType(Object.class, Object.class, Object.class));
 		return MethodHandles.permuteArguments(spread, ERASED, 1, 0);
+	}
+
+	/**
+	 * Has parameters of the type {@link Principal}, or a subtype, take the context, of
+	 * which they get who calls.
+	 */
+	private static MethodHandle withPrincipals(MethodHandle generic, Method method, List<Integer> taken) {
+		MethodHandle filtered = generic;
+		for (int i = 0; i < taken.size(); i++) {
+			Class<?> type = method.getParameterTypes()[taken.get(i)];
+			if (Principal.class.isAssignableFrom(type)) {
+				filtered = MethodHandles.filterArguments(filtered, i, PRINCIPAL.bindTo(type));
+			}
+		}
+		return filtered;
+	}
+
+	static Object principal(Class<?> type, Object context) {
+		Principal principal = ((RpcContext) context).principal();
+		if (principal == null || !type.isInstance(principal)) {
+			throw new RpcException(RpcCode.UNAUTHENTICATED, Known.NOT_RUN,
+					RefusalReason.UNAUTHENTICATED.message() + ((principal != null) ? " in the way that the method needs"
+							: ": the method needs to know who calls"),
+					null);
+		}
+		return principal;
 	}
 
 }

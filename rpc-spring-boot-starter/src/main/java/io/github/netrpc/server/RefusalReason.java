@@ -9,6 +9,12 @@ import io.github.netrpc.RpcCode;
  */
 public enum RefusalReason {
 
+	/** It is not known who calls, and has to be. */
+	UNAUTHENTICATED(RpcCode.UNAUTHENTICATED, "the caller is not authenticated"),
+
+	/** The caller may not call the method. */
+	PERMISSION_DENIED(RpcCode.PERMISSION_DENIED, "the caller may not call this method"),
+
 	/** As many calls as may wait for a handler do. */
 	QUEUE_FULL(RpcCode.RESOURCE_EXHAUSTED, "server is overloaded: too many calls wait"),
 

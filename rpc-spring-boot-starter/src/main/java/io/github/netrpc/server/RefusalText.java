@@ -44,7 +44,7 @@ final class RefusalText {
 						"concurrency.async", String.valueOf(scope.async().max()));
 			case NO_THREAD -> reason.message() + ", " + handlers.runners() + " are at work"
 					+ limit("concurrency.max", String.valueOf(handlers.maxRunners()));
-			case SHUTDOWN, DEADLINE, CANCELLED -> reason.message();
+			case UNAUTHENTICATED, PERMISSION_DENIED, SHUTDOWN, DEADLINE, CANCELLED -> reason.message();
 		};
 	}
 

@@ -25,6 +25,10 @@ final class RefusedCall extends IncomingRequest {
 		this.beganNanos = beganNanos;
 	}
 
+	ServedMethod method() {
+		return this.method;
+	}
+
 	@Override
 	public byte[] methodName() {
 		return this.method.name().utf8();

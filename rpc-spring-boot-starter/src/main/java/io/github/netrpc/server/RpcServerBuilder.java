@@ -6,6 +6,7 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -72,6 +73,12 @@ public final class RpcServerBuilder {
 
 	private @Nullable Supplier<TlsSettings> tls;
 
+	private @Nullable CallAuthenticator authenticator;
+
+	private @Nullable CallAuthorizer authorizer;
+
+	private @Nullable CertificateName certificateName;
+
 	private WireLimits limits = WireLimits.DEFAULT;
 
 	private @Nullable Transport transport;
@@ -103,6 +110,8 @@ public final class RpcServerBuilder {
 	private CallRecorder.Factory recorders = CallRecorder.Factory.NONE;
 
 	private LongSupplier nanoTime = System::nanoTime;
+
+	private Supplier<Instant> clock = Instant::now;
 
 	private LongSupplier random = () -> ThreadLocalRandom.current().nextLong();
 
@@ -157,6 +166,39 @@ public final class RpcServerBuilder {
 	 */
 	public RpcServerBuilder insecure(boolean insecure) {
 		this.insecure = insecure;
+		return this;
+	}
+
+	/**
+	 * Answers only callers that are known. Without, everybody who can connect may call,
+	 * and tokens are not looked at.
+	 * @param authenticator finds out who calls, by a token or a certificate
+	 * @return this builder
+	 */
+	public RpcServerBuilder authenticator(CallAuthenticator authenticator) {
+		this.authenticator = authenticator;
+		return this;
+	}
+
+	/**
+	 * Sets what in a client's certificate says who calls, where no token does.
+	 * @param name what to look at; by default the subject, or nothing with an
+	 * {@link #authenticator}, which is then asked about the certificate
+	 * @return this builder
+	 */
+	public RpcServerBuilder certificateName(CertificateName name) {
+		this.certificateName = name;
+		return this;
+	}
+
+	/**
+	 * Answers only calls that their callers may make. Without, everybody who is let in
+	 * may call every method.
+	 * @param authorizer decides who may call what
+	 * @return this builder
+	 */
+	public RpcServerBuilder authorizer(CallAuthorizer authorizer) {
+		this.authorizer = authorizer;
 		return this;
 	}
 
@@ -535,6 +577,16 @@ public final class RpcServerBuilder {
 	}
 
 	/**
+	 * Sets the wall clock, for which nothing but the validity of tokens matters.
+	 * @param clock tells the time
+	 * @return this builder
+	 */
+	RpcServerBuilder clock(Supplier<Instant> clock) {
+		this.clock = clock;
+		return this;
+	}
+
+	/**
 	 * Sets the source of random numbers.
 	 * @param random gives random numbers, all equally likely; thread-safe
 	 * @return this builder
@@ -563,7 +615,7 @@ public final class RpcServerBuilder {
 		if (tls != null && !tls.hasKeys()) {
 			throw new IllegalArgumentException("TLS: there is no key (expected: that of the server's certificate)");
 		}
-		boolean closed = tls != null && tls.clientAuth() == TlsSettings.ClientAuth.NEED;
+		boolean closed = tls != null && (this.authenticator != null || tls.clientAuth() == TlsSettings.ClientAuth.NEED);
 		if (!this.insecure && !closed && !this.address.getAddress().isLoopbackAddress()) {
 			throw new RpcInsecureAddressException(this.address, tls != null);
 		}
@@ -578,11 +630,16 @@ public final class RpcServerBuilder {
 		HandlerExecutor<HandlerWorker> executor = new HandlerExecutor<>(executor(owned), concurrency(), this.queue,
 				() -> new HandlerWorker(served, unflushed, Thread.currentThread()), unflushed, this.overload,
 				this.nanoTime);
+		FailureLog failures = new FailureLog(this.nanoTime);
+		AccessControl access = access(tls, failures);
+		if (access != null) {
+			access.starting(table.methods().stream().map(ServedMethod::name).toList());
+		}
 		ServerScope scope = new ServerScope(table, new BuiltInMethods(served), served, this.path, executor,
 				new ConnectionRegistry(this.maxConnections), this.connectionLimits, new AsyncCalls(this.maxAsyncCalls),
 				new ByteTotal(this.maxUnsentBytes), new ByteTotal(this.maxArgumentBytes),
 				new ByteTotal(this.maxArgumentBytes / FlowControl.DEFINITIONS_PART), new RefusalCounts(),
-				new LongAdder(), new FailureLog(this.nanoTime), this.nanoTime, this.random);
+				new LongAdder(), access, failures, this.nanoTime, this.random);
 		boolean ownsTransport = this.transport == null;
 		Transport used = (this.transport != null) ? this.transport : newTransport();
 		try {
@@ -594,6 +651,18 @@ public final class RpcServerBuilder {
 			}
 			throw ex;
 		}
+	}
+
+	private @Nullable AccessControl access(@Nullable TlsSettings tls, FailureLog failures) {
+		boolean certified = tls != null && tls.clientAuth() != TlsSettings.ClientAuth.NONE;
+		CertificateName name = this.certificateName;
+		if (name == null) {
+			boolean subject = certified && this.authenticator == null;
+			name = subject ? CertificateName.SUBJECT : CertificateName.NONE;
+		}
+		boolean off = this.authenticator == null && this.authorizer == null && name == CertificateName.NONE;
+		return off ? null : new AccessControl(this.authenticator, name, this.authorizer, LoginLimits.DEFAULT, failures,
+				this.clock);
 	}
 
 	private Listener listen(Transport used, ServerScope scope) {

@@ -107,6 +107,8 @@ final class ServerCall extends IncomingRequest
 
 	private long queuedNanos;
 
+	private @Nullable Principal principal;
+
 	ServerCall(ServerConnection connection, ServedMethod method, ServedMethod.Plan plan, long beganNanos) {
 		this.connection = connection;
 		this.method = method;
@@ -116,6 +118,10 @@ final class ServerCall extends IncomingRequest
 	}
 
 	// The request
+
+	ServedMethod method() {
+		return this.method;
+	}
 
 	@Override
 	public byte[] methodName() {
@@ -561,7 +567,14 @@ final class ServerCall extends IncomingRequest
 
 	@Override
 	public @Nullable Principal principal() {
-		return null;
+		return this.principal;
+	}
+
+	/**
+	 * Sets who calls, before the argument is read.
+	 */
+	void principal(@Nullable Principal principal) {
+		this.principal = principal;
 	}
 
 	@Override

@@ -29,7 +29,6 @@ import io.github.netrpc.wire.IncomingRequest;
 import io.github.netrpc.wire.MessageBuffer;
 import io.github.netrpc.wire.RequestSink;
 import io.github.netrpc.wire.ServerCodec;
-import io.github.netrpc.wire.ValuePlan;
 import io.github.netrpc.wire.WireException;
 
 /**
@@ -60,6 +59,9 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 	private final InFlightTable<ServerCall> calls = new InFlightTable<>();
 
 	private final FlowControl flow;
+
+	/** Null if everybody may call everything. */
+	private final @Nullable ConnectionAccess access;
 
 	private final ConnectionDeadlines deadlines = new ConnectionDeadlines(this);
 
@@ -100,6 +102,7 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 	ServerConnection(ServerScope scope) {
 		this.scope = scope;
 		this.flow = new FlowControl(this);
+		this.access = (scope.access() != null) ? new ConnectionAccess(this, scope.access()) : null;
 		this.openedNanos = scope.nanoTime().getAsLong();
 		this.lastCallNanos = this.openedNanos;
 	}
@@ -245,6 +248,12 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 	}
 
 	@Override
+	public @Nullable IncomingRequest admit(IncomingRequest request) {
+		ConnectionAccess asked = this.access;
+		return (asked != null) ? asked.admit(request) : request;
+	}
+
+	@Override
 	public boolean wantsMore() {
 		return this.flow.wantsMore();
 	}
@@ -347,6 +356,20 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 	// Calls without a handler
 
 	/**
+	 * Refuses a call because of its caller.
+	 * @param request the call, whose argument was skipped
+	 * @param reason why
+	 * @param message what the caller is told, or null for the words of the reason
+	 * @param recorder records the outcome
+	 * @param beganNanos when the request came
+	 */
+	void deny(IncomingRequest request, RefusalReason reason, @Nullable String message, CallRecorder recorder,
+			long beganNanos) {
+		this.scope.refusals().count(reason);
+		refuse(request, reason.code(), (message != null) ? message : reason.message(), recorder, beganNanos);
+	}
+
+	/**
 	 * Refuses a call whose argument was skipped.
 	 * @param request the call
 	 * @param method the method that was called
@@ -390,20 +413,22 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 
 	/**
 	 * Answers a call of a built-in method, which counts nowhere.
-	 * @param request the call
-	 * @param nothing writes an empty reply
+	 * @param call the call
 	 */
-	void answerBuiltIn(IncomingRequest request, ValuePlan nothing) {
+	void answerBuiltIn(BuiltInCall call) {
 		this.requests++;
-		MessageBuffer buffer = worker().buffer(format());
+		MessageBuffer buffer = format().buffers().acquire();
 		try {
-			codec().encodeReply(request, null, nothing, Map.of(), buffer);
+			codec().encodeReply(call, null, call.nothing(), Map.of(), buffer);
+			connection().send(buffer);
 		}
 		catch (EncodeException ex) {
 			giveUp("an empty reply could not be encoded", ex);
 			return;
 		}
-		connection().send(buffer);
+		finally {
+			format().buffers().release(buffer);
+		}
 		this.flow.sent();
 	}
 
@@ -413,9 +438,46 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 	 * @param reason what came and what was expected
 	 */
 	void refuseBuiltIn(IncomingRequest request, String reason) {
+		refuseBuiltIn(request, RpcCode.INVALID_ARGUMENT, reason);
+	}
+
+	private void refuseBuiltIn(IncomingRequest request, RpcCode code, String reason) {
 		this.requests++;
-		answerError(request, RpcCode.INVALID_ARGUMENT, Known.NOT_RUN, reason, Map.of(), worker().buffer(format()),
-				CallRecorder.NONE, this.batchNanos, null);
+		MessageBuffer buffer = format().buffers().acquire();
+		answerError(request, code, Known.NOT_RUN, reason, Map.of(), buffer, CallRecorder.NONE, this.batchNanos, null);
+		format().buffers().release(buffer);
+	}
+
+	/**
+	 * Refuses a caller who wants to log in.
+	 * @param call the call with the token
+	 * @param verdict why
+	 */
+	void refuseLogin(BuiltInCall call, AccessControl.Verdict verdict) {
+		RefusalReason reason = Objects.requireNonNull(verdict.refusal());
+		this.scope.refusals().count(reason);
+		refuseBuiltIn(call, reason.code(), (verdict.message() != null) ? verdict.message() : reason.message());
+	}
+
+	/**
+	 * Somebody says who it is.
+	 * @param call the call
+	 * @param token what proves it
+	 */
+	void logIn(BuiltInCall call, String token) {
+		if (this.access != null) {
+			this.access.logIn(call, token);
+		}
+		else {
+			// Who calls does not matter here.
+			answerBuiltIn(call);
+		}
+	}
+
+	/**
+	 * It is known for the first time who calls.
+	 */
+	void callerKnown() {
 	}
 
 	/**

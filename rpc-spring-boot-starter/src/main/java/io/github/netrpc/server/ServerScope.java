@@ -24,6 +24,7 @@ import io.github.netrpc.wire.http.ConnectPath;
  * @param definitions counts what peers have said about their types, where it is much
  * @param refusals counts the calls that were refused
  * @param cutCalls counts the calls that were answered and whose handlers have not ended
+ * @param access who may call, and what, or null if everybody may call everything
  * @param failures the log
  * @param nanoTime the clock, in nanoseconds from anywhere
  * @param random random numbers, all values equally likely; thread-safe
@@ -31,7 +32,8 @@ import io.github.netrpc.wire.http.ConnectPath;
 record ServerScope(MethodTable table, BuiltInMethods builtIn, List<ServedFormat> formats, ConnectPath connectPath,
 		HandlerExecutor<HandlerWorker> handlers, ConnectionRegistry connections, ConnectionLimits limits,
 		AsyncCalls async, ByteTotal unsent, ByteTotal arguments, ByteTotal definitions, RefusalCounts refusals,
-		LongAdder cutCalls, FailureLog failures, LongSupplier nanoTime, LongSupplier random) {
+		LongAdder cutCalls, @Nullable AccessControl access, FailureLog failures, LongSupplier nanoTime,
+		LongSupplier random) {
 
 	private static final double JITTER = 0.1;
 

@@ -66,6 +66,19 @@ public abstract class IncomingRequest {
 	}
 
 	/**
+	 * Takes the place of a request of which the header was read.
+	 * @param request the request
+	 */
+	protected final void takeOver(IncomingRequest request) {
+		this.seq = request.seq;
+		this.id = request.id;
+		this.extended = request.extended;
+		this.timeLeftNanos = request.timeLeftNanos;
+		this.metadata = request.metadata;
+		this.size = request.size;
+	}
+
+	/**
 	 * Whether the header had our fields, whatever they held: the time left at least.
 	 * @return whether the peer is an extended one
 	 */

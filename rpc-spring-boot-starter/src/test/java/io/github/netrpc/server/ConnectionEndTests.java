@@ -257,7 +257,7 @@ class ConnectionEndTests {
 		ServerScope scope = this.server.scope();
 		return new ServerScope(scope.table(), scope.builtIn(), scope.formats(), scope.connectPath(), scope.handlers(),
 				scope.connections(), scope.limits(), scope.async(), scope.unsent(), scope.arguments(),
-				scope.definitions(), scope.refusals(), scope.cutCalls(), scope.failures(), scope.nanoTime(),
+				scope.definitions(), scope.refusals(), scope.cutCalls(), null, scope.failures(), scope.nanoTime(),
 				() -> random)
 			.jittered(1000);
 	}

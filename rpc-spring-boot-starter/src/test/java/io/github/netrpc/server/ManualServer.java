@@ -1,6 +1,7 @@
 package io.github.netrpc.server;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -51,6 +52,12 @@ final class ManualServer {
 
 	OverloadLimits overload = OverloadLimits.DEFAULT;
 
+	@Nullable CallAuthenticator authenticator;
+
+	@Nullable CallAuthorizer authorizer;
+
+	Instant wallClock = Instant.parse("2026-11-23T12:00:00Z");
+
 	private @Nullable ServerScope scope;
 
 	ManualServer(Object bean) {
@@ -99,9 +106,15 @@ final class ManualServer {
 			this.scope = new ServerScope(reader.read(), new BuiltInMethods(formats), formats, ConnectPath.DEFAULT,
 					handlers, this.registry, this.limits, new AsyncCalls(this.maxAsync), new ByteTotal(this.maxUnsent),
 					new ByteTotal(this.maxArguments), new ByteTotal(this.maxArguments / 4), new RefusalCounts(),
-					new LongAdder(), new FailureLog(this.nanoTime::get), this.nanoTime::get, () -> 42);
+					new LongAdder(), access(), new FailureLog(this.nanoTime::get), this.nanoTime::get, () -> 42);
 		}
 		return this.scope;
+	}
+
+	private @Nullable AccessControl access() {
+		boolean off = this.authenticator == null && this.authorizer == null;
+		return off ? null : new AccessControl(this.authenticator, CertificateName.NONE, this.authorizer,
+				LoginLimits.DEFAULT, new FailureLog(this.nanoTime::get), () -> this.wallClock);
 	}
 
 	long refused(RefusalReason reason) {

@@ -400,7 +400,7 @@ class ServerConnectionTests {
 							OverloadLimits.DEFAULT, this.nanoTime::get),
 					this.registry, ConnectionLimits.DEFAULT, new AsyncCalls(AsyncCalls.DEFAULT_MAX),
 					new ByteTotal(ByteTotal.DEFAULT), new ByteTotal(ByteTotal.DEFAULT),
-					new ByteTotal(ByteTotal.DEFAULT), new RefusalCounts(), new LongAdder(),
+					new ByteTotal(ByteTotal.DEFAULT), new RefusalCounts(), new LongAdder(), null,
 					new FailureLog(this.nanoTime::get), this.nanoTime::get, () -> 42);
 		}
 		return this.scope;

@@ -156,7 +156,9 @@ final class TextFormat implements WireFormat {
 			int end = indexOf('\n', buffer, at, to);
 			while (end >= 0) {
 				this.spoken = true;
-				request(buffer, at, end, sink);
+				if (!request(buffer, at, end, sink)) {
+					break;
+				}
 				at = end + 1;
 				end = indexOf('\n', buffer, at, to);
 				if (!sink.wantsMore()) {
@@ -167,11 +169,11 @@ final class TextFormat implements WireFormat {
 			return at - from;
 		}
 
-		private void request(byte[] buffer, int from, int end, RequestSink sink) throws WireException {
+		private boolean request(byte[] buffer, int from, int end, RequestSink sink) throws WireException {
 			if (buffer[from] == '+') {
 				this.definitionBytes += Integer
 					.parseInt(new String(buffer, from + 1, end - from - 1, StandardCharsets.US_ASCII));
-				return;
+				return true;
 			}
 			int first = indexOf(' ', buffer, from, end);
 			if (first < 0) {
@@ -180,14 +182,18 @@ final class TextFormat implements WireFormat {
 			}
 			int second = indexOf(' ', buffer, first + 1, end);
 			int nameEnd = (second < 0) ? end : second;
-			IncomingRequest request = sink.begin(buffer, first + 1, nameEnd);
+			IncomingRequest begun = sink.begin(buffer, first + 1, nameEnd);
 			String[] header = new String(buffer, from, first - from, StandardCharsets.UTF_8).split(";");
-			request.identify(Long.parseLong(header[0]), null);
-			request.size(end - from);
+			begun.identify(Long.parseLong(header[0]), null);
+			begun.size(end - from);
 			if (header.length > 1) {
 				this.extended = true;
-				request.extensions(TimeUnit.MILLISECONDS.toNanos(Long.parseLong(header[1])),
+				begun.extensions(TimeUnit.MILLISECONDS.toNanos(Long.parseLong(header[1])),
 						(header.length > 2) ? Map.of(header[2].split("=")[0], header[2].split("=")[1]) : Map.of());
+			}
+			IncomingRequest request = sink.admit(begun);
+			if (request == null) {
+				return false;
 			}
 			ValuePlan plan = request.argumentPlan();
 			String argument = (second < 0) ? ""
@@ -198,9 +204,10 @@ final class TextFormat implements WireFormat {
 			}
 			catch (RuntimeException ex) {
 				request.malformed("\"" + argument + "\" is no argument");
-				return;
+				return true;
 			}
 			request.received(value);
+			return true;
 		}
 
 		@Override

@@ -3,6 +3,7 @@ package io.github.netrpc.wire.gob;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,9 @@ final class GobServerCodec implements ServerCodec {
 	/** The request whose argument is awaited. */
 	private @Nullable IncomingRequest request;
 
+	/** Whether its argument may be read. */
+	private boolean admitted;
+
 	/** What its header took, in bytes, with the definitions that came with it. */
 	private int headerBytes;
 
@@ -61,6 +65,9 @@ final class GobServerCodec implements ServerCodec {
 	public int decode(byte[] buffer, int from, int to, RequestSink sink) throws WireException {
 		int at = from;
 		boolean paused = false;
+		if (this.request != null && !this.admitted && !admit(sink)) {
+			return 0;
+		}
 		try {
 			while (this.decoder.next(buffer, at, to)) {
 				IncomingRequest begun = this.request;
@@ -71,6 +78,11 @@ final class GobServerCodec implements ServerCodec {
 					this.request = begin(buffer, sink);
 					this.headerBytes = this.decoder.position() - at;
 					at = this.decoder.position();
+					this.admitted = false;
+					if (!admit(sink)) {
+						paused = true;
+						break;
+					}
 					continue;
 				}
 				if (!readArgument(begun, at)) {
@@ -91,6 +103,17 @@ final class GobServerCodec implements ServerCodec {
 		// Definitions alone are no request: a peer may send them as early as it likes
 		this.inRequest = this.request != null || (at < to && !paused);
 		return at - from;
+	}
+
+	/** Asks whether the argument of the request may be read. */
+	private boolean admit(RequestSink sink) {
+		IncomingRequest asked = Objects.requireNonNull(this.request);
+		IncomingRequest answer = sink.admit(asked);
+		if (answer != null) {
+			this.request = answer;
+			this.admitted = true;
+		}
+		return answer != null;
 	}
 
 	private boolean readHeader() throws WireException {

@@ -62,8 +62,11 @@ final class JsonServerCodec implements ServerCodec {
 			if (end < 0) {
 				return at - from;
 			}
-			request(buffer, at, end, sink);
+			boolean decided = request(buffer, at, end, sink);
 			this.scanner.reset();
+			if (!decided) {
+				return at - from;
+			}
 			at = end;
 			if (!sink.wantsMore()) {
 				return at - from;
@@ -71,15 +74,29 @@ final class JsonServerCodec implements ServerCodec {
 		}
 	}
 
-	private void request(byte[] buffer, int base, int end, RequestSink sink) {
+	/** Takes a request; false if it is not decided yet whether it may be. */
+	private boolean request(byte[] buffer, int base, int end, RequestSink sink) {
 		RequestScanner found = this.scanner;
-		IncomingRequest request = begin(buffer, base, sink);
-		request.size(end - base);
-		request.identify(0, (found.idEnd() > found.idStart())
+		IncomingRequest begun = begin(buffer, base, sink);
+		begun.size(end - base);
+		begun.identify(0, (found.idEnd() > found.idStart())
 				? JsonText.compact(buffer, base + found.idStart(), base + found.idEnd()) : NULL);
-		if (found.extended() && !extend(request, buffer, base)) {
-			return;
+		String misfit = found.extended() ? extend(begun, buffer, base) : null;
+		IncomingRequest request = sink.admit(begun);
+		if (request == null) {
+			return false;
 		}
+		if (misfit != null) {
+			request.malformed(misfit);
+		}
+		else {
+			readArgument(request, buffer, base);
+		}
+		return true;
+	}
+
+	private void readArgument(IncomingRequest request, byte[] buffer, int base) {
+		RequestScanner found = this.scanner;
 		JsonPlan plan = (JsonPlan) request.argumentPlan();
 		if (plan == null) {
 			request.received(null);
@@ -101,8 +118,8 @@ final class JsonServerCodec implements ServerCodec {
 		request.received(argument);
 	}
 
-	/** Reads our members; false if they cost the call, which has been told. */
-	private boolean extend(IncomingRequest request, byte[] buffer, int base) {
+	/** Reads our members; returns why they cost the call, if they do. */
+	private @Nullable String extend(IncomingRequest request, byte[] buffer, int base) {
 		RequestScanner found = this.scanner;
 		if (!this.extended) {
 			this.extended = true;
@@ -112,12 +129,11 @@ final class JsonServerCodec implements ServerCodec {
 					? Extensions.timeLeft(buffer, base + found.timeLeftStart(), base + found.timeLeftEnd()) : 0;
 			request.extensions(timeLeft, (found.metaStart() >= 0)
 					? Extensions.metadata(buffer, base + found.metaStart(), base + found.metaEnd()) : Map.of());
-			return true;
+			return null;
 		}
 		catch (JsonPlan.MisfitException ex) {
 			request.extensions(0, Map.of());
-			request.malformed(ex.reason());
-			return false;
+			return ex.reason();
 		}
 	}
 

@@ -1,0 +1,187 @@
+package io.github.netrpc.server;
+
+import java.security.Principal;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.netrpc.RpcCallException;
+import io.github.netrpc.RpcCode;
+import io.github.netrpc.RpcException;
+import io.github.netrpc.ServiceMethod;
+
+/**
+ * Who may call a server, and what. Servers where everybody may have none. Thread-safe.
+ */
+final class AccessControl {
+
+	private static final String EXPECTED = RefusalReason.UNAUTHENTICATED.message()
+			+ ": a token is expected, as the metadata entry \"authorization\" or by " + BuiltInMethods.SERVICE
+			+ ".Authenticate";
+
+	private final @Nullable CallAuthenticator authenticator;
+
+	private final CertificateName certificateName;
+
+	private final @Nullable CallAuthorizer authorizer;
+
+	private final LoginLimits limits;
+
+	private final FailureLog failures;
+
+	private final Supplier<Instant> clock;
+
+	/**
+	 * Creates a control.
+	 * @param authenticator finds out who calls, or null if certificates say it all
+	 * @param certificateName what in certificates says who calls; {@code NONE} has the
+	 * authenticator asked
+	 * @param authorizer decides who may call what, or null if all who are let in may call
+	 * everything
+	 * @param limits bounds before it is known who calls
+	 * @param failures the log
+	 * @param clock the wall clock
+	 */
+	AccessControl(@Nullable CallAuthenticator authenticator, CertificateName certificateName,
+			@Nullable CallAuthorizer authorizer, LoginLimits limits, FailureLog failures, Supplier<Instant> clock) {
+		this.authenticator = authenticator;
+		this.certificateName = certificateName;
+		this.authorizer = authorizer;
+		this.limits = limits;
+		this.failures = failures;
+		this.clock = clock;
+	}
+
+	/**
+	 * Whether calls are answered only if it is known who calls.
+	 */
+	boolean isRequired() {
+		return this.authenticator != null;
+	}
+
+	LoginLimits limits() {
+		return this.limits;
+	}
+
+	/**
+	 * Whether {@link #verify} may take long.
+	 */
+	boolean isSlow(CallCredentials credentials) {
+		return this.authenticator != null && !saysName(credentials) && !this.authenticator.isQuick();
+	}
+
+	private boolean saysName(CallCredentials credentials) {
+		return credentials.token() == null && this.certificateName != CertificateName.NONE;
+	}
+
+	/**
+	 * What becomes of a caller without credentials.
+	 */
+	Verdict none() {
+		return isRequired() ? Verdict.refused(EXPECTED) : Verdict.UNKNOWN;
+	}
+
+	/**
+	 * Finds out who calls. Never throws.
+	 * @param credentials a token or certificates
+	 * @return who calls, or why that is not known
+	 */
+	Verdict verify(CallCredentials credentials) {
+		if (saysName(credentials)) {
+			String name = this.certificateName.of(credentials.certificates().get(0));
+			if (name != null) {
+				return new Verdict(credentials, new NamedPrincipal(name), null, null, null);
+			}
+			return isRequired() ? Verdict.refused("the certificate has no name that says who calls") : Verdict.UNKNOWN;
+		}
+		CallAuthenticator asked = this.authenticator;
+		return (asked != null) ? verify(asked, credentials) : Verdict.UNKNOWN;
+	}
+
+	private Verdict verify(CallAuthenticator asked, CallCredentials credentials) {
+		String what = (credentials.token() != null) ? "the token" : "the certificate";
+		try {
+			Authenticated caller = asked.authenticate(credentials);
+			Verdict verdict = new Verdict(credentials, caller.principal(), caller.validUntil(), null, null);
+			return isValid(verdict) ? verdict : refused(credentials, what + " has expired", null);
+		}
+		catch (RpcException ex) {
+			boolean chosen = ex.code() == RpcCode.UNAUTHENTICATED && !(ex instanceof RpcCallException);
+			return chosen ? refused(credentials, ex.getMessage(), null)
+					: refused(credentials, what + " was refused", ex);
+		}
+		catch (Throwable ex) {
+			return refused(credentials, what + " was refused", ex);
+		}
+	}
+
+	private Verdict refused(CallCredentials credentials, String message, @Nullable Throwable cause) {
+		this.failures.unauthenticated(credentials, message, cause);
+		return Verdict.refused(message);
+	}
+
+	/**
+	 * Whether what was found out is still so.
+	 */
+	boolean isValid(Verdict verdict) {
+		Instant until = verdict.validUntil();
+		return until == null || this.clock.get().isBefore(until);
+	}
+
+	/**
+	 * Whether a caller may call a method. Never throws.
+	 * @param principal the caller, or null if that is not known
+	 * @param method the method
+	 * @return why not, or null if it may
+	 */
+	@Nullable RefusalReason refusal(@Nullable Principal principal, ServiceMethod method) {
+		if (this.authorizer == null || mayCall(this.authorizer, principal, method)) {
+			return null;
+		}
+		return (principal != null) ? RefusalReason.PERMISSION_DENIED : RefusalReason.UNAUTHENTICATED;
+	}
+
+	private boolean mayCall(CallAuthorizer asked, @Nullable Principal principal, ServiceMethod method) {
+		try {
+			return asked.mayCall(principal, method);
+		}
+		catch (Throwable ex) {
+			this.failures.leftUndone("It could not be found out who may call " + method, ex);
+			return false;
+		}
+	}
+
+	void starting(List<ServiceMethod> methods) {
+		if (this.authorizer != null) {
+			this.authorizer.starting(methods);
+		}
+	}
+
+	/**
+	 * What was found out about a caller.
+	 *
+	 * @param credentials what the caller has shown, or null
+	 * @param principal who it is, or null if that is not known
+	 * @param validUntil when to find out again, or null for never
+	 * @param refusal why its calls are refused, or null if they are not
+	 * @param message what it is told then
+	 */
+	record Verdict(@Nullable CallCredentials credentials, @Nullable Principal principal, @Nullable Instant validUntil,
+			@Nullable RefusalReason refusal, @Nullable String message) {
+
+		/** Nobody knows, and nobody needs to. */
+		static final Verdict UNKNOWN = new Verdict(null, null, null, null, null);
+
+		static Verdict refused(String message) {
+			return refused(RefusalReason.UNAUTHENTICATED, message);
+		}
+
+		static Verdict refused(RefusalReason reason, String message) {
+			return new Verdict(null, null, null, reason, message);
+		}
+
+	}
+
+}

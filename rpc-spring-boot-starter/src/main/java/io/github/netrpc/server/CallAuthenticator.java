@@ -1,0 +1,46 @@
+package io.github.netrpc.server;
+
+import io.github.netrpc.RpcException;
+
+/**
+ * Finds out who calls. A server that has one answers no call of anybody it does not know:
+ * their arguments are not even read. <pre class="code">
+ * RpcServer.builder().tls(() -&gt; tls).authenticator((credentials) -&gt; {
+ *     Session session = this.sessions.find(credentials.token());
+ *     if (session == null) {
+ *         throw new RpcException(RpcCode.UNAUTHENTICATED, "unknown or old token");
+ *     }
+ *     return new Authenticated(session.user(), session.end());
+ * });
+ * </pre> Asked when a connection shows a token that is not its last one, and for its
+ * certificates when it shows none. What it answers is kept for the connection until
+ * {@link Authenticated#validUntil}; refusals are not kept. Used by many threads at the
+ * same time.
+ *
+ * @since 0.1.0
+ */
+@FunctionalInterface
+public interface CallAuthenticator {
+
+	/**
+	 * Finds out who has these credentials. May block unless {@link #isQuick}: the
+	 * connection is not read meanwhile, and other connections do not notice.
+	 * @param credentials a token, or the certificates of a client without one
+	 * @return who it is
+	 * @throws RpcException with {@link io.github.netrpc.RpcCode#UNAUTHENTICATED} if that
+	 * is nobody; the caller gets its message, which must not quote the token. Whatever
+	 * else is thrown counts as that, too: the caller gets a fixed text, and the details
+	 * go to the log
+	 */
+	Authenticated authenticate(CallCredentials credentials) throws RpcException;
+
+	/**
+	 * Whether it never blocks nor takes long, as a look into a table: then it is asked on
+	 * the I/O thread. Else it runs where handlers run.
+	 * @return false by default
+	 */
+	default boolean isQuick() {
+		return false;
+	}
+
+}
