@@ -68,8 +68,7 @@ class ChannelJobsIntegrationTests {
 			assertThat(shown.running()).isZero();
 			assertThat(shown.elapsed()).isGreaterThan(Duration.ZERO);
 			assertThat(shown.timeLeft()).isNull();
-			assertThat(shown.nodes()).singleElement()
-				.satisfies((node) -> assertThat(node.completed()).isEqualTo(40));
+			assertThat(shown.nodes()).singleElement().satisfies((node) -> assertThat(node.completed()).isEqualTo(40));
 		});
 	}
 
