@@ -60,6 +60,9 @@ final class ArchitectureRules {
 					home("org.springframework.batch..", "org.springframework.dao..", "org.springframework.context..",
 							"org.springframework.aot.hint..")),
 			row("reactive", ours("", "method"), home("reactor.core..", "org.reactivestreams..")),
+			row("security", ours("", "annotation", "method", "server"),
+					home("org.springframework.security..", "org.springframework.core..", "reactor.core..", "reactor.util..",
+							"javax.naming..")),
 			row("discovery.cloud", ours("", "exec", "client", "cluster"),
 					home("org.springframework.cloud.client..", "org.springframework.beans..", "org.springframework.context..",
 							"org.springframework.core..", "org.springframework.util..", "org.springframework.aot.hint..")),
@@ -86,6 +89,8 @@ final class ArchitectureRules {
 		rules.put("context is for Spring without a web", foreign("context", "org.springframework.http.HttpStatus"));
 		rules.put("discovery through Spring Cloud is for Spring without Boot",
 				foreign("discovery.cloud", "org.springframework.boot.SpringApplication"));
+		rules.put("security is for Spring Security without servlets",
+				foreign("security", "jakarta.servlet.http.HttpServletRequest"));
 		rules.put("batch is for Spring without Boot", foreign("batch", "org.springframework.boot.SpringApplication"));
 		rules.put("actuate only uses Actuator of Boot",
 				foreign("actuate", "org.springframework.boot.autoconfigure.AutoConfiguration"));

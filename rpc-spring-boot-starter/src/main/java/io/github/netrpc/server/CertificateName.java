@@ -42,7 +42,7 @@ public enum CertificateName {
 	 * @param certificate the client's certificate
 	 * @return the name, or null if there is none, or more than one common name
 	 */
-	@Nullable String of(X509Certificate certificate) {
+	public @Nullable String of(X509Certificate certificate) {
 		try {
 			return switch (this) {
 				case NONE -> null;

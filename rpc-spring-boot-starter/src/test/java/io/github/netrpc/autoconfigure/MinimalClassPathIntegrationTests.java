@@ -39,7 +39,8 @@ class MinimalClassPathIntegrationTests {
 				"org.springframework.boot.health.contributor.HealthIndicator", "io.micrometer.core.instrument.Meter",
 				"reactor.core.publisher.Mono", "io.etcd.jetcd.Client",
 				"org.springframework.cloud.client.discovery.DiscoveryClient",
-				"org.springframework.batch.core.step.Step", "org.springframework.web.servlet.DispatcherServlet" }) {
+				"org.springframework.batch.core.step.Step", "org.springframework.security.core.Authentication",
+				"com.nimbusds.jwt.JWT", "org.springframework.web.servlet.DispatcherServlet" }) {
 			assertThat(ClassUtils.isPresent(name, null)).as(name).isFalse();
 		}
 	}

@@ -1,0 +1,26 @@
+package io.github.netrpc.security;
+
+import java.time.Instant;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.core.Authentication;
+
+/**
+ * Knows until when an authentication is good. Used by many threads at the same time.
+ *
+ * @since 0.1.0
+ */
+@FunctionalInterface
+public interface AuthenticationExpiry {
+
+	/** Authentications are good for as long as their connection. */
+	AuthenticationExpiry NEVER = (authentication) -> null;
+
+	/**
+	 * When an authentication ends.
+	 * @param authentication a caller that was authenticated
+	 * @return the end, or null if that is not known
+	 */
+	@Nullable Instant expiresAt(Authentication authentication);
+
+}

@@ -1,0 +1,34 @@
+package io.github.netrpc.security;
+
+import org.springframework.security.core.AuthenticationException;
+
+/**
+ * Somebody was not let in. Says why to whoever reads the log, without a word of what the
+ * caller sent.
+ */
+final class AuthenticationRefusedException extends RuntimeException {
+
+	private static final long serialVersionUID = 1L;
+
+	/** Causes may form a ring. */
+	private static final int MOST_CAUSES = 8;
+
+	AuthenticationRefusedException(String message) {
+		super(message, null, false, false);
+	}
+
+	/**
+	 * Names the kinds of an exception and its causes, which say enough: an expired
+	 * signature, an unknown user, a server that does not answer.
+	 */
+	static AuthenticationRefusedException of(AuthenticationException failure) {
+		StringBuilder kinds = new StringBuilder(failure.getClass().getSimpleName());
+		Throwable each = failure.getCause();
+		for (int i = 0; each != null && i < MOST_CAUSES; i++) {
+			kinds.append(" caused by ").append(each.getClass().getSimpleName());
+			each = each.getCause();
+		}
+		return new AuthenticationRefusedException(kinds.toString());
+	}
+
+}
