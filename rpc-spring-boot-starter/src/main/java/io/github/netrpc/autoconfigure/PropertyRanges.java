@@ -165,16 +165,20 @@ public final class PropertyRanges {
 	 * @param maxDepth value of {@code max-depth}
 	 * @param maxStringSize value of {@code max-string-size}
 	 * @param maxNumberDigits value of {@code max-number-digits}
+	 * @param maxDefinitions value of {@code max-definitions}
+	 * @param maxDefinitionsSize value of {@code max-definitions-size}
 	 * @return the limits
 	 * @throws InvalidConfigurationPropertyValueException if one lies beyond its range
 	 */
 	public static WireLimits limits(String prefix, DataSize maxMessageSize, DataSize maxDecodedSize, int maxDepth,
-			DataSize maxStringSize, int maxNumberDigits) {
+			DataSize maxStringSize, int maxNumberDigits, int maxDefinitions, DataSize maxDefinitionsSize) {
 		return new WireLimits((int) bytes(prefix + ".max-message-size", maxMessageSize, 64, MOST_BYTES),
 				bytes(prefix + ".max-decoded-size", maxDecodedSize, 64, Long.MAX_VALUE),
 				between(prefix + ".max-depth", maxDepth, 1, 10_000),
 				(int) bytes(prefix + ".max-string-size", maxStringSize, 1, MOST_BYTES),
-				between(prefix + ".max-number-digits", maxNumberDigits, 1, Integer.MAX_VALUE));
+				between(prefix + ".max-number-digits", maxNumberDigits, 1, Integer.MAX_VALUE),
+				between(prefix + ".max-definitions", maxDefinitions, 1, 1_000_000),
+				(int) bytes(prefix + ".max-definitions-size", maxDefinitionsSize, 1, MOST_BYTES));
 	}
 
 	private static long bytes(String name, DataSize value, long least, long most) {

@@ -15,8 +15,9 @@ import java.util.concurrent.TimeUnit;
  * under way it falls more slowly: one call to find out is enough, and a node that does
  * not answer at all must not look better for it.
  * <p>
- * The first answer is left out, and each of the next thirty counts a quarter at least:
- * classes and caches are cold, and what a node does then says little of the second after.
+ * The first answer, also the first after a {@linkplain #restart new beginning}, is left
+ * out, and each of the next thirty counts a quarter at least: classes and caches are
+ * cold, and what a node does then says little of the second after.
  * <p>
  * Thread-safe without locks: of two calls that end at the very same time one may not be
  * counted.
@@ -108,6 +109,14 @@ final class LatencyAverage {
 		else if (average() > 0) {
 			STAMP.setOpaque(this, now);
 		}
+	}
+
+	/**
+	 * Forgets what was known: the node begins anew.
+	 */
+	void restart() {
+		AVERAGE.setOpaque(this, 0.0);
+		ANSWERS.setOpaque(this, 0);
 	}
 
 	/**

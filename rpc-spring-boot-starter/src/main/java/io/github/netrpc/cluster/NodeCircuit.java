@@ -12,9 +12,10 @@ import io.github.netrpc.client.CircuitState;
  *     ^                          ^                                      |
  *     |                          +---------- the trial has failed ------+
  *     +----------------------------------- the trial has succeeded -----+
- * </pre> A call that began before the last such step says nothing about the node as it is
- * now: what times out when a node is long back does not eject it again. Thread-safe;
- * while nothing fails, no lock is taken.
+ * </pre> A call that began before the node was ejected, or was back, says nothing about
+ * the node as it is now: what times out when a node is long back does not eject it again.
+ * A trial that takes long is not waited for: there may be another one beside it, and the
+ * first of them that ends decides. Thread-safe; while nothing fails, no lock is taken.
  */
 final class NodeCircuit {
 
@@ -32,8 +33,11 @@ final class NodeCircuit {
 	/** Some call may be the trial. */
 	private volatile boolean trialDue;
 
-	/** Calls that began earlier do not count. */
+	/** When the node was ejected, or was back: calls that began earlier do not count. */
 	private volatile long sinceNanos;
+
+	/** When the newest trial began. */
+	private long trialNanos;
 
 	/** When a connection was lost that calls in flight have failed with. */
 	private long lostNanos;
@@ -75,6 +79,14 @@ final class NodeCircuit {
 	}
 
 	/**
+	 * Whether a call tells how the node does now.
+	 * @param begin when the call began
+	 */
+	boolean isOfNow(long begin) {
+		return begin >= this.sinceNanos;
+	}
+
+	/**
 	 * A call was answered.
 	 * @param begin when the call began
 	 * @param ended how many calls of the node have ended, with this one
@@ -83,7 +95,7 @@ final class NodeCircuit {
 	boolean answered(long begin, long now, long ended) {
 		if (this.state == CircuitState.CLOSED) {
 			this.window.moveTo(now, ended - 1);
-			if (this.failuresInARow != 0 && begin >= this.sinceNanos) {
+			if (this.failuresInARow != 0 && isOfNow(begin)) {
 				this.failuresInARow = 0;
 			}
 			return false;
@@ -92,7 +104,7 @@ final class NodeCircuit {
 	}
 
 	/**
-	 * Whether the end of a call tells how a node does whose time is over: that of the
+	 * Whether the end of a call tells how a node does whose time is over: that of a
 	 * trial, or of a call that was bound to the node and had no choice.
 	 */
 	private boolean isTrial(long begin) {
@@ -106,6 +118,7 @@ final class NodeCircuit {
 		this.failuresInARow = 0;
 		this.window.clear(ended);
 		this.closedNanos = now;
+		this.sinceNanos = now;
 		this.trialDue = false;
 		this.state = CircuitState.CLOSED;
 		return true;
@@ -120,7 +133,7 @@ final class NodeCircuit {
 	 * @return whether the node should be ejected
 	 */
 	synchronized boolean failed(long begin, long now, boolean lost, long ended) {
-		if (begin < this.sinceNanos || (lost && begin < this.lostNanos)) {
+		if (!isOfNow(begin) || (lost && begin < this.lostNanos)) {
 			return false;
 		}
 		if (lost) {
@@ -218,18 +231,18 @@ final class NodeCircuit {
 			return 0;
 		}
 		this.trialDue = false;
-		this.sinceNanos = begin;
+		this.trialNanos = begin;
 		return ++this.trial;
 	}
 
 	private synchronized void freeTrialOf(long begin) {
-		if (begin >= this.sinceNanos) {
+		if (begin >= this.trialNanos) {
 			freeTrial(this.trial);
 		}
 	}
 
 	/**
-	 * A trial has come to nothing: another call may be the next.
+	 * A trial has come to nothing, or takes long: another call may be the next.
 	 */
 	synchronized void freeTrial(int number) {
 		if (this.state == CircuitState.HALF_OPEN && this.trial == number) {

@@ -138,12 +138,16 @@ final class NodeLoad implements NodeView, AttemptListener {
 	@Override
 	public void succeeded(long beginNanos, long wireNanos, long endNanos) {
 		long ended = this.ended.incrementAndGet();
-		this.latency.answered(wireNanos, endNanos);
+		if (this.circuit.isOfNow(beginNanos)) {
+			this.latency.answered(wireNanos, endNanos);
+		}
 		answered(beginNanos, endNanos, ended);
 	}
 
 	private void answered(long beginNanos, long endNanos, long ended) {
 		if (this.circuit.answered(beginNanos, endNanos, ended)) {
+			// How long calls took that failed says nothing of a node that is well.
+			this.latency.restart();
 			this.ejector.recovered(this, endNanos);
 		}
 	}
@@ -151,7 +155,9 @@ final class NodeLoad implements NodeView, AttemptListener {
 	@Override
 	public void failed(long beginNanos, long wireNanos, long endNanos, RpcCode code, Known known, boolean answered) {
 		long ended = this.ended.incrementAndGet();
-		this.latency.failed(wireNanos, endNanos);
+		if (this.circuit.isOfNow(beginNanos)) {
+			this.latency.failed(wireNanos, endNanos);
+		}
 		switch (sign(code, known, answered)) {
 			case GOOD -> answered(beginNanos, endNanos, ended);
 			case BAD -> {

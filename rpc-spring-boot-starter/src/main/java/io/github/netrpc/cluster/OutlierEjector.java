@@ -146,16 +146,16 @@ final class OutlierEjector {
 		int trial = node.circuit().claimTrial(begin);
 		if (trial != 0) {
 			synchronized (this) {
-				// A call that is not sent after all has no end that is told.
-				node.next(this.timer.schedule(() -> node.circuit().freeTrial(trial),
-						this.policy.maxEjection().toNanos()));
+				// A call that is not sent after all has no end that is told, and one
+				// that a node does not answer may have its end in an hour.
+				node.next(this.timer.schedule(() -> node.circuit().freeTrial(trial), this.policy.trialNanos()));
 			}
 		}
 		return trial;
 	}
 
 	/**
-	 * The trial of a node has succeeded.
+	 * A trial of a node has succeeded.
 	 */
 	void recovered(NodeLoad node, long now) {
 		synchronized (this) {

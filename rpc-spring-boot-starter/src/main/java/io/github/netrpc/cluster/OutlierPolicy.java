@@ -13,7 +13,8 @@ import java.time.Duration;
  * @param minimumCalls how many calls a window must have for that
  * @param window how long the window is
  * @param ejection how long a node is left out the first time; the second time in a row
- * twice as long, and so on
+ * twice as long, and so on. Also how long a call on trial is waited for before another
+ * one is sent
  * @param maxEjection the longest time; 0 leaves no node out, ever
  * @param maxEjected the part of the nodes that may be left out at a time, from 0 to 1;
  * never the last one that is connected
@@ -59,6 +60,13 @@ public record OutlierPolicy(int consecutiveFailures, double failureRatio, int mi
 	 */
 	int mostOf(int nodes) {
 		return Math.max(0, Math.min((int) (this.maxEjected * nodes), nodes - 1));
+	}
+
+	/**
+	 * How long a trial is the only one.
+	 */
+	long trialNanos() {
+		return (this.ejection.isZero() ? this.maxEjection : this.ejection).toNanos();
 	}
 
 	long ejectionNanos(int inARow) {

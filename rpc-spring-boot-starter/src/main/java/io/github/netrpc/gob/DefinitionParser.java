@@ -133,8 +133,10 @@ final class DefinitionParser {
 	private String string() {
 		int size = this.in.readSize("name");
 		if (size > this.in.limits.maxNameBytes()) {
-			throw GobException.stream("Length of a name in a type definition: " + size + " (limit: "
-					+ this.in.limits.maxNameBytes() + " bytes, fixed)");
+			throw GobException
+				.stream("Length of a name in a type definition: " + size + " (limit: " + this.in.limits.maxNameBytes()
+						+ " bytes, fixed)")
+				.ofLimit();
 		}
 		this.in.pos += size;
 		return new String(this.in.array, this.in.pos - size, size, StandardCharsets.UTF_8);
@@ -142,8 +144,10 @@ final class DefinitionParser {
 
 	private void checkBytes() {
 		if (this.in.pos > this.last) {
-			throw GobException.stream("More than " + this.in.limits.maxDefinitionBytes()
-					+ " bytes of type definitions on one stream (a fixed limit)");
+			throw GobException
+				.stream("More than " + this.in.limits.maxDefinitionBytes()
+						+ " bytes of type definitions on one stream (limit: max-definitions-size)")
+				.ofLimit();
 		}
 	}
 

@@ -21,6 +21,8 @@ public class GobException extends RuntimeException {
 
 	private final boolean inStep;
 
+	private final boolean limit;
+
 	private final StringBuilder path = new StringBuilder();
 
 	private final StringBuilder place = new StringBuilder();
@@ -41,8 +43,13 @@ public class GobException extends RuntimeException {
 	 * @param cause the failure behind it, or null
 	 */
 	public GobException(String message, boolean inStep, @Nullable Throwable cause) {
+		this(message, inStep, cause, false);
+	}
+
+	private GobException(@Nullable String message, boolean inStep, @Nullable Throwable cause, boolean limit) {
 		super(message, cause);
 		this.inStep = inStep;
+		this.limit = limit;
 	}
 
 	/**
@@ -53,6 +60,19 @@ public class GobException extends RuntimeException {
 	 */
 	public boolean inStep() {
 		return this.inStep;
+	}
+
+	/**
+	 * Whether a limit is passed, rather than a rule of the format.
+	 * @return whether the message names a limit
+	 */
+	public boolean isLimit() {
+		return this.limit;
+	}
+
+	/** The same, of a limit. */
+	GobException ofLimit() {
+		return new GobException(super.getMessage(), this.inStep, null, true);
 	}
 
 	@Override

@@ -109,7 +109,8 @@ final class GobInput {
 	void enter() {
 		if (++this.depth > this.limits.maxDepth()) {
 			throw GobException
-				.value("The value is nested deeper than " + this.limits.maxDepth() + " levels (limit: max-depth)");
+				.value("The value is nested deeper than " + this.limits.maxDepth() + " levels (limit: max-depth)")
+				.ofLimit();
 		}
 	}
 
@@ -125,8 +126,10 @@ final class GobInput {
 	void charge(long bytes) {
 		this.budget -= bytes;
 		if (this.budget < 0) {
-			throw GobException.value("The decoded value takes more than " + this.limits.maxDecodedBytes()
-					+ " bytes (limit: max-decoded-size)");
+			throw GobException
+				.value("The decoded value takes more than " + this.limits.maxDecodedBytes()
+						+ " bytes (limit: max-decoded-size)")
+				.ofLimit();
 		}
 	}
 
@@ -210,8 +213,10 @@ final class GobInput {
 	/** Several messages of one value may not be more than the largest single one. */
 	void checkValueSize(int start, long valueEnd) {
 		if (valueEnd - start > (long) this.limits.maxMessageBytes() + MOST_PREFIX_BYTES) {
-			throw GobException.stream("A value cut over several messages takes more than "
-					+ this.limits.maxMessageBytes() + " bytes (limit: max-message-size)");
+			throw GobException
+				.stream("A value cut over several messages takes more than " + this.limits.maxMessageBytes()
+						+ " bytes (limit: max-message-size)")
+				.ofLimit();
 		}
 	}
 
@@ -240,8 +245,10 @@ final class GobInput {
 			}
 		}
 		if (size < 0 || size > this.limits.maxMessageBytes()) {
-			throw GobException.stream("Message length: " + Long.toUnsignedString(size) + " (limit: "
-					+ this.limits.maxMessageBytes() + " bytes, max-message-size)");
+			throw GobException
+				.stream("Message length: " + Long.toUnsignedString(size) + " (limit: " + this.limits.maxMessageBytes()
+						+ " bytes, max-message-size)")
+				.ofLimit();
 		}
 		if (size == 0) {
 			throw GobException.stream("Message length: 0 (expected: 1 or more)");
@@ -311,8 +318,10 @@ final class GobInput {
 			return "";
 		}
 		if (size > this.limits.maxStringBytes()) {
-			throw GobException.value("Length of string: " + size + " (limit: " + this.limits.maxStringBytes()
-					+ " bytes, max-string-size)");
+			throw GobException
+				.value("Length of string: " + size + " (limit: " + this.limits.maxStringBytes()
+						+ " bytes, max-string-size)")
+				.ofLimit();
 		}
 		charge((long) OBJECT_BYTES + size);
 		String text = new String(this.array, this.pos, size, StandardCharsets.UTF_8);

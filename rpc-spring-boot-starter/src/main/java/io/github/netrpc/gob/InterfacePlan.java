@@ -97,8 +97,10 @@ final class InterfacePlan extends Plan {
 	static int readNameSize(GobInput in) {
 		int size = in.readSize("name");
 		if (size > in.limits.maxNameBytes()) {
-			throw GobException.value("Length of the name of a type: " + size + " (limit: " + in.limits.maxNameBytes()
-					+ " bytes, fixed)");
+			throw GobException
+				.value("Length of the name of a type: " + size + " (limit: " + in.limits.maxNameBytes()
+						+ " bytes, fixed)")
+				.ofLimit();
 		}
 		return size;
 	}

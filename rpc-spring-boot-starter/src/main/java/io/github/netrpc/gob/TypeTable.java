@@ -186,7 +186,9 @@ final class TypeTable {
 		}
 		GobLimits limits = in.limits;
 		if (this.count >= limits.maxTypes()) {
-			throw GobException.stream("More than " + limits.maxTypes() + " types on one stream (a fixed limit)");
+			throw GobException
+				.stream("More than " + limits.maxTypes() + " types on one stream (limit: max-definitions)")
+				.ofLimit();
 		}
 		int bytesLeft = limits.maxDefinitionBytes() - this.bytes;
 		Definition definition;

@@ -11,6 +11,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import org.jspecify.annotations.Nullable;
 
+import io.github.netrpc.server.CloseReason;
 import io.github.netrpc.server.RefusalReason;
 import io.github.netrpc.server.RpcServer;
 
@@ -25,6 +26,8 @@ import io.github.netrpc.server.RpcServer;
  * rpc.server.abandoned     those that nobody waits for, and whose handlers have not ended
  * rpc.server.hung          those that a handler has worked on for more than a minute
  * rpc.server.refused       reason; calls that were refused, and did not run
+ * rpc.server.connections.closed   reason; connections that the server has closed
+ * rpc.server.accept.failures      connections that could not be accepted
  * </pre> Thread-safe.
  *
  * @since 0.1.0
@@ -61,9 +64,32 @@ public final class ServerGauges implements MeterBinder {
 		for (RefusalReason reason : RefusalReason.values()) {
 			FunctionCounter.builder("rpc.server.refused", this, (gauges) -> gauges.refused(reason))
 				.description("Calls that were refused, and did not run")
-				.tag("reason", reason.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+				.tag("reason", tag(reason))
 				.register(registry);
 		}
+		for (CloseReason reason : CloseReason.values()) {
+			FunctionCounter.builder("rpc.server.connections.closed", this, (gauges) -> gauges.closed(reason))
+				.description("Connections that the server has closed of its own accord")
+				.tag("reason", tag(reason))
+				.register(registry);
+		}
+		FunctionCounter.builder("rpc.server.accept.failures", this, ServerGauges::acceptFailures)
+			.description("Connections that could not be accepted, for want of file descriptors, say")
+			.register(registry);
+	}
+
+	private static String tag(Enum<?> reason) {
+		return reason.name().toLowerCase(Locale.ROOT).replace('_', '-');
+	}
+
+	private double closed(CloseReason reason) {
+		RpcServer running = this.server.get();
+		return (running != null) ? running.closed(reason) : 0;
+	}
+
+	private double acceptFailures() {
+		RpcServer running = this.server.get();
+		return (running != null) ? running.acceptFailures() : 0;
 	}
 
 	private double refused(RefusalReason reason) {

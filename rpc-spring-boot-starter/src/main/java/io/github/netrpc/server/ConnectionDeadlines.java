@@ -255,7 +255,7 @@ final class ConnectionDeadlines {
 			case CALL -> this.connection.endLateCalls(now);
 			case QUIET -> quiet(now);
 			case IDLE -> idle(now);
-			case AGE -> this.connection.retire();
+			case AGE -> this.connection.retire(CloseReason.MAX_AGE);
 			case LEASE -> leaseIsOver(now);
 			case ROOM -> this.connection.waitedForRoom();
 			default -> throw new IllegalStateException("deadline: " + kind);
@@ -265,9 +265,10 @@ final class ConnectionDeadlines {
 	private void requestIsLate() {
 		boolean first = this.connection.requests() == 0;
 		long limit = first ? limits().firstRequestNanos() : limits().requestNanos();
-		this.connection.abandon("a request was not complete in time (limit: rpc.server.connection."
-				+ (first ? "first-request-timeout" : "request-timeout") + " = " + Duration.ofNanos(limit).toMillis()
-				+ " ms)");
+		this.connection.abandon(CloseReason.REQUEST_TIMEOUT,
+				"a request was not complete in time (limit: rpc.server.connection."
+						+ (first ? "first-request-timeout" : "request-timeout") + " = "
+						+ Duration.ofNanos(limit).toMillis() + " ms)");
 	}
 
 	private void slowPeer(long now) {
@@ -276,9 +277,10 @@ final class ConnectionDeadlines {
 		// transport that does not count shows it only by what is left.
 		boolean took = this.connection.connection().sentBytes() != this.sentBefore || unsent < this.unsentBefore;
 		if (!took) {
-			this.connection.abandon(unsent + " bytes of replies wait, and the peer has taken none (limit: "
-					+ "rpc.server.connection.slow-reader-timeout = "
-					+ Duration.ofNanos(limits().stalledNanos()).toMillis() + " ms)");
+			this.connection.abandon(CloseReason.SLOW_READER,
+					unsent + " bytes of replies wait, and the peer has taken none (limit: "
+							+ "rpc.server.connection.slow-reader-timeout = "
+							+ Duration.ofNanos(limits().stalledNanos()).toMillis() + " ms)");
 			return;
 		}
 		watchPeer(now);
@@ -307,7 +309,7 @@ final class ConnectionDeadlines {
 		long idleNanos = limits().idleNanos();
 		long since = (this.connection.callsInFlight() > 0) ? now : this.connection.lastCallNanos();
 		if (now - since >= idleNanos) {
-			this.connection.retire();
+			this.connection.retire(CloseReason.IDLE);
 		}
 		else {
 			start(IDLE, since + idleNanos);

@@ -19,6 +19,8 @@ final class ConnectionRegistry {
 
 	private final int bound;
 
+	private final CloseCounts closes = new CloseCounts();
+
 	private final Set<ServerConnection> open = ConcurrentHashMap.newKeySet();
 
 	private final Set<ServerConnection> closedWithCalls = ConcurrentHashMap.newKeySet();
@@ -77,6 +79,24 @@ final class ConnectionRegistry {
 		}
 		return this.bound + " connections are open (limit: rpc.server.max-connections = " + this.bound + "), "
 				+ (newest ? "and all of them have said something" : "and this is the oldest that never said anything");
+	}
+
+	/**
+	 * Which reason that is.
+	 * @param newest whether the new one has to go
+	 */
+	synchronized CloseReason surplusReason(boolean newest) {
+		if (this.ended) {
+			return CloseReason.SHUTDOWN;
+		}
+		return newest ? CloseReason.TOO_MANY_CONNECTIONS : CloseReason.SILENT;
+	}
+
+	/**
+	 * Counts what the server has closed.
+	 */
+	CloseCounts closes() {
+		return this.closes;
 	}
 
 	/**

@@ -58,7 +58,7 @@ final class ProtocolDetector {
 		if (this.scope.gob() != null) {
 			ConnectRequestReader.Detection http = ConnectRequestReader.detect(buffer, from, to);
 			if (http == ConnectRequestReader.Detection.YES) {
-				this.handshake = new ConnectRequestReader(this.scope.connectPath());
+				this.handshake = new ConnectRequestReader(this.scope.connectPath(), this.scope.limits().headBytes());
 			}
 			if (http == ConnectRequestReader.Detection.YES || (http == ConnectRequestReader.Detection.MORE && !last)) {
 				return;

@@ -164,6 +164,25 @@ public final class RpcServer implements AutoCloseable {
 	}
 
 	/**
+	 * How many connections the server has closed of its own accord for a reason, since it
+	 * was started.
+	 * @param reason the reason
+	 * @return the number of connections
+	 */
+	public long closed(CloseReason reason) {
+		return this.scope.connections().closes().of(reason);
+	}
+
+	/**
+	 * How often a connection could not be accepted, since the server was started: the
+	 * process is out of file descriptors, say. Nothing is accepted for a second then.
+	 * @return the number of failures
+	 */
+	public long acceptFailures() {
+		return this.listener.acceptFailures();
+	}
+
+	/**
 	 * How many calls were answered because nobody waited for them any more, and have
 	 * handlers that have not ended. They count against all bounds.
 	 * @return the number of calls, part of {@link #inFlight()}

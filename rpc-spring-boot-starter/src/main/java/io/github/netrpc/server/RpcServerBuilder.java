@@ -515,6 +515,16 @@ public final class RpcServerBuilder {
 	}
 
 	/**
+	 * Bounds the head of an HTTP request. A longer one is answered with 431.
+	 * @param bytes how many bytes, with the empty line behind it, by default 8 KiB
+	 * @return this builder
+	 */
+	public RpcServerBuilder maxHttpHeadBytes(int bytes) {
+		this.connectionLimits = this.connectionLimits.withHeadBytes((int) atLeastOne("bytes of an HTTP head", bytes));
+		return this;
+	}
+
+	/**
 	 * Sets where outcomes of calls are recorded.
 	 * @param recorders makes a recorder for each method and format
 	 * @return this builder

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -73,6 +74,9 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 
 	private volatile @Nullable Connection connection;
 
+	// Another connection's thread may end this one when it never said anything.
+	private volatile boolean endCounted;
+
 	private volatile @Nullable ServedFormat format;
 
 	private volatile @Nullable String id;
@@ -93,8 +97,10 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 
 	private boolean spoke;
 
-	/** Whether the connection ends as soon as its peer's first request is here. */
-	private boolean retiring;
+	/**
+	 * Why the connection ends as soon as its peer's first request is here, if it does.
+	 */
+	private @Nullable CloseReason retiring;
 
 	/** Whether the peer was told to go. */
 	private boolean noticed;
@@ -114,6 +120,7 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 		this.connection = connection;
 		ServerConnection surplus = this.scope.connections().add(this);
 		if (surplus != null) {
+			surplus.countEnd(this.scope.connections().surplusReason(surplus == this));
 			this.scope.failures()
 				.gaveUp(surplus.remoteAddress(), this.scope.connections().describeSurplus(surplus == this), null);
 			surplus.connection().close();
@@ -124,7 +131,7 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 		}
 		this.deadlines.opened(this.openedNanos);
 		if (this.scope.connections().isClosing()) {
-			retire();
+			retire(CloseReason.SHUTDOWN);
 		}
 	}
 
@@ -144,18 +151,20 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 			consumed = decode(buffer, from, to);
 		}
 		catch (WireException ex) {
-			giveUp(Objects.requireNonNull(ex.getMessage()), null);
+			giveUp(ex.isLimit() ? CloseReason.LIMIT : CloseReason.MALFORMED, Objects.requireNonNull(ex.getMessage()),
+					null);
 			return to - from;
 		}
 		catch (RuntimeException | StackOverflowError ex) {
-			giveUp("reading failed", ex);
+			giveUp(CloseReason.INTERNAL, "reading failed", ex);
 			return to - from;
 		}
 		finally {
 			endBatch();
 		}
-		if (this.retiring && this.requests > 0) {
-			retire();
+		CloseReason retired = this.retiring;
+		if (retired != null && this.requests > 0) {
+			retire(retired);
 		}
 		if (this.flow.isFinishing()) {
 			return to - from;
@@ -174,8 +183,10 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 
 	private void abandonForDefinitions(int bytes) {
 		ByteTotal all = this.scope.definitions();
-		abandon("its definitions of types take " + bytes + " bytes, those of all connections " + all.bytes()
-				+ " (limit: a quarter of rpc.server.max-arguments-size = " + all.limit() + " bytes, then half of it)");
+		abandon(CloseReason.DEFINITIONS,
+				"its definitions of types take " + bytes + " bytes, those of all connections " + all.bytes()
+						+ " (limit: a quarter of rpc.server.max-arguments-size = " + all.limit()
+						+ " bytes, then half of it)");
 	}
 
 	private int decode(byte[] buffer, int from, int to) throws WireException {
@@ -206,6 +217,7 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 			serve(served);
 		}
 		else {
+			countEnd(CloseReason.HTTP);
 			finish();
 		}
 	}
@@ -213,7 +225,7 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 	@Override
 	public void unknown(String reason) {
 		this.flow.readNoMore();
-		abandon(reason);
+		abandon(CloseReason.UNKNOWN_PROTOCOL, reason);
 	}
 
 	@Override
@@ -423,7 +435,7 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 			connection().send(buffer);
 		}
 		catch (EncodeException ex) {
-			giveUp("an empty reply could not be encoded", ex);
+			giveUp(CloseReason.INTERNAL, "an empty reply could not be encoded", ex);
 			return;
 		}
 		finally {
@@ -647,6 +659,7 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 		catch (Throwable ex) {
 			if (!encodeShortError(request, code, known, ErrorText.cut(message, ErrorText.FEW_BYTES), buffer)
 					&& !encodeShortError(request, code, known, code.name(), buffer)) {
+				countEnd(CloseReason.INTERNAL);
 				this.scope.failures().gaveUp(remoteAddress(), "an error reply could not be encoded", ex);
 				connection().close();
 				return;
@@ -760,7 +773,7 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 	 * thread.
 	 */
 	void drain() {
-		execute(this::retire);
+		execute(() -> retire(CloseReason.SHUTDOWN));
 	}
 
 	/**
@@ -768,18 +781,21 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 	 * first, so that its next calls go elsewhere and what is on its way here is answered;
 	 * to a stock one nothing can be said but the end. What a peer is that has not said
 	 * anything, its first request will show, if one comes soon.
+	 * @param reason why
 	 */
-	void retire() {
+	void retire(CloseReason reason) {
 		if (this.closed || this.flow.isFinishing() || this.noticed) {
 			return;
 		}
 		if (this.requests == 0) {
-			if (!this.retiring) {
-				this.retiring = true;
+			if (this.retiring == null) {
+				this.retiring = reason;
+				countEnd(reason);
 				this.deadlines.awaitQuiet();
 			}
 			return;
 		}
+		countEnd(reason);
 		if (!isExtended() || !sendNotice()) {
 			finish();
 			return;
@@ -819,6 +835,7 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 	void cut() {
 		execute(() -> {
 			if (!this.closed) {
+				countEnd(CloseReason.SHUTDOWN);
 				finish();
 				forEachGuarded((call) -> call.cut(RefusalReason.SHUTDOWN, RpcCode.UNAVAILABLE,
 						"server is shutting down: the call took too long"));
@@ -827,24 +844,36 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 		});
 	}
 
-	private void giveUp(String reason, @Nullable Throwable cause) {
+	private void giveUp(CloseReason kind, String reason, @Nullable Throwable cause) {
+		countEnd(kind);
 		this.scope.failures().gaveUp(remoteAddress(), reason, cause);
 		finish();
 	}
 
 	/**
 	 * Closes the connection at once because of its peer.
+	 * @param kind what it is counted as
 	 * @param reason why
 	 */
-	void abandon(String reason) {
+	void abandon(CloseReason kind, String reason) {
+		countEnd(kind);
 		this.scope.failures().gaveUp(remoteAddress(), reason, null);
 		connection().close();
+	}
+
+	// The first reason counts: what comes while the connection ends is its consequence.
+	private void countEnd(CloseReason reason) {
+		if (!this.endCounted) {
+			this.endCounted = true;
+			this.scope.connections().closes().count(reason);
+		}
 	}
 
 	@Override
 	public void closed(@Nullable Throwable cause) {
 		this.closed = true;
 		if (cause instanceof SSLException && !this.spoke) {
+			countEnd((cause.getCause() instanceof TimeoutException) ? CloseReason.TLS_TIMEOUT : CloseReason.TLS);
 			this.scope.failures().gaveUp(remoteAddress(), "TLS (rpc.server.ssl) failed: " + cause.getMessage(), null);
 		}
 		try {

@@ -16,6 +16,14 @@ public interface Listener extends AutoCloseable {
 	SocketAddress localAddress();
 
 	/**
+	 * How often a connection could not be accepted, for want of file descriptors, say.
+	 * @return the number of failures since it listens
+	 */
+	default long acceptFailures() {
+		return 0;
+	}
+
+	/**
 	 * Stops accepting and releases the port before it returns. Accepted connections go
 	 * on.
 	 */

@@ -1,10 +1,15 @@
 package io.github.netrpc.autoconfigure;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -12,6 +17,7 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -86,6 +92,40 @@ class LimitPropertiesIntegrationTests {
 				assertThat(values.nested(10)).isEqualTo(Nested.of(10));
 				assertThat(values.texts(500)).hasSize(500);
 			});
+		}
+	}
+
+	@Test
+	void serverAndChannelRefuseDefinitionsBeyondTheirLimits(CapturedOutput output) {
+		for (String prefix : List.of(SERVER, CHANNEL)) {
+			for (String limit : List.of("max-definitions=1", "max-definitions-size=20B")) {
+				this.runner.withPropertyValues(CHANNEL + "codec=gob", prefix + limit).run((context) -> {
+					LimitedValues values = context.getBean(LimitedValues.class);
+					String refusal = refusal(() -> values.nested(3)) + refusal(() -> values.depth(Nested.of(3)));
+					assertThat(refusal + output.getOut())
+						.contains("(limit: " + limit.substring(0, limit.indexOf('=')) + ")");
+				});
+			}
+			this.runner.withPropertyValues(CHANNEL + "codec=gob", prefix + "max-definitions=20")
+				.run((context) -> assertThat(context.getBean(LimitedValues.class).depth(Nested.of(3))).isEqualTo(3));
+		}
+	}
+
+	@Test
+	void serverRefusesAHeadBeyondItsLimit() {
+		String head = "CONNECT /_goRPC_ HTTP/1.0\nA: " + "x".repeat(200) + "\n\n";
+		this.runner.withPropertyValues(SERVER + "max-http-head-size=200B")
+			.run((context) -> assertThat(answer(context, head)).startsWith("HTTP/1.1 431 "));
+		this.runner.withPropertyValues(SERVER + "max-http-head-size=300B")
+			.run((context) -> assertThat(answer(context, head)).startsWith("HTTP/1.0 200 "));
+	}
+
+	private static String answer(ApplicationContext context, String head) throws IOException {
+		int port = Integer.parseInt(context.getEnvironment().getRequiredProperty("local.rpc.server.port"));
+		try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+			socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+			socket.shutdownOutput();
+			return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
 		}
 	}
 

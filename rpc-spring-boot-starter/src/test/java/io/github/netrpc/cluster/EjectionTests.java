@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.github.netrpc.RpcOptions;
@@ -47,6 +48,8 @@ class EjectionTests {
 	private final List<NodeView> views = new ArrayList<>();
 
 	private RpcChannel channel;
+
+	private Duration timeout = TIMEOUT;
 
 	private int connected;
 
@@ -104,7 +107,7 @@ class EjectionTests {
 	}
 
 	private CompletableFuture<String> call(RpcOptions options) {
-		return this.channel.callAsync("S.M", "x", String.class, options.timeout(TIMEOUT));
+		return this.channel.callAsync("S.M", "x", String.class, options.timeout(this.timeout));
 	}
 
 	/**
@@ -294,6 +297,52 @@ class EjectionTests {
 		load(6, 300);
 		assertThat(node("b").calls).isZero();
 		assertThat(circuit("b")).isEqualTo(CircuitState.OPEN);
+	}
+
+	/**
+	 * The call on trial is never answered, though the node is well again from then on.
+	 */
+	@ParameterizedTest
+	@CsvSource({ "least-loaded, 8", "least-loaded, 10", "round-robin, 8", "round-robin, 10" })
+	void nodeWhoseTrialIsStuckIsBackBeforeThatHasTimedOut(String balancer, int timeoutSeconds) {
+		start(ABCD, balancer);
+		this.timeout = Duration.ofSeconds(timeoutSeconds);
+		node("b").behaviour = Behaviour.FAILS;
+		load(6, 1_000);
+		node("b").behaviour = Behaviour.SILENT;
+		load(6, 2_500);
+		assertThat(node("b").calls).isOne();
+		assertThat(circuit("b")).isEqualTo(CircuitState.HALF_OPEN);
+		node("b").behaviour = Behaviour.ANSWERS;
+		load(6, 3_100);
+		assertThat(circuit("b")).isEqualTo(CircuitState.CLOSED);
+		// Past the end of the trial, and of the slow start.
+		load(6, timeoutSeconds * 1_000);
+		assertThat(circuit("b")).isEqualTo(CircuitState.CLOSED);
+		load(6, 1_000);
+		assertThat(share("b")).isBetween(0.15, 0.35);
+		assertThat(this.channel.ejections()).isOne();
+	}
+
+	/**
+	 * All handlers of the node are stuck, and stay so when it is well again.
+	 */
+	@ParameterizedTest
+	@ValueSource(ints = { 8, 10 })
+	void nodeWhoseHandlersAreStuckHasItsShareInTimeAgain(int timeoutSeconds) {
+		start(ABCD, "round-robin");
+		this.timeout = Duration.ofSeconds(timeoutSeconds);
+		node("b").behaviour = Behaviour.SILENT;
+		load(24, 1_000);
+		load(24, timeoutSeconds * 1_000);
+		assertThat(circuit("b")).isNotEqualTo(CircuitState.CLOSED);
+		load(24, 3_000);
+		assertThat(node("b").calls).isBetween(1, 2);
+		node("b").behaviour = Behaviour.ANSWERS;
+		load(24, 10_000);
+		assertThat(circuit("b")).isEqualTo(CircuitState.CLOSED);
+		load(24, 5_000);
+		assertThat(share("b")).isBetween(0.15, 0.35);
 	}
 
 	@Test

@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.github.netrpc.Known;
 import io.github.netrpc.RpcCode;
@@ -264,7 +265,7 @@ class OutlierEjectorTests {
 		bad(0, 5);
 		advance(3_000);
 		assertThat(this.ejector.claimTrial(node(0), this.timer.nanoTime())).isPositive();
-		advance(9_999);
+		advance(2_999);
 		assertThat(node(0).circuit().isTrialDue()).isFalse();
 		advance(1);
 		node(0).succeeded(trial(0), MILLI, this.timer.nanoTime());
@@ -307,6 +308,94 @@ class OutlierEjectorTests {
 		}
 		node(0).succeeded(trial, MILLI, this.timer.nanoTime());
 		assertThat(state(0)).isEqualTo(CircuitState.CLOSED);
+	}
+
+	/**
+	 * The handler of the trial is stuck, the node is well again.
+	 */
+	@ParameterizedTest
+	@ValueSource(ints = { 8, 10 })
+	void trialThatIsStuckIsNotWaitedFor(int timeoutSeconds) {
+		bad(0, 5);
+		advance(3_000);
+		long stuck = trial(0);
+		advance(2_999);
+		assertThat(node(0).circuit().isTrialDue()).isFalse();
+		advance(1);
+		node(0).succeeded(trial(0), MILLI, this.timer.nanoTime());
+		assertThat(state(0)).isEqualTo(CircuitState.CLOSED);
+		good(0, 100);
+		assertThat(node(0).latencyNanos()).isBetween(MILLI / 2, MILLI);
+		advance(timeoutSeconds * 1_000 - 3_100);
+		node(0).failed(stuck, timeoutSeconds * 1_000 * MILLI, this.timer.nanoTime(), RpcCode.DEADLINE_EXCEEDED,
+				Known.MAYBE_RAN, false);
+		assertThat(state(0)).isEqualTo(CircuitState.CLOSED);
+		assertThat(node(0).latencyNanos()).isBetween(1L, MILLI);
+		// Nor does it count as the first of five.
+		bad(0, 4);
+		assertThat(ejected()).isEmpty();
+	}
+
+	@Test
+	void firstOfSeveralTrialsThatFailsEjectsAgain() {
+		bad(0, 5);
+		advance(3_000);
+		long[] stuck = new long[3];
+		for (int i = 0; i < 3; i++) {
+			stuck[i] = trial(0);
+			advance(3_000);
+		}
+		assertThat(state(0)).isEqualTo(CircuitState.HALF_OPEN);
+		for (long begin : stuck) {
+			node(0).failed(begin, 9_000 * MILLI, this.timer.nanoTime(), RpcCode.DEADLINE_EXCEEDED, Known.MAYBE_RAN,
+					false);
+			assertThat(state(0)).isEqualTo(CircuitState.OPEN);
+			advance(1_000);
+		}
+		// The second time in a row, and no more: 6 s from the first failure on.
+		advance(2_999);
+		assertThat(state(0)).isEqualTo(CircuitState.OPEN);
+		advance(1);
+		assertThat(state(0)).isEqualTo(CircuitState.HALF_OPEN);
+	}
+
+	@Test
+	void whatFailedBeforeTheTrialDoesNotMakeTheNodeLookSlow() {
+		good(0, 40);
+		long[] stuck = IntStream.range(0, 10).mapToLong((i) -> begin(0)).toArray();
+		for (int i = 0; i < 5; i++) {
+			long begin = begin(0);
+			node(0).failed(begin, 10_000 * MILLI, this.timer.nanoTime(), RpcCode.DEADLINE_EXCEEDED, Known.MAYBE_RAN,
+					false);
+		}
+		advance(3_000);
+		assertThat(node(0).latencyNanos()).isGreaterThan(100 * MILLI);
+		node(0).succeeded(trial(0), MILLI, this.timer.nanoTime());
+		// As little is known of it as of a new one.
+		assertThat(node(0).latencyNanos()).isZero();
+		for (long begin : stuck) {
+			node(0).failed(begin, 10_000 * MILLI, this.timer.nanoTime(), RpcCode.DEADLINE_EXCEEDED, Known.MAYBE_RAN,
+					false);
+		}
+		good(0, 2);
+		assertThat(node(0).latencyNanos()).isEqualTo(MILLI);
+		long late = stuck[0];
+		node(0).succeeded(late, 10_000 * MILLI, this.timer.nanoTime());
+		assertThat(node(0).latencyNanos()).isEqualTo(MILLI);
+	}
+
+	@Test
+	void withoutAnEjectionTimeThereIsOneTrialAtATimeAllTheSame() {
+		OutlierEjector own = ejector(
+				new OutlierPolicy(5, 0.5, 20, Duration.ofSeconds(10), Duration.ZERO, Duration.ofSeconds(10), 0.5));
+		this.nodes = nodes(own);
+		bad(0, 5);
+		advance(1);
+		assertThat(own.claimTrial(node(0), this.timer.nanoTime())).isPositive();
+		advance(9_999);
+		assertThat(node(0).circuit().isTrialDue()).isFalse();
+		advance(1);
+		assertThat(node(0).circuit().isTrialDue()).isTrue();
 	}
 
 	@Test

@@ -28,6 +28,7 @@ import io.github.netrpc.annotation.RpcMethod;
 import io.github.netrpc.annotation.RpcService;
 import io.github.netrpc.cluster.RpcChannel;
 import io.github.netrpc.cluster.RpcChannelBuilder;
+import io.github.netrpc.server.CloseReason;
 import io.github.netrpc.server.RpcServer;
 import io.github.netrpc.server.RpcServerBuilder;
 
@@ -149,8 +150,31 @@ class HostileHandlersIntegrationTests {
 		}
 		assertThat(peers.get(10).readToEnd()).as("the oldest silent one is gone").isEmpty();
 		Awaitility.await().untilAsserted(() -> assertThat(this.server.connectionCount()).isLessThanOrEqualTo(50));
+		assertThat(this.server.closed(CloseReason.SILENT)).isEqualTo(211 - 50);
+		assertThat(this.server.closed(CloseReason.TOO_MANY_CONNECTIONS)).isZero();
 		newest.close();
 		for (RawPeer peer : peers) {
+			peer.close();
+		}
+	}
+
+	@Test
+	void newConnectionIsClosedWhereAllOthersHaveSpoken() throws IOException {
+		start(RpcServer.builder().maxConnections(2));
+		List<RawPeer> peers = new ArrayList<>();
+		for (int i = 0; i < 2; i++) {
+			RawPeer peer = new RawPeer(this.server.port());
+			peers.add(peer);
+			peer.send(fine(i));
+			assertThat(peer.readLine()).contains("42");
+		}
+		try (RawPeer third = new RawPeer(this.server.port())) {
+			assertThat(third.readToEnd()).isEmpty();
+		}
+		assertThat(this.server.closed(CloseReason.TOO_MANY_CONNECTIONS)).isEqualTo(1);
+		for (RawPeer peer : peers) {
+			peer.send(fine(9));
+			assertThat(peer.readLine()).contains("42");
 			peer.close();
 		}
 	}

@@ -1,13 +1,18 @@
 package io.github.netrpc.observation;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.awaitility.Awaitility;
@@ -108,6 +113,39 @@ class ServerGaugesIntegrationTests {
 		await("server.abandoned", 0);
 		await("server.in.flight", 0);
 		assertThat(gauge("server.hung")).isZero();
+	}
+
+	@Test
+	void connectionsThatTheServerClosesAreCountedByReason() throws IOException {
+		end("SSH-2.0-OpenSSH\r\n");
+		end("GET / HTTP/1.1\r\n\r\n");
+		end("{\"method\":\"Work.Hang\",,}");
+		end("{\"params\":" + "[".repeat(100));
+		end("{\"method\":\"Work.Nope\",\"params\":[],\"id\":1}\n");
+		for (String reason : new String[] { "unknown-protocol", "http", "malformed", "limit" }) {
+			await(() -> closed(reason) == 1);
+		}
+		assertThat(closed("request-timeout") + closed("internal") + closed("shutdown")).isZero();
+		await("server.connections", 0);
+	}
+
+	private void end(String text) throws IOException {
+		try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), this.server.port())) {
+			socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+			socket.shutdownOutput();
+			socket.getInputStream().readAllBytes();
+		}
+		catch (SocketException ex) {
+			// A reset, which is an end, too.
+		}
+	}
+
+	private double closed(String reason) {
+		return this.registry.get("rpc.server.connections.closed").tag("reason", reason).functionCounter().count();
+	}
+
+	private static void await(BooleanSupplier condition) {
+		Awaitility.await().until(condition::getAsBoolean);
 	}
 
 	private CompletableFuture<String> call(String method) {

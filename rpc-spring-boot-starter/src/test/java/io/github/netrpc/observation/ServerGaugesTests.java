@@ -5,6 +5,7 @@ import java.util.Objects;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
 
+import io.github.netrpc.server.CloseReason;
 import io.github.netrpc.server.RefusalReason;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -30,6 +31,11 @@ class ServerGaugesTests {
 		assertThat(this.registry.get("rpc.server.refused").functionCounters()).hasSize(RefusalReason.values().length)
 			.extracting((counter) -> Objects.requireNonNull(counter.getId().getTag("reason")))
 			.contains("queue-full", "waited-too-long", "shutdown", "cancelled");
+		assertThat(this.registry.get("rpc.server.connections.closed").functionCounters())
+			.hasSize(CloseReason.values().length)
+			.extracting((counter) -> Objects.requireNonNull(counter.getId().getTag("reason")))
+			.contains("unknown-protocol", "limit", "request-timeout", "tls-timeout");
+		assertThat(this.registry.get("rpc.server.accept.failures").functionCounter().count()).isZero();
 	}
 
 }

@@ -183,6 +183,13 @@ final class Promises {
 		return this.openCount;
 	}
 
+	/**
+	 * How many attempts there may be at most that have not ended.
+	 */
+	int mostAttempts() {
+		return this.openCount + this.making + this.hedgesOpen;
+	}
+
 	int callCount() {
 		return this.calls.size();
 	}

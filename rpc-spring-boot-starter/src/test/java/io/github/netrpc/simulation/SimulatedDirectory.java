@@ -40,6 +40,8 @@ final class SimulatedDirectory implements NodeDirectory {
 
 	private boolean closed;
 
+	private long answers;
+
 	SimulatedDirectory(SimulatedProcess client, SimulatedRandom random, Promises promises) {
 		this.client = client;
 		this.random = random;
@@ -85,6 +87,13 @@ final class SimulatedDirectory implements NodeDirectory {
 		return this.listed;
 	}
 
+	/**
+	 * How often the channel was told something.
+	 */
+	long answers() {
+		return this.answers;
+	}
+
 	void fault(Fault fault) {
 		this.fault = fault;
 	}
@@ -114,6 +123,7 @@ final class SimulatedDirectory implements NodeDirectory {
 		if (this.closed || told == null) {
 			return;
 		}
+		this.answers++;
 		switch (this.fault) {
 			case FAILS -> {
 				this.promises.log(() -> "directory: fails");

@@ -104,6 +104,12 @@ final class Simulation {
 	/** Addresses of nodes that could be called since the harm has ended. */
 	private final Set<String> back = new HashSet<>();
 
+	/** Lists and ejections that were looked at. */
+	private long seen;
+
+	/** No bound can be broken by so many attempts. */
+	private final int harmless;
+
 	private boolean over;
 
 	private long healedNanos = Long.MAX_VALUE;
@@ -140,6 +146,7 @@ final class Simulation {
 			this.network.add(node);
 		}
 		this.limits = limits();
+		this.harmless = Math.min(this.limits.inFlight(), this.limits.waiting());
 		this.policy = policy();
 		RetryLimits retries = RetryLimits.DEFAULT;
 		this.promises.expect(retries.maxAttempts(), retries.budget(), this.limits.connections());
@@ -246,6 +253,7 @@ final class Simulation {
 		try {
 			while (!this.over && this.promises.breach() == null && this.clock.step()) {
 				this.promises.afterEvent();
+				checkWhatChanged();
 				if (this.clock.ranNow() > MOST_AT_ONCE || this.clock.ran() > MOST_EVENTS) {
 					this.promises.broken("the client comes to rest", "events without end", null);
 				}
@@ -266,7 +274,23 @@ final class Simulation {
 	}
 
 	/**
-	 * Bounds that hold at any time.
+	 * Checks the nodes after an event that was able to break what is promised of them: an
+	 * answer of the directory, an ejection, or any while calls might be too many.
+	 */
+	private void checkWhatChanged() {
+		if (this.client.isFrozen()) {
+			return;
+		}
+		long changes = this.channel.ejections() + ((this.directory != null) ? this.directory.answers() : 0);
+		boolean changed = changes != this.seen;
+		this.seen = changes;
+		if (changed || this.promises.mostAttempts() > this.harmless) {
+			checkNodes(this.channel.nodes());
+		}
+	}
+
+	/**
+	 * Checks what holds at any time, and may be broken by nothing happening.
 	 */
 	private void check() {
 		if (this.client.isFrozen()) {
@@ -274,7 +298,16 @@ final class Simulation {
 		}
 		this.promises.checkOperations();
 		List<NodeSnapshot> snapshots = this.channel.nodes();
+		checkNodes(snapshots);
+		if (this.healedNanos != Long.MAX_VALUE) {
+			noteBack(snapshots);
+		}
+		checkSilence();
+	}
+
+	private void checkNodes(List<NodeSnapshot> snapshots) {
 		checkList(snapshots);
+		checkEjected(snapshots);
 		for (NodeSnapshot node : snapshots) {
 			int most = this.limits.inFlight() * node.connections().size();
 			if (node.inFlight() > most) {
@@ -284,10 +317,9 @@ final class Simulation {
 				this.promises.broken("calls that wait are bounded", node.toString(), null);
 			}
 		}
-		checkEjected(snapshots);
-		if (this.healedNanos != Long.MAX_VALUE) {
-			noteBack(snapshots);
-		}
+	}
+
+	private void checkSilence() {
 		long now = this.clock.now();
 		Keepalive keepalive = this.policy.keepalive();
 		for (SimulatedEnd end : this.network.clientEnds()) {
@@ -352,11 +384,12 @@ final class Simulation {
 	}
 
 	/**
-	 * Notes the nodes that are connected, and not left out.
+	 * Notes the nodes that are connected, and not left out: one that is due for a trial
+	 * still is.
 	 */
 	private void noteBack(List<NodeSnapshot> snapshots) {
 		snapshots.stream()
-			.filter((node) -> node.state() == NodeState.READY && node.circuit() != CircuitState.OPEN)
+			.filter((node) -> node.state() == NodeState.READY && node.circuit() == CircuitState.CLOSED)
 			.forEach((node) -> this.back.add(node.address()));
 	}
 

@@ -93,6 +93,9 @@ public record RpcClientProperties(@DefaultValue("0") int ioThreads, @DefaultValu
 	 * @param maxDepth Maximum nesting of values.
 	 * @param maxStringSize Maximum size of a string.
 	 * @param maxNumberDigits Maximum number of digits of a number in JSON.
+	 * @param maxDefinitions Maximum number of types that a node may define in gob on one
+	 * connection.
+	 * @param maxDefinitionsSize Maximum size of all these definitions.
 	 */
 	public record Channel(@Nullable String target, @DefaultValue Directory directory, @DefaultValue("gob") Codec codec,
 			@DefaultValue("tcp") Transport transport, @DefaultValue Ssl ssl, @DefaultValue("/_goRPC_") String httpPath,
@@ -110,7 +113,8 @@ public record RpcClientProperties(@DefaultValue("0") int ioThreads, @DefaultValu
 			@DefaultValue Job job, @DefaultValue Map<String, Method> method,
 			@DefaultValue("4MB") DataSize maxMessageSize, @DefaultValue("64MB") DataSize maxDecodedSize,
 			@DefaultValue("64") int maxDepth, @DefaultValue("1MB") DataSize maxStringSize,
-			@DefaultValue("256") int maxNumberDigits) {
+			@DefaultValue("256") int maxNumberDigits, @DefaultValue("1000") int maxDefinitions,
+			@DefaultValue("256KB") DataSize maxDefinitionsSize) {
 
 		/** A channel of which the configuration says nothing. */
 		static final Channel DEFAULT = new Binder().bindOrCreate("channel", Channel.class);
@@ -165,7 +169,7 @@ public record RpcClientProperties(@DefaultValue("0") int ioThreads, @DefaultValu
 
 		WireLimits limits(String prefix) {
 			return PropertyRanges.limits(prefix, this.maxMessageSize, this.maxDecodedSize, this.maxDepth,
-					this.maxStringSize, this.maxNumberDigits);
+					this.maxStringSize, this.maxNumberDigits, this.maxDefinitions, this.maxDefinitionsSize);
 		}
 
 	}
@@ -360,7 +364,8 @@ public record RpcClientProperties(@DefaultValue("0") int ioThreads, @DefaultValu
 	 * @param window Length of the window. If a duration suffix is not specified, seconds
 	 * will be used.
 	 * @param ejection Time that a node is left out, multiplied by the number of times in
-	 * a row. If a duration suffix is not specified, seconds will be used.
+	 * a row. Also the time that a call on trial is waited for before another one is sent.
+	 * If a duration suffix is not specified, seconds will be used.
 	 * @param maxEjection Upper bound of that time. Use '0' to leave out no node. If a
 	 * duration suffix is not specified, seconds will be used.
 	 * @param maxEjected Part of the nodes that may be left out at a time.

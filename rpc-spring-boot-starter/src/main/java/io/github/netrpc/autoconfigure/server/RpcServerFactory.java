@@ -92,7 +92,8 @@ class RpcServerFactory {
 			.slowReaderTimeout(this.properties.connection().slowReaderTimeout())
 			.idleTimeout(this.properties.connection().idleTimeout())
 			.maxAge(this.properties.connection().maxAge())
-			.path(this.properties.httpPath());
+			.path(this.properties.httpPath())
+			.maxHttpHeadBytes((int) this.properties.maxHttpHeadSize().toBytes());
 		if (this.tls != null) {
 			builder.tls(this.tls);
 		}

@@ -47,6 +47,9 @@ import io.github.netrpc.wire.WireLimits;
  * @param maxDepth Maximum nesting of values.
  * @param maxStringSize Maximum size of a string.
  * @param maxNumberDigits Maximum number of digits of a number in JSON.
+ * @param maxDefinitions Maximum number of types that a connection may define in gob.
+ * @param maxDefinitionsSize Maximum size of all these definitions.
+ * @param maxHttpHeadSize Maximum size of the head of an HTTP request.
  * @param concurrency Concurrency properties.
  * @param overload Overload properties.
  * @param connection Properties of each connection.
@@ -62,8 +65,10 @@ public record RpcServerProperties(@DefaultValue("1234") int port, @DefaultValue(
 		@DefaultValue("256MB") DataSize maxArgumentsSize, @DefaultValue("4MB") DataSize maxMessageSize,
 		@DefaultValue("64MB") DataSize maxDecodedSize, @DefaultValue("64") int maxDepth,
 		@DefaultValue("1MB") DataSize maxStringSize, @DefaultValue("256") int maxNumberDigits,
-		@DefaultValue Concurrency concurrency, @DefaultValue Overload overload, @DefaultValue Connection connection,
-		@DefaultValue Shutdown shutdown, @DefaultValue Registration registration) {
+		@DefaultValue("1000") int maxDefinitions, @DefaultValue("256KB") DataSize maxDefinitionsSize,
+		@DefaultValue("8KB") DataSize maxHttpHeadSize, @DefaultValue Concurrency concurrency,
+		@DefaultValue Overload overload, @DefaultValue Connection connection, @DefaultValue Shutdown shutdown,
+		@DefaultValue Registration registration) {
 
 	static final String PREFIX = "rpc.server";
 
@@ -74,7 +79,9 @@ public record RpcServerProperties(@DefaultValue("1234") int port, @DefaultValue(
 		PropertyRanges.between(PREFIX + ".max-connections", maxConnections, 1, Integer.MAX_VALUE);
 		positive("max-unsent-size", maxUnsentSize);
 		positive("max-arguments-size", maxArgumentsSize);
-		PropertyRanges.limits(PREFIX, maxMessageSize, maxDecodedSize, maxDepth, maxStringSize, maxNumberDigits);
+		PropertyRanges.limits(PREFIX, maxMessageSize, maxDecodedSize, maxDepth, maxStringSize, maxNumberDigits,
+				maxDefinitions, maxDefinitionsSize);
+		PropertyRanges.upToGigabyte(PREFIX + ".max-http-head-size", maxHttpHeadSize, 64);
 		codecs = List.copyOf(codecs);
 		if (codecs.isEmpty() || codecs.stream().distinct().count() < codecs.size()) {
 			throw new InvalidConfigurationPropertyValueException(PREFIX + ".codecs", codecs,
@@ -88,7 +95,7 @@ public record RpcServerProperties(@DefaultValue("1234") int port, @DefaultValue(
 
 	WireLimits limits() {
 		return PropertyRanges.limits(PREFIX, this.maxMessageSize, this.maxDecodedSize, this.maxDepth,
-				this.maxStringSize, this.maxNumberDigits);
+				this.maxStringSize, this.maxNumberDigits, this.maxDefinitions, this.maxDefinitionsSize);
 	}
 
 	private static void positive(String name, DataSize value) {

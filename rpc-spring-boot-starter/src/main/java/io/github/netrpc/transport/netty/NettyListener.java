@@ -2,9 +2,9 @@ package io.github.netrpc.transport.netty;
 
 import java.net.SocketAddress;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
@@ -23,9 +23,17 @@ final class NettyListener implements Listener {
 
 	private final SocketAddress address;
 
-	NettyListener(Channel channel) {
+	private final AcceptFailures failures;
+
+	NettyListener(Channel channel, AcceptFailures failures) {
 		this.channel = channel;
 		this.address = channel.localAddress();
+		this.failures = failures;
+	}
+
+	@Override
+	public long acceptFailures() {
+		return this.failures.count();
 	}
 
 	@Override
@@ -54,19 +62,25 @@ final class NettyListener implements Listener {
 	 * Waits when a connection cannot be accepted, because the process is out of file
 	 * descriptors, say: trying again at once would only burn the processor.
 	 */
-	@Sharable
 	static final class AcceptFailures extends ChannelInboundHandlerAdapter {
 
 		private static final long PAUSE_SECONDS = 1;
 
 		private final FailureLog failures;
 
+		private final AtomicLong count = new AtomicLong();
+
 		AcceptFailures(FailureLog failures) {
 			this.failures = failures;
 		}
 
+		long count() {
+			return this.count.get();
+		}
+
 		@Override
 		public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+			this.count.incrementAndGet();
 			Channel server = ctx.channel();
 			this.failures.warn(server.eventLoop(), "Cannot accept connections on " + server.localAddress()
 					+ ", trying again each " + PAUSE_SECONDS + " s", cause);

@@ -129,7 +129,6 @@ public final class NettyTransport implements Transport {
 			.channelFactory(listeners)
 			.option(ChannelOption.SO_BACKLOG, BACKLOG)
 			.option(ChannelOption.SO_REUSEADDR, true)
-			.handler(new NettyListener.AcceptFailures(this.failures))
 			.childOption(ChannelOption.TCP_NODELAY, true)
 			.childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
 			.childOption(ChannelOption.RECVBUF_ALLOCATOR, new LoopBuffers.Receiver());
@@ -159,25 +158,29 @@ public final class NettyTransport implements Transport {
 		FailureLog failures = this.failures;
 		ChannelGroup channels = this.channels;
 		Executor tlsTasks = this.tlsTasks;
-		ChannelFuture bound = this.serverBootstrap.clone().childHandler(new ChannelInitializer<>() {
+		NettyListener.AcceptFailures acceptFailures = new NettyListener.AcceptFailures(failures);
+		ChannelFuture bound = this.serverBootstrap.clone()
+			.handler(acceptFailures)
+			.childHandler(new ChannelInitializer<>() {
 
-			@Override
-			protected void initChannel(Channel channel) {
-				channels.add(channel);
-				if (tls != null) {
-					LoopBuffers.leaveTo(channel);
-					channel.pipeline().addLast(TlsHandler.ofServer(tls.get(), tlsTasks));
+				@Override
+				protected void initChannel(Channel channel) {
+					channels.add(channel);
+					if (tls != null) {
+						LoopBuffers.leaveTo(channel);
+						channel.pipeline().addLast(TlsHandler.ofServer(tls.get(), tlsTasks));
+					}
+					channel.pipeline().addLast(new NettyConnection(handlers.get(), failures));
 				}
-				channel.pipeline().addLast(new NettyConnection(handlers.get(), failures));
-			}
 
-		}).bind(address);
+			})
+			.bind(address);
 		CallerWait.until(bound);
 		Throwable cause = bound.cause();
 		if (cause != null) {
 			throw listenFailure(address, cause);
 		}
-		return new NettyListener(bound.channel());
+		return new NettyListener(bound.channel(), acceptFailures);
 	}
 
 	/*

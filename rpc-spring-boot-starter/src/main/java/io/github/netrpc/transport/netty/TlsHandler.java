@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
@@ -20,6 +21,7 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -266,7 +268,8 @@ final class TlsHandler extends SslHandler {
 	/**
 	 * Why a handshake has failed, in words.
 	 * @param cause the failure
-	 * @return the failure with the messages of its causes, which often have the reason
+	 * @return the failure with the messages of its causes, which often have the reason;
+	 * its cause is a {@link TimeoutException} if the time was over
 	 */
 	static SSLHandshakeException described(Throwable cause) {
 		StringBuilder text = new StringBuilder(first(cause));
@@ -279,7 +282,8 @@ final class TlsHandler extends SslHandler {
 			next = next.getCause();
 		}
 		SSLHandshakeException described = new SSLHandshakeException(text.toString());
-		described.initCause(cause);
+		described.initCause(
+				(cause instanceof SslHandshakeTimeoutException) ? new TimeoutException(cause.getMessage()) : cause);
 		return described;
 	}
 

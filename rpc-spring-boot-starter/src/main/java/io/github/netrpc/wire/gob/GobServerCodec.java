@@ -97,7 +97,7 @@ final class GobServerCodec implements ServerCodec {
 			}
 		}
 		catch (GobException ex) {
-			throw new WireException(String.valueOf(ex.getMessage()), ex);
+			throw new WireException(String.valueOf(ex.getMessage()), ex, ex.isLimit());
 		}
 		at = this.decoder.position();
 		// Definitions alone are no request: a peer may send them as early as it likes
@@ -121,7 +121,7 @@ final class GobServerCodec implements ServerCodec {
 			return this.decoder.read(this.header);
 		}
 		catch (GobException ex) {
-			throw new WireException("Request header: " + ex.getMessage(), ex);
+			throw new WireException("Request header: " + ex.getMessage(), ex, ex.isLimit());
 		}
 	}
 

@@ -50,9 +50,9 @@ public final class GobWireFormat implements WireFormat {
 	}
 
 	private static GobLimits gobLimits(WireLimits limits) {
-		GobLimits standard = GobLimits.DEFAULT;
 		return new GobLimits(limits.maxMessageBytes(), limits.maxDecodedBytes(), limits.maxDepth(),
-				limits.maxStringBytes(), standard.maxTypes(), standard.maxDefinitionBytes(), standard.maxNameBytes());
+				limits.maxStringBytes(), limits.maxDefinitions(), limits.maxDefinitionBytes(),
+				GobLimits.DEFAULT.maxNameBytes());
 	}
 
 	@Override

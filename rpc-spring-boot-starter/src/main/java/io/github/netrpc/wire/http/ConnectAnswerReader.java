@@ -17,11 +17,14 @@ import io.github.netrpc.wire.WireException;
  */
 public final class ConnectAnswerReader {
 
+	/** Largest head, in bytes, with its empty line. */
+	private static final int MAX_HEAD_BYTES = 8 * 1024;
+
 	private static final String CONNECTED = "200 Connected to Go RPC";
 
 	private final ConnectPath path;
 
-	private final HeadScanner scanner = new HeadScanner();
+	private final HeadScanner scanner = new HeadScanner(MAX_HEAD_BYTES);
 
 	/**
 	 * Creates a reader for one connection.
@@ -49,8 +52,7 @@ public final class ConnectAnswerReader {
 		}
 		int length = this.scanner.headLength(bytes, from, to);
 		if (length < 0) {
-			throw new WireException(
-					"HTTP response: head of more than " + HeadScanner.MAX_HEAD_BYTES + " bytes" + asked());
+			throw new WireException("HTTP response: head of more than " + MAX_HEAD_BYTES + " bytes" + asked());
 		}
 		if (length > 0) {
 			checkStatus(bytes, from);

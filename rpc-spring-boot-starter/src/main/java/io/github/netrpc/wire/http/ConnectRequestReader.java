@@ -20,7 +20,7 @@ import io.github.netrpc.wire.MessageBuffer;
  * }</pre>
  *
  * Other answers: 404 for another path, 405 for another method, 400 for what is no such
- * request or announces a body, 431 for a head of more than 8 KiB. They are Go's but for
+ * request or announces a body, 431 for a head that is too large. They are Go's but for
  * the header {@code Date}, which needs a clock and which no RPC client reads. Source: Go
  * {@code net/rpc}, server.go, ServeHTTP; vectors {@code hraw_*} of rpc_http.json.
  * <p>
@@ -49,6 +49,9 @@ public final class ConnectRequestReader {
 
 	}
 
+	/** Largest head unless told otherwise, in bytes, with its empty line. */
+	public static final int DEFAULT_MAX_HEAD_BYTES = 8 * 1024;
+
 	private static final byte[][] METHODS = { ascii("CONNECT "), ascii("GET "), ascii("POST "), ascii("PUT "),
 			ascii("HEAD "), ascii("DELETE "), ascii("OPTIONS "), ascii("PATCH "), ascii("TRACE ") };
 
@@ -56,7 +59,7 @@ public final class ConnectRequestReader {
 
 	private final ConnectPath path;
 
-	private final HeadScanner scanner = new HeadScanner();
+	private final HeadScanner scanner;
 
 	private @Nullable MessageBuffer answer;
 
@@ -65,7 +68,17 @@ public final class ConnectRequestReader {
 	 * @param path where the server accepts calls
 	 */
 	public ConnectRequestReader(ConnectPath path) {
+		this(path, DEFAULT_MAX_HEAD_BYTES);
+	}
+
+	/**
+	 * Creates a reader for one connection.
+	 * @param path where the server accepts calls
+	 * @param maxHeadBytes largest head that is read, in bytes, with its empty line
+	 */
+	public ConnectRequestReader(ConnectPath path, int maxHeadBytes) {
 		this.path = path;
+		this.scanner = new HeadScanner(maxHeadBytes);
 	}
 
 	/**

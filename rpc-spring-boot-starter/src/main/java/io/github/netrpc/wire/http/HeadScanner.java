@@ -6,12 +6,19 @@ package io.github.netrpc.wire.http;
  */
 final class HeadScanner {
 
-	/** Largest head, in bytes, with its empty line (limit S9 of the project). */
-	static final int MAX_HEAD_BYTES = 8 * 1024;
+	private final int maxBytes;
 
 	private int scanned;
 
 	private boolean lineIsEmpty;
+
+	/**
+	 * Creates a scanner for one head.
+	 * @param maxBytes how large the head may be, in bytes, with its empty line
+	 */
+	HeadScanner(int maxBytes) {
+		this.maxBytes = maxBytes;
+	}
 
 	/**
 	 * Looks for the end of the head.
@@ -19,10 +26,10 @@ final class HeadScanner {
 	 * @param from index of its first byte, the same byte each time
 	 * @param to index behind the last one
 	 * @return the length of the head with its empty line, 0 if its end has not come yet,
-	 * or -1 if it is longer than {@link #MAX_HEAD_BYTES}
+	 * or -1 if it is longer than it may be
 	 */
 	int headLength(byte[] bytes, int from, int to) {
-		int limit = Math.min(to - from, MAX_HEAD_BYTES);
+		int limit = Math.min(to - from, this.maxBytes);
 		while (this.scanned < limit) {
 			byte b = bytes[from + this.scanned++];
 			if (b == '\n') {
@@ -35,7 +42,7 @@ final class HeadScanner {
 				this.lineIsEmpty = false;
 			}
 		}
-		return (this.scanned == MAX_HEAD_BYTES) ? -1 : 0;
+		return (this.scanned == this.maxBytes) ? -1 : 0;
 	}
 
 	/**

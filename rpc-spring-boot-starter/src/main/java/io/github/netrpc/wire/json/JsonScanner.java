@@ -238,7 +238,7 @@ abstract class JsonScanner {
 		this.scanned = at - base;
 		if (at < to || this.scanned >= this.maxBytes) {
 			throw new WireException("JSON value: more than " + this.scanned + " bytes (limit: " + this.maxBytes
-					+ " bytes, max-message-size)");
+					+ " bytes, max-message-size)", null, true);
 		}
 		return -1;
 	}
@@ -387,7 +387,7 @@ abstract class JsonScanner {
 	private int open(boolean object, int base, int at) throws WireException {
 		if (this.depth == this.maxDepth) {
 			throw new WireException("JSON value, byte " + (at - base) + ": nested deeper than "
-					+ (this.maxDepth - ENVELOPE_DEPTH) + " levels (limit: max-depth)");
+					+ (this.maxDepth - ENVELOPE_DEPTH) + " levels (limit: max-depth)", null, true);
 		}
 		long bit = 1L << this.depth;
 		int word = this.depth >> 6;

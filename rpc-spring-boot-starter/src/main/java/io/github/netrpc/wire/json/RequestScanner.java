@@ -95,7 +95,8 @@ final class RequestScanner extends JsonScanner {
 		else if (isNamed(buffer, base, ID)) {
 			if (end - value > MAX_ID_BYTES) {
 				throw new WireException(
-						"request id: " + (end - value) + " bytes (limit: " + MAX_ID_BYTES + " bytes, fixed)");
+						"request id: " + (end - value) + " bytes (limit: " + MAX_ID_BYTES + " bytes, fixed)", null,
+						true);
 			}
 			this.idStart = value - base;
 			this.idEnd = (first == 'n') ? this.idStart : end - base;

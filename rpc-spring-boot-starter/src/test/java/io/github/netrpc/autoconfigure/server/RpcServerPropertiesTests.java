@@ -29,6 +29,10 @@ class RpcServerPropertiesTests {
 		assertThat(properties.codecs()).containsExactly(Codec.GOB, Codec.JSON);
 		assertThat(properties.httpPath()).isEqualTo("/_goRPC_");
 		assertThat(properties.maxConnections()).isEqualTo(10_000);
+		assertThat(properties.maxDefinitions()).isEqualTo(1_000);
+		assertThat(properties.maxDefinitionsSize()).isEqualTo(DataSize.ofKilobytes(256));
+		assertThat(properties.maxHttpHeadSize()).isEqualTo(DataSize.ofKilobytes(8));
+		assertThat(properties.ssl().handshakeTimeout()).isEqualTo(Duration.ofSeconds(5));
 		assertThat(properties.concurrency().maxOr(200)).isEqualTo(200);
 		assertThat(properties.concurrency().queue()).isEqualTo(1024);
 		assertThat(properties.shutdown().gracePeriod()).isEqualTo(Duration.ofSeconds(30));
@@ -59,10 +63,11 @@ class RpcServerPropertiesTests {
 	@ParameterizedTest
 	@CsvSource({ "port, 65536", "port, -1", "http-path, rpc", "http-path, /a b", "io-threads, -1", "max-connections, 0",
 			"max-message-size, 63B", "max-message-size, 2GB", "max-decoded-size, 1B", "max-depth, 0",
-			"max-string-size, 0B", "max-number-digits, 0", "concurrency.max, 0", "concurrency.queue, 0",
-			"shutdown.grace-period, -1s", "overload.target-wait, 0", "overload.interval, 0", "overload.max-wait, -1ms",
-			"connection.max-calls, 0", "connection.slow-reader-timeout, 0", "connection.idle-timeout, -1s",
-			"connection.max-age, -1s", "connection.max-unsent-size, 1023B", "connection.first-request-timeout, 0",
+			"max-string-size, 0B", "max-number-digits, 0", "max-definitions, 0", "max-definitions-size, 0B",
+			"max-http-head-size, 63B", "concurrency.max, 0", "concurrency.queue, 0", "shutdown.grace-period, -1s",
+			"overload.target-wait, 0", "overload.interval, 0", "overload.max-wait, -1ms", "connection.max-calls, 0",
+			"connection.slow-reader-timeout, 0", "connection.idle-timeout, -1s", "connection.max-age, -1s",
+			"connection.max-unsent-size, 1023B", "connection.first-request-timeout, 0",
 			"connection.request-timeout, -1s", "shutdown.quiet-time, 0", "codecs, 'gob,gob'" })
 	void valueBeyondItsRangeIsRefusedByTheNameOfTheProperty(String name, String value) {
 		assertThatThrownBy(() -> bind(Map.of("rpc.server." + name, value))).rootCause()

@@ -47,7 +47,11 @@ class EtcdDirectoryTests {
 	}
 
 	private void watch() {
-		this.directory.watch(new NodeDirectory.Listener() {
+		watch(this.directory);
+	}
+
+	private void watch(EtcdDirectory directory) {
+		directory.watch(new NodeDirectory.Listener() {
 
 			@Override
 			public void nodes(List<NodeEndpoint> nodes) {
@@ -147,6 +151,36 @@ class EtcdDirectoryTests {
 		put("a", 1);
 		this.etcd.last().answer();
 		assertThat(this.told).containsExactly("failed: connection refused", "a");
+	}
+
+	/**
+	 * With the defaults, and the longest pause that chance can make of them: 5 s are
+	 * promised, of which a connection and a call may have the rest.
+	 */
+	@Test
+	void nodeThatIsNewIsListedSoonAfterEtcdIsBack() {
+		EtcdDirectory unlucky = new EtcdDirectory(TargetUri.parse("etcd://127.0.0.1:2379/arith"), EtcdSettings.DEFAULT,
+				new DirectoryContext("arith", this.timer, () -> 1, Runnable::run, null), this.etcd);
+		put("a", 1);
+		watch(unlucky);
+		this.etcd.last().answer();
+		this.etcd.last().watch.lost("connection reset", null);
+		for (int millis = 0; millis < 60_000; millis++) {
+			this.timer.advance(Duration.ofMillis(1));
+			if (!this.etcd.last().asked.isEmpty()) {
+				this.etcd.last().fail("connection refused");
+			}
+		}
+		// It is back just after it was asked.
+		while (this.etcd.last().asked.isEmpty()) {
+			this.timer.advance(Duration.ofMillis(1));
+		}
+		this.etcd.last().fail("connection refused");
+		put("b", 2);
+		this.told.clear();
+		this.timer.advance(Duration.ofMillis(3_600));
+		this.etcd.last().answer();
+		assertThat(this.told).containsExactly("a,b");
 	}
 
 	@Test

@@ -29,6 +29,7 @@ class EtcdIntegrationTests {
 
 	private static final Duration LEASE = Duration.ofSeconds(2);
 
+	/** From the moment that etcd is back, or a node is registered, to its first call. */
 	private static final Duration SOON = Duration.ofSeconds(5);
 
 	@TempDir
@@ -91,7 +92,7 @@ class EtcdIntegrationTests {
 			.untilAsserted(() -> assertThat(this.nodes.listed()).containsExactly("three"));
 
 		Node four = this.nodes.start("four");
-		await().atMost(SOON).untilAsserted(() -> {
+		Promised.within(SOON, () -> {
 			this.nodes.callMany();
 			assertThat(four.calls).hasPositiveValue();
 		});
@@ -101,7 +102,7 @@ class EtcdIntegrationTests {
 		awaitAge(LEASE.plusSeconds(1));
 		assertThat(this.nodes.listed()).containsExactly("four", "three");
 		this.etcd.start();
-		await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+		Promised.within(SOON, () -> {
 			this.nodes.callMany();
 			assertThat(this.nodes.listed()).containsExactly("five", "four", "three");
 			assertThat(five.calls).hasPositiveValue();
@@ -191,9 +192,9 @@ class EtcdIntegrationTests {
 		await().atMost(Duration.ofSeconds(30)).until(() -> this.nodes.channel.directory().age().compareTo(age) > 0);
 	}
 
-	private void awaitYoungList() {
-		await().atMost(Duration.ofSeconds(20))
-			.until(() -> this.nodes.channel.directory().age().compareTo(Duration.ofMillis(500)) < 0);
+	private void awaitYoungList() throws Exception {
+		Promised.within(SOON,
+				() -> assertThat(this.nodes.channel.directory().age()).isLessThan(Duration.ofMillis(500)));
 	}
 
 	/**

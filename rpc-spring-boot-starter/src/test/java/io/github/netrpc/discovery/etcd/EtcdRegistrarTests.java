@@ -99,6 +99,30 @@ class EtcdRegistrarTests {
 		assertThat(this.registrar.registration()).isEqualTo(REGISTERED);
 	}
 
+	/**
+	 * With the longest pause that chance can make.
+	 */
+	@Test
+	void nodeIsRegisteredSoonAfterEtcdIsBack() {
+		EtcdRegistrar unlucky = new EtcdRegistrar(EtcdSettings.DEFAULT.withEndpoints(List.of("127.0.0.1:2379")),
+				new TimedExecutor(this.timer), () -> 1, this.etcd);
+		this.etcd.mood = FakeLeases.Mood.REFUSES;
+		unlucky.register(ONE);
+		advance(60_000);
+		int asked = this.etcd.asked.size();
+		// It is back just after it was asked.
+		while (this.etcd.asked.size() == asked) {
+			advance(1);
+		}
+		this.etcd.mood = FakeLeases.Mood.ANSWERS;
+		advance(2_399);
+		assertThat(this.etcd.entries()).isEmpty();
+		advance(1);
+		assertThat(this.etcd.entries()).containsOnlyKeys(KEY);
+		unlucky.close();
+		advance(0);
+	}
+
 	@Test
 	void endedLeaseIsToldUntilTheNewOneIsThere() {
 		register(ONE);

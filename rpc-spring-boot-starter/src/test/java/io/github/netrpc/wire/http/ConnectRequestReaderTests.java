@@ -60,9 +60,10 @@ class ConnectRequestReaderTests {
 	void readWhenTheHeadIsTooLargeAnswers431AtTheLimit() {
 		byte[] bytes = ("CONNECT /_goRPC_ HTTP/1.0\nA: " + "x".repeat(9000)).getBytes(StandardCharsets.US_ASCII);
 		ConnectRequestReader reader = new ConnectRequestReader(ConnectPath.DEFAULT);
-		assertThat(reader.read(bytes, 0, HeadScanner.MAX_HEAD_BYTES - 1)).isZero();
+		assertThat(reader.read(bytes, 0, ConnectRequestReader.DEFAULT_MAX_HEAD_BYTES - 1)).isZero();
 		assertThatIllegalStateException().isThrownBy(reader::answer);
-		assertThat(reader.read(bytes, 0, HeadScanner.MAX_HEAD_BYTES)).isEqualTo(HeadScanner.MAX_HEAD_BYTES);
+		assertThat(reader.read(bytes, 0, ConnectRequestReader.DEFAULT_MAX_HEAD_BYTES))
+			.isEqualTo(ConnectRequestReader.DEFAULT_MAX_HEAD_BYTES);
 		assertThat(HttpText.of(reader.answer())).startsWith("HTTP/1.1 431 Request Header Fields Too Large\r\n");
 		assertThat(reader.isConnected()).isFalse();
 	}
@@ -70,7 +71,7 @@ class ConnectRequestReaderTests {
 	@Test
 	void readTakesAHeadOfExactlyTheLimit() {
 		String start = "CONNECT /_goRPC_ HTTP/1.0\nA: ";
-		String head = start + "x".repeat(HeadScanner.MAX_HEAD_BYTES - start.length() - 2) + "\n\n";
+		String head = start + "x".repeat(ConnectRequestReader.DEFAULT_MAX_HEAD_BYTES - start.length() - 2) + "\n\n";
 		assertThat(answerTo(head)).isEqualTo("HTTP/1.0 200 Connected to Go RPC\n\n");
 	}
 

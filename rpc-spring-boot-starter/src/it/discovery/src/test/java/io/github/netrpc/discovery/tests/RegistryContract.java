@@ -57,11 +57,14 @@ abstract class RegistryContract {
 		// A web application is registered with the port of its web server.
 		ConfigurableApplicationContext web = node("c", WebApplicationType.SERVLET);
 		ConfigurableApplicationContext caller = start("caller", WebApplicationType.NONE, List.of());
-		awaitListed(caller, "a", "b", "c");
+		awaitInstances(caller, 3);
+		// The channel asks from its first call on.
+		caller.getBean(WhoamiClient.class).name();
+		Promised.within(FIRST_CALL, () -> assertNodes(caller, "a", "b", "c"));
 		assertRegistered(caller, web);
 
 		try (Calls calls = new Calls(caller.getBean(WhoamiClient.class))) {
-			awaitCalled(calls, 0, "a", "b", "c");
+			Promised.within(FIRST_CALL, () -> assertCalled(calls, 0, "a", "b", "c"));
 
 			// One dies: its connections end, and its entry stays until the registry drops
 			// it.
@@ -72,8 +75,11 @@ abstract class RegistryContract {
 
 			long added = calls.count();
 			node("d", WebApplicationType.NONE);
-			awaitListed(caller, "b", "c", "d");
-			awaitCalled(calls, added, "d");
+			awaitInstances(caller, 3);
+			Promised.within(FIRST_CALL, () -> {
+				assertNodes(caller, "b", "c", "d");
+				assertCalled(calls, added, "d");
+			});
 
 			// One stops: it is withdrawn before it drains.
 			this.applications.get("b").close();
@@ -91,8 +97,11 @@ abstract class RegistryContract {
 			long back = calls.count();
 			backend().start();
 			node("e", WebApplicationType.NONE);
-			awaitListed(caller, "c", "d", "e");
-			awaitCalled(calls, back, "c", "d", "e");
+			awaitInstances(caller, 3);
+			Promised.within(FIRST_CALL, () -> {
+				assertNodes(caller, "c", "d", "e");
+				assertCalled(calls, back, "c", "d", "e");
+			});
 			assertThat(directory(caller).age()).isLessThan(Duration.ofSeconds(5));
 			calls.assertNoneFailed();
 		}
@@ -162,25 +171,27 @@ abstract class RegistryContract {
 			.orElse(node.address());
 	}
 
-	private void awaitListed(ConfigurableApplicationContext caller, String... names) {
-		await().until(() -> instances(caller).size() == names.length);
-		// The channel asks from its first call on.
-		caller.getBean(WhoamiClient.class).name();
-		awaitNodes(caller, names);
+	/**
+	 * Awaits that the registry's own client lists so many: its time, not ours.
+	 */
+	private void awaitInstances(ConfigurableApplicationContext caller, int count) {
+		await().until(() -> instances(caller).size() == count);
 	}
 
 	private void awaitNodes(ConfigurableApplicationContext caller, String... names) {
-		await().untilAsserted(() -> assertThat(nodes(caller)).containsExactlyInAnyOrder(names));
+		await().untilAsserted(() -> assertNodes(caller, names));
+	}
+
+	private void assertNodes(ConfigurableApplicationContext caller, String... names) {
+		assertThat(nodes(caller)).containsExactlyInAnyOrder(names);
 	}
 
 	// From before a node was listed: its first, cold answer may make it look slow for a
 	// while after.
-	private static void awaitCalled(Calls calls, long from, String... names) {
-		Awaitility.await().pollInterval(Duration.ofMillis(20)).atMost(FIRST_CALL).untilAsserted(() -> {
-			for (String name : names) {
-				assertThat(calls.last(name)).as("last call of " + name).isGreaterThan(from);
-			}
-		});
+	private static void assertCalled(Calls calls, long from, String... names) {
+		for (String name : names) {
+			assertThat(calls.last(name)).as("last call of " + name).isGreaterThan(from);
+		}
 	}
 
 	private static org.awaitility.core.ConditionFactory await() {
