@@ -2,6 +2,7 @@
 //
 //	gobrandom write SEED COUNT   writes COUNT values to standard output
 //	gobrandom check COUNT        reads COUNT values from standard input
+//	gobrandom decode             reads any streams, see decode.go
 //
 // Behind each value goes a hash of it, computed from the value and not from its bytes, so
 // the two ends agree on what was meant. The kinds of values take turns. A new gob stream
@@ -19,6 +20,7 @@ import (
 	"reflect"
 	"strconv"
 	"time"
+	"unicode/utf8"
 )
 
 const perStream = 1000
@@ -153,8 +155,12 @@ func main() {
 	gob.RegisterName("Point", Point{})
 	gob.RegisterName("Anys", Anys{})
 	gob.RegisterName("time.Time", time.Time{})
+	if len(os.Args) == 2 && os.Args[1] == "decode" {
+		decode()
+		return
+	}
 	if len(os.Args) < 3 {
-		fail("usage: gobrandom write SEED COUNT | check COUNT")
+		fail("usage: gobrandom write SEED COUNT | check COUNT | decode")
 	}
 	if os.Args[1] == "write" && len(os.Args) == 4 {
 		write(int64(number(os.Args[2])), number(os.Args[3]))
@@ -510,6 +516,7 @@ func (h *hasher) value(v reflect.Value) {
 		h.float(real(v.Complex()))
 		h.float(imag(v.Complex()))
 	case reflect.String:
+		invalid = invalid || !utf8.ValidString(v.String())
 		h.bytes([]byte(v.String()))
 	case reflect.Slice, reflect.Array:
 		if v.Kind() == reflect.Slice && v.Type().Elem().Kind() == reflect.Uint8 {

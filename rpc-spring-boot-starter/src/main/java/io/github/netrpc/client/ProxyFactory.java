@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 
 import org.jspecify.annotations.Nullable;
 
@@ -75,18 +76,16 @@ public final class ProxyFactory {
 	}
 
 	/**
-	 * Makes another proxy with the methods of one that a factory has made.
+	 * Makes other proxies with the methods of one that a factory has made.
 	 * @param <T> the interface
 	 * @param proxy the proxy
-	 * @param invoker makes the calls of the other one; it understands the plans of the
-	 * first one's invoker
-	 * @param options the options of each call
-	 * @return a new proxy, at little cost
+	 * @return makes a new proxy, at little cost, of who makes its calls, which has to
+	 * understand the plans of the first one's invoker, and of the options of each call
 	 */
 	@SuppressWarnings("unchecked")
-	public static <T> T variant(T proxy, Invoker invoker, RpcOptions options) {
+	public static <T> BiFunction<Invoker, RpcOptions, T> variants(T proxy) {
 		RpcProxy behind = (RpcProxy) Proxy.getInvocationHandler(proxy);
-		return (T) behind.over(invoker, options);
+		return (invoker, options) -> (T) behind.over(invoker, options);
 	}
 
 	/**

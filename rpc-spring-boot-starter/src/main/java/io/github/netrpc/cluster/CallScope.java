@@ -1,9 +1,6 @@
 package io.github.netrpc.cluster;
 
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
+import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -42,7 +39,7 @@ final class CallScope {
 	private final @Nullable Runnable late;
 
 	// Guarded by this.
-	private final Set<RunningCall> open = new HashSet<>();
+	private final OpenCalls open = new OpenCalls();
 
 	// Guarded by this.
 	private @Nullable String closedBecause;
@@ -197,7 +194,7 @@ final class CallScope {
 	 */
 	synchronized boolean hasOpen() {
 		// Who waits for a future may be told before this is.
-		return this.open.stream().anyMatch((call) -> !(call instanceof Future<?> future && future.isDone()));
+		return this.open.all().stream().anyMatch((call) -> !(call instanceof Future<?> future && future.isDone()));
 	}
 
 	/**
@@ -212,13 +209,13 @@ final class CallScope {
 	 * @return what is known of the effect of all of them together
 	 */
 	Known close(String because) {
-		List<RunningCall> calls;
+		Collection<RunningCall> calls;
 		boolean ran;
 		synchronized (this) {
 			if (this.closedBecause == null) {
 				this.closedBecause = because;
 			}
-			calls = new ArrayList<>(this.open);
+			calls = this.open.all();
 			ran = this.mayHaveRun;
 		}
 		for (RunningCall call : calls) {

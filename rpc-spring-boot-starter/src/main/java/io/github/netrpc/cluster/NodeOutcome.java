@@ -2,6 +2,7 @@ package io.github.netrpc.cluster;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 
@@ -22,13 +23,13 @@ public final class NodeOutcome<R extends @Nullable Object> {
 
 	private final @Nullable RpcException failure;
 
-	private final Duration latency;
+	private final long latencyNanos;
 
-	private NodeOutcome(ClusterNode node, @Nullable R value, @Nullable RpcException failure, Duration latency) {
+	private NodeOutcome(ClusterNode node, @Nullable R value, @Nullable RpcException failure, long latencyNanos) {
 		this.node = node;
 		this.value = value;
 		this.failure = failure;
-		this.latency = latency;
+		this.latencyNanos = latencyNanos;
 	}
 
 	/**
@@ -40,7 +41,7 @@ public final class NodeOutcome<R extends @Nullable Object> {
 	 * @return the outcome
 	 */
 	public static <R extends @Nullable Object> NodeOutcome<R> success(ClusterNode node, R value, Duration latency) {
-		return new NodeOutcome<>(node, value, null, latency);
+		return success(node, value, latency.toNanos());
 	}
 
 	/**
@@ -53,7 +54,16 @@ public final class NodeOutcome<R extends @Nullable Object> {
 	 */
 	public static <R extends @Nullable Object> NodeOutcome<R> failure(ClusterNode node, RpcException failure,
 			Duration latency) {
-		return new NodeOutcome<>(node, null, Objects.requireNonNull(failure, "failure"), latency);
+		return failure(node, failure, latency.toNanos());
+	}
+
+	static <R extends @Nullable Object> NodeOutcome<R> success(ClusterNode node, R value, long latencyNanos) {
+		return new NodeOutcome<>(node, value, null, latencyNanos);
+	}
+
+	static <R extends @Nullable Object> NodeOutcome<R> failure(ClusterNode node, RpcException failure,
+			long latencyNanos) {
+		return new NodeOutcome<>(node, null, Objects.requireNonNull(failure, "failure"), latencyNanos);
 	}
 
 	/**
@@ -100,7 +110,7 @@ public final class NodeOutcome<R extends @Nullable Object> {
 	 * @return the time, 0 if it was not asked
 	 */
 	public Duration latency() {
-		return this.latency;
+		return Duration.ofNanos(this.latencyNanos);
 	}
 
 	/**
@@ -109,7 +119,7 @@ public final class NodeOutcome<R extends @Nullable Object> {
 	@Override
 	public String toString() {
 		return this.node + ((this.failure != null) ? " " + this.failure.code() + " " + this.failure.known() : " OK")
-				+ " after " + this.latency.toMillis() + " ms";
+				+ " after " + TimeUnit.NANOSECONDS.toMillis(this.latencyNanos) + " ms";
 	}
 
 }

@@ -1,6 +1,5 @@
 package io.github.netrpc.cluster;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
@@ -79,9 +78,10 @@ final class NodePart<T, R extends @Nullable Object> {
 	 * @param executor runs the lambda, or null for this thread
 	 */
 	void begin(@Nullable Executor executor) {
+		long now = this.timer.nanoTime();
 		synchronized (this) {
 			this.begun = true;
-			this.startNanos = this.timer.nanoTime();
+			this.startNanos = now;
 		}
 		if (executor == null) {
 			run();
@@ -144,7 +144,13 @@ final class NodePart<T, R extends @Nullable Object> {
 	/**
 	 * The thread is about to do other things, which an interrupt of ours must not reach.
 	 */
-	private synchronized void leave() {
+	private void leave() {
+		if (!this.lambda.isAsync()) {
+			leaveRunner();
+		}
+	}
+
+	private synchronized void leaveRunner() {
 		this.runner = null;
 		if (this.interrupted) {
 			Thread.interrupted();
@@ -266,8 +272,7 @@ final class NodePart<T, R extends @Nullable Object> {
 			return own;
 		}
 		if (!asked) {
-			return NodeOutcome.failure(this.node, failure(code, Known.NOT_RUN, why + ", not asked", null),
-					Duration.ZERO);
+			return NodeOutcome.failure(this.node, failure(code, Known.NOT_RUN, why + ", not asked", null), 0);
 		}
 		// First the calls: they know best whether they ran.
 		Known known = this.scope.close(why);
@@ -294,8 +299,8 @@ final class NodePart<T, R extends @Nullable Object> {
 		}
 	}
 
-	private synchronized Duration latency() {
-		return Duration.ofNanos(this.timer.nanoTime() - this.startNanos);
+	private synchronized long latency() {
+		return this.timer.nanoTime() - this.startNanos;
 	}
 
 	private RpcException failure(RpcCode code, Known known, String what, @Nullable Throwable cause) {

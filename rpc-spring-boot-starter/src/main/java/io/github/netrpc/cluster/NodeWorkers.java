@@ -2,7 +2,9 @@ package io.github.netrpc.cluster;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 
 import org.jspecify.annotations.Nullable;
@@ -44,6 +46,9 @@ final class NodeWorkers<T, I extends @Nullable Object, R extends @Nullable Objec
 
 	private final @Nullable RpcContext serving = RpcContext.current();
 
+	/** What the items of a worker share. */
+	private final Map<String, Place> places = new ConcurrentHashMap<>();
+
 	NodeWorkers(ClusterContext<T> context, ItemLambda<T, I, R> lambda, RpcOptions options, Set<String> tags,
 			@Nullable Executor executor) {
 		this.context = context;
@@ -68,11 +73,16 @@ final class NodeWorkers<T, I extends @Nullable Object, R extends @Nullable Objec
 
 	@Override
 	public RunningItem begin(String worker, I item, long deadlineNanos, ItemListener<R> listener) {
+		Place place = this.places.get(worker);
+		if (place == null) {
+			place = new Place(new ClusterNode(worker, worker, Set.of(), NodeState.READY), this.options.node(worker));
+			this.places.put(worker, place);
+		}
 		CallScope scope = new CallScope(worker, "job", this.serving, this.context.timer(), deadlineNanos,
 				listener::late);
-		T proxy = this.context.binder().bind(scope, this.options);
-		NodePart<T, R> part = new NodePart<>(new ClusterNode(worker, worker, Set.of(), NodeState.READY),
-				new Listening<>(listener, scope), this.lambda.of(item), proxy, scope, this.context.timer());
+		T proxy = this.context.binder().bind(scope, place.options);
+		NodePart<T, R> part = new NodePart<>(place.node, new Listening<>(listener, scope), this.lambda.of(item), proxy,
+				scope, this.context.timer());
 		part.begin(this.executor);
 		return new Running(part, scope);
 	}
@@ -85,6 +95,15 @@ final class NodeWorkers<T, I extends @Nullable Object, R extends @Nullable Objec
 	@Override
 	public void renew(String worker) {
 		this.context.nodes().renew(worker);
+	}
+
+	/**
+	 * A worker, as its items see it.
+	 *
+	 * @param options those of calls that go there
+	 */
+	private record Place(ClusterNode node, RpcOptions options) {
+
 	}
 
 	private record Listening<R extends @Nullable Object>(ItemListener<R> listener,

@@ -2,6 +2,7 @@ package io.github.netrpc.cluster;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
 import java.util.function.DoubleSupplier;
 
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,7 @@ import io.github.netrpc.RpcException;
 import io.github.netrpc.RpcOptions;
 import io.github.netrpc.client.ClientResources;
 import io.github.netrpc.client.HedgingSnapshot;
+import io.github.netrpc.client.Invoker;
 import io.github.netrpc.client.NodeSnapshot;
 import io.github.netrpc.client.ProxyFactory;
 import io.github.netrpc.client.Retries;
@@ -299,13 +301,12 @@ public final class RpcChannel implements AutoCloseable {
 	 * reasons
 	 */
 	public <T> RpcCluster<T> cluster(Class<T> type) {
-		T proxy = proxy(type);
-		return RpcCluster.of(type.getSimpleName(),
-				new ClusterContext<>(this.name, this.target, this.timeoutNanos, this.nodes.listedNodes(),
-						this.resources.timer(), this.operations, this.resources::execute,
-						this.resources::executeInternal, this.lambdas, this.resources::inIoThread, this.clusterRecorder,
-						this.resources::report, jobContext(), this.jobLease, (scope, options) -> ProxyFactory
-							.variant(proxy, new ScopedInvoker(this.invoker, scope), scope.bind(options))));
+		BiFunction<Invoker, RpcOptions, T> proxies = ProxyFactory.variants(proxy(type));
+		return RpcCluster.of(type.getSimpleName(), new ClusterContext<>(this.name, this.target, this.timeoutNanos,
+				this.nodes.listedNodes(), this.resources.timer(), this.operations, this.resources::execute,
+				this.resources::executeInternal, this.lambdas, this.resources::inIoThread, this.clusterRecorder,
+				this.resources::report, jobContext(), this.jobLease,
+				(scope, options) -> proxies.apply(new ScopedInvoker(this.invoker, scope), scope.bind(options))));
 	}
 
 	private JobContext jobContext() {

@@ -369,7 +369,9 @@ public final class GobDecoder {
 		}
 		catch (GobException ex) {
 			this.broken = true;
-			throw ex.outOfStep();
+			// What was wrong first, as if all had come at once
+			GobException first = this.failure;
+			throw ((first != null) ? first : ex).outOfStep();
 		}
 	}
 

@@ -22,16 +22,17 @@ public final class ItemSource<I extends @Nullable Object> implements AutoCloseab
 
 	private final OptionalLong total;
 
-	private final Runnable close;
+	private final AutoCloseable close;
 
-	private ItemSource(Iterator<? extends I> iterator, OptionalLong total, Runnable close) {
+	private ItemSource(Iterator<? extends I> iterator, OptionalLong total, AutoCloseable close) {
 		this.iterator = iterator;
 		this.total = total;
 		this.close = close;
 	}
 
 	/**
-	 * The elements of a collection, or of anything else that has an iterator.
+	 * The elements of a collection, or of anything else that has an iterator, which is
+	 * closed, if it can be, when the job has ended.
 	 * @param <I> the type of the items
 	 * @param items the items
 	 * @return the source
@@ -39,19 +40,23 @@ public final class ItemSource<I extends @Nullable Object> implements AutoCloseab
 	public static <I extends @Nullable Object> ItemSource<I> of(Iterable<? extends I> items) {
 		OptionalLong total = (items instanceof Collection<?> known) ? OptionalLong.of(known.size())
 				: OptionalLong.empty();
-		return new ItemSource<>(items.iterator(), total, () -> {
-		});
+		Iterator<? extends I> iterator = items.iterator();
+		return new ItemSource<>(iterator, total, closing(iterator));
 	}
 
 	/**
-	 * What an iterator has left.
+	 * What an iterator has left. One that can be closed is, when the job has ended.
 	 * @param <I> the type of the items
 	 * @param items the items
 	 * @return the source
 	 */
 	public static <I extends @Nullable Object> ItemSource<I> of(Iterator<? extends I> items) {
-		return new ItemSource<>(items, OptionalLong.empty(), () -> {
-		});
+		return new ItemSource<>(items, OptionalLong.empty(), closing(items));
+	}
+
+	private static AutoCloseable closing(Iterator<?> iterator) {
+		return (iterator instanceof AutoCloseable closeable) ? closeable : () -> {
+		};
 	}
 
 	/**
@@ -64,7 +69,7 @@ public final class ItemSource<I extends @Nullable Object> implements AutoCloseab
 		Spliterator<? extends I> spliterator = items.spliterator();
 		long size = spliterator.getExactSizeIfKnown();
 		return new ItemSource<>(Spliterators.iterator(spliterator),
-				(size >= 0) ? OptionalLong.of(size) : OptionalLong.empty(), items::close);
+				(size >= 0) ? OptionalLong.of(size) : OptionalLong.empty(), items);
 	}
 
 	boolean hasNext() {
@@ -85,7 +90,15 @@ public final class ItemSource<I extends @Nullable Object> implements AutoCloseab
 
 	@Override
 	public void close() {
-		this.close.run();
+		try {
+			this.close.close();
+		}
+		catch (RuntimeException ex) {
+			throw ex;
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException("the source of the items cannot be closed", ex);
+		}
 	}
 
 }

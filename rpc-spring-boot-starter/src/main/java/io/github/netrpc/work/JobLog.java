@@ -1,7 +1,6 @@
 package io.github.netrpc.work;
 
 import java.time.Duration;
-import java.util.Locale;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,8 +49,17 @@ final class JobLog {
 	}
 
 	void ended(JobProgress progress) {
-		logger.info("{} has {} after {} ms: {}", this.job, progress.state().name().toLowerCase(Locale.ROOT),
-				progress.elapsed().toMillis(), progress);
+		logger.info("{} {} after {} ms: {}", this.job, outcome(progress.state()), progress.elapsed().toMillis(),
+				progress);
+	}
+
+	private static String outcome(JobProgress.State state) {
+		return switch (state) {
+			case SUCCEEDED -> "has succeeded";
+			case FAILED -> "has failed";
+			case CANCELLED -> "was cancelled";
+			case RUNNING -> "goes on";
+		};
 	}
 
 }

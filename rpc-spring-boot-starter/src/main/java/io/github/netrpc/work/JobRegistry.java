@@ -89,12 +89,20 @@ public final class JobRegistry implements AutoCloseable {
 	synchronized void ended(RpcJob<?> job) {
 		if (this.open.remove(job)) {
 			JobSnapshot last = job.snapshot();
-			this.totals.computeIfPresent(counted(job.name()), (name, before) -> before.plus(last.progress()));
+			this.totals.computeIfPresent(counted(job.name()), (name, before) -> before.plus(job.counted()));
 			this.ended.addFirst(last);
 			if (this.ended.size() > ENDED_KEPT) {
 				this.ended.removeLast();
 			}
 		}
+	}
+
+	/**
+	 * An answer has come to a job when all of that was decided, be it still among those
+	 * that go on or not.
+	 */
+	synchronized void late(RpcJob<?> job) {
+		this.totals.computeIfPresent(counted(job.name()), (name, before) -> before.plusLate());
 	}
 
 	/**
@@ -132,7 +140,7 @@ public final class JobRegistry implements AutoCloseable {
 		JobTotals sum = this.totals.getOrDefault(name, JobTotals.NONE);
 		for (RpcJob<?> job : this.open) {
 			if (counted(job.name()).equals(name)) {
-				sum = sum.plus(job.progress());
+				sum = sum.plus(job.counted());
 			}
 		}
 		return sum;

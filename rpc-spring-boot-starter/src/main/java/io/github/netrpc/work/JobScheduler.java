@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +68,7 @@ final class JobScheduler<I extends @Nullable Object, R extends @Nullable Object>
 
 	private final ClientTimer timer;
 
-	private final Runnable onEnd;
+	private final EndListener listener;
 
 	private final JobTick tick;
 
@@ -122,14 +123,15 @@ final class JobScheduler<I extends @Nullable Object, R extends @Nullable Object>
 
 	/**
 	 * Creates a scheduler that has not begun.
-	 * @param onEnd run once, when all is decided
+	 * @param listener told of the end, and of what comes after it
 	 */
-	JobScheduler(JobOptions options, ItemSource<I> source, WorkerPool<I, R> pool, JobContext context, Runnable onEnd) {
+	JobScheduler(JobOptions options, ItemSource<I> source, WorkerPool<I, R> pool, JobContext context,
+			EndListener listener) {
 		this.options = options;
 		this.source = source;
 		this.pool = pool;
 		this.timer = context.timer();
-		this.onEnd = onEnd;
+		this.listener = listener;
 		this.tick = new JobTick(context, this::tick);
 		this.workers = new WorkerTable(options.window());
 		this.results = new JobResults<>(options.ordered());
@@ -142,9 +144,11 @@ final class JobScheduler<I extends @Nullable Object, R extends @Nullable Object>
 
 	/**
 	 * Gives each worker what it has room for, and begins to tick.
+	 * @param begins told before the first item is pulled
 	 */
-	void start() {
+	void start(Consumer<? super JobProgress> begins) {
 		look();
+		begins.accept(progress());
 		pull(totalWindow());
 		this.tick.start();
 	}
@@ -290,62 +294,74 @@ final class JobScheduler<I extends @Nullable Object, R extends @Nullable Object>
 	 * Begins items as long as there are any and workers have room.
 	 */
 	private void dispatch() {
+		ItemAttempt<I, R> first;
 		this.lock.lock();
 		try {
-			if (this.dispatching) {
-				// Whoever is at it looks again before leaving.
-				return;
-			}
-			this.dispatching = true;
+			first = firstAttempt(this.timer.nanoTime());
 		}
 		finally {
 			this.lock.unlock();
 		}
-		for (ItemAttempt<I, R> attempt = nextAttempt(); attempt != null; attempt = nextAttempt()) {
-			begin(attempt);
+		beginAll(first);
+	}
+
+	/**
+	 * What this thread is to begin first, and then {@linkplain #beginAll whatever there
+	 * is}. Null if another thread is at it, which looks again before leaving.
+	 */
+	private @Nullable ItemAttempt<I, R> firstAttempt(long now) {
+		return this.dispatching ? null : nextAttempt(now);
+	}
+
+	private void beginAll(@Nullable ItemAttempt<I, R> first) {
+		for (ItemAttempt<I, R> attempt = first; attempt != null;) {
+			attempt = begin(attempt);
 		}
 	}
 
-	private void begin(ItemAttempt<I, R> attempt) {
-		WorkerPool.RunningItem begun;
+	/**
+	 * Begins an attempt.
+	 * @return the next one
+	 */
+	private @Nullable ItemAttempt<I, R> begin(ItemAttempt<I, R> attempt) {
+		WorkerPool.RunningItem begun = null;
 		try {
 			begun = this.pool.begin(attempt.worker.id, attempt.item.value,
 					attempt.startNanos + this.options.itemTimeoutNanos(), attempt);
 		}
 		catch (Throwable ex) {
 			attempt.failed(new RpcCallException(RpcCode.INTERNAL, Known.MAYBE_RAN, "could not be begun: " + ex, ex));
-			return;
 		}
-		boolean vain;
 		this.lock.lock();
 		try {
 			attempt.running = begun;
-			vain = attempt.settled;
+			if (begun == null || !attempt.settled) {
+				return nextAttempt(this.timer.nanoTime());
+			}
 		}
 		finally {
 			this.lock.unlock();
 		}
-		if (vain) {
-			// It has ended, or its job has. Calls that it has left behind end with it.
-			begun.abandon("its job has ended it");
+		// It has ended, or its job has. Calls that it has left behind end with it.
+		begun.abandon("its job has ended it");
+		this.lock.lock();
+		try {
+			return nextAttempt(this.timer.nanoTime());
+		}
+		finally {
+			this.lock.unlock();
 		}
 	}
 
-	private @Nullable ItemAttempt<I, R> nextAttempt() {
-		this.lock.lock();
-		try {
-			// Stays so only if there is an attempt, also after whatever goes wrong.
-			this.dispatching = false;
-			ItemAttempt<I, R> attempt = (this.state == State.RUNNING) ? assign(this.timer.nanoTime()) : null;
-			this.dispatching = attempt != null;
-			if (attempt == null && wanted(1) > 0) {
-				this.changed.signalAll();
-			}
-			return attempt;
+	private @Nullable ItemAttempt<I, R> nextAttempt(long now) {
+		// Stays so only if there is an attempt, also after whatever goes wrong.
+		this.dispatching = false;
+		ItemAttempt<I, R> attempt = (this.state == State.RUNNING) ? assign(now) : null;
+		this.dispatching = attempt != null;
+		if (attempt == null && wanted(1) > 0) {
+			this.changed.signalAll();
 		}
-		finally {
-			this.lock.unlock();
-		}
+		return attempt;
 	}
 
 	private @Nullable ItemAttempt<I, R> assign(long now) {
@@ -384,12 +400,21 @@ final class JobScheduler<I extends @Nullable Object, R extends @Nullable Object>
 	 * An attempt has a result.
 	 */
 	void succeeded(ItemAttempt<I, R> attempt, R result) {
-		ItemAttempt<I, R> loser = null;
+		if (!count(attempt, result)) {
+			late();
+		}
+	}
+
+	private boolean count(ItemAttempt<I, R> attempt, R result) {
+		ItemAttempt<I, R> loser;
+		ItemAttempt<I, R> first;
+		boolean tells;
+		// One turn of the lock for all, since there may be hundreds of thousands a
+		// second.
 		this.lock.lock();
 		try {
 			if (!settle(attempt)) {
-				this.counts.late++;
-				return;
+				return false;
 			}
 			WorkItem<I> item = attempt.item;
 			long now = this.timer.nanoTime();
@@ -403,27 +428,38 @@ final class JobScheduler<I extends @Nullable Object, R extends @Nullable Object>
 			loser = (item.running > 0) ? lose(item) : null;
 			endIfDone();
 			wakeForResults();
+			first = (loser != null) ? null : firstAttempt(now);
+			tells = claimEnd();
 		}
 		finally {
 			this.lock.unlock();
 		}
 		if (loser != null) {
 			abandon(loser, "another attempt had its result");
+			dispatch();
 		}
-		dispatch();
-		ended();
+		beginAll(first);
+		if (tells) {
+			tellEnd();
+		}
+		return true;
 	}
 
 	/**
 	 * There was an answer to an attempt that had been given up.
 	 */
 	void late() {
+		boolean decided;
 		this.lock.lock();
 		try {
 			this.counts.late++;
+			decided = this.end != null;
 		}
 		finally {
 			this.lock.unlock();
+		}
+		if (decided) {
+			this.listener.late();
 		}
 	}
 
@@ -738,18 +774,35 @@ final class JobScheduler<I extends @Nullable Object, R extends @Nullable Object>
 	 * Tidies up, once, when all is decided.
 	 */
 	private void ended() {
+		boolean tells;
 		this.lock.lock();
 		try {
-			if (this.state == State.RUNNING || this.told) {
-				return;
-			}
-			this.told = true;
+			tells = claimEnd();
 		}
 		finally {
 			this.lock.unlock();
 		}
+		if (tells) {
+			tellEnd();
+		}
+	}
+
+	/**
+	 * Whether it is up to this thread to {@linkplain #tellEnd tell the end}.
+	 */
+	private boolean claimEnd() {
+		boolean claimed = this.state != State.RUNNING && !this.told;
+		this.told |= claimed;
+		return claimed;
+	}
+
+	private void tellEnd() {
+		stopTicking();
+		this.listener.ended();
+	}
+
+	void stopTicking() {
 		this.tick.stop();
-		this.onEnd.run();
 	}
 
 	private RpcException tooManyParked() {
@@ -801,6 +854,20 @@ final class JobScheduler<I extends @Nullable Object, R extends @Nullable Object>
 		}
 	}
 
+	/**
+	 * How far the job is, without the late answers of which the listener is told.
+	 */
+	JobProgress counted() {
+		this.lock.lock();
+		try {
+			JobProgress last = this.end;
+			return (last != null) ? last : progressNow();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
 	private JobProgress progressNow() {
 		return this.counts.progress(this.state, this.source.total(), this.running.size(), this.workers.progress(),
 				this.timer.nanoTime());
@@ -813,6 +880,24 @@ final class JobScheduler<I extends @Nullable Object, R extends @Nullable Object>
 	@Override
 	public String toString() {
 		return "job " + this.options.name();
+	}
+
+	/**
+	 * Told of the end of a job.
+	 */
+	interface EndListener {
+
+		/**
+		 * All is decided. Told once.
+		 */
+		void ended();
+
+		/**
+		 * An answer has come when all was decided.
+		 */
+		default void late() {
+		}
+
 	}
 
 	/**

@@ -33,6 +33,14 @@ public record JobTotals(long open, long succeeded, long failed, long cancelled, 
 				this.parked + job.parked());
 	}
 
+	/**
+	 * The same, and one more late answer.
+	 */
+	JobTotals plusLate() {
+		return new JobTotals(this.open, this.succeeded, this.failed, this.cancelled, this.running, this.completed,
+				this.reassigned, this.refused, this.speculated, this.late + 1, this.parked);
+	}
+
 	private static int one(boolean is) {
 		return is ? 1 : 0;
 	}

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Collector;
 import java.util.stream.Stream;
@@ -48,7 +49,11 @@ import io.github.netrpc.RpcContext;
  */
 public final class RpcJob<R extends @Nullable Object> {
 
+	private static final String COLLECT = "collect";
+
 	private static final String STREAM = "stream";
+
+	private static final String CLOSING = "closing the source of its items";
 
 	private final String id;
 
@@ -65,7 +70,10 @@ public final class RpcJob<R extends @Nullable Object> {
 	/** The terminal operation that was called. */
 	private final AtomicReference<@Nullable String> operation = new AtomicReference<>();
 
-	/** The consumer is waiting for results, or pulling items. */
+	/**
+	 * A thread of the job's user is pulling items, or waiting for results: the one that
+	 * begins it, or the consumer's.
+	 */
 	private volatile boolean inTurn;
 
 	/** Somebody has given the job up, perhaps too late. */
@@ -85,17 +93,17 @@ public final class RpcJob<R extends @Nullable Object> {
 		this.context = context;
 		this.source = source;
 		this.log = new JobLog("job " + options.name() + " (" + this.id + ")");
-		this.scheduler = new JobScheduler<>(options, source, pool, context, this::decided);
+		this.scheduler = new JobScheduler<>(options, source, pool, context, new Ending());
 	}
 
 	static <I extends @Nullable Object, R extends @Nullable Object> RpcJob<R> start(JobOptions options,
 			ItemSource<I> source, WorkerPool<I, R> pool, JobContext context) {
 		RpcJob<R> job = new RpcJob<>(options, source, pool, context);
 		if (!context.jobs().add(job)) {
+			job.guarded(CLOSING, source::close);
 			throw new RpcCallException(RpcCode.UNAVAILABLE, Known.NOT_RUN, job + ": the channel is closed", null);
 		}
-		job.scheduler.start();
-		job.log.begun(job.progress());
+		job.begin();
 		RpcContext serving = RpcContext.current();
 		if (serving != null) {
 			// Whoever consumes the results need not be a thread that the server can
@@ -103,6 +111,25 @@ public final class RpcJob<R extends @Nullable Object> {
 			serving.onCancelled(() -> job.cancel("the call that it is part of was cancelled"));
 		}
 		return job;
+	}
+
+	/**
+	 * Gives each worker what it has room for. Whoever ends the job meanwhile leaves it to
+	 * this thread to tell the end, since the source is in its hands.
+	 */
+	private void begin() {
+		this.inTurn = true;
+		try {
+			this.scheduler.start(this.log::begun);
+		}
+		catch (Throwable ex) {
+			this.scheduler.fail(ex);
+			throw ex;
+		}
+		finally {
+			this.inTurn = false;
+			finishUnattended();
+		}
 	}
 
 	/**
@@ -143,8 +170,18 @@ public final class RpcJob<R extends @Nullable Object> {
 	 * @throws IllegalStateException if there was a terminal operation before
 	 */
 	public <A, X> X collect(Collector<? super R, A, X> collector) {
-		A container = collector.supplier().get();
-		JobEnd end = run("collect", (result) -> collector.accumulator().accept(container, result));
+		claim(COLLECT);
+		A container;
+		BiConsumer<A, ? super R> fold;
+		try {
+			container = collector.supplier().get();
+			fold = collector.accumulator();
+		}
+		catch (Throwable ex) {
+			giveUp(COLLECT, ex);
+			throw ex;
+		}
+		JobEnd end = consume(COLLECT, (result) -> fold.accept(container, result));
 		X value;
 		try {
 			value = collector.finisher().apply(container);
@@ -229,6 +266,10 @@ public final class RpcJob<R extends @Nullable Object> {
 
 	private JobEnd run(String name, Consumer<? super R> consumer) {
 		claim(name);
+		return consume(name, consumer);
+	}
+
+	private JobEnd consume(String name, Consumer<? super R> consumer) {
 		try {
 			boolean last = false;
 			while (!last) {
@@ -241,10 +282,17 @@ public final class RpcJob<R extends @Nullable Object> {
 			return finish();
 		}
 		catch (Throwable ex) {
-			cancel(name + " has failed: " + ex);
-			finish();
+			giveUp(name, ex);
 			throw ex;
 		}
+	}
+
+	/**
+	 * Ends the job since its consumer has failed.
+	 */
+	private void giveUp(String name, Throwable cause) {
+		cancel(name + " has failed: " + cause);
+		finish();
 	}
 
 	private void claim(String name) {
@@ -294,13 +342,14 @@ public final class RpcJob<R extends @Nullable Object> {
 		try {
 			action.run();
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			this.log.failed(what, ex);
 		}
 	}
 
 	/**
-	 * Tells the end, once.
+	 * Tells the end, once: last of all to those that wait for it, so that nothing of the
+	 * job goes on when they hear of it.
 	 */
 	private JobEnd finish() {
 		JobEnd end = new JobEnd(this.scheduler.failure(), this.scheduler.progress(), this.scheduler.parked());
@@ -308,23 +357,25 @@ public final class RpcJob<R extends @Nullable Object> {
 			return end;
 		}
 		// The thread that has decided it may not have come so far.
+		this.scheduler.stopTicking();
 		this.context.jobs().ended(this);
-		guarded("closing the source of its items", this.source::close);
+		guarded(CLOSING, this.source::close);
 		this.log.ended(end.progress());
+		tellListeners(end.progress());
 		if (end.progress().state() == JobProgress.State.SUCCEEDED) {
 			this.future.complete(end.progress());
 		}
 		else {
 			this.future.completeExceptionally(end.exception(null));
 		}
-		tellListeners(end.progress());
 		return end;
 	}
 
 	// What anybody may ask
 
 	/**
-	 * Completes when the terminal operation has ended.
+	 * Completes when the job has ended and nothing of it goes on: its results are
+	 * consumed, its source is closed, and its listeners have been told.
 	 * @return completes with what became of the job, or with an {@link RpcJobException};
 	 * a copy, so that cancelling it has no effect on the job
 	 */
@@ -350,8 +401,9 @@ public final class RpcJob<R extends @Nullable Object> {
 
 	/**
 	 * Has somebody told of the progress, ten times a second at most and at the end, on
-	 * the thread of the terminal operation.
-	 * @param listener told of it
+	 * the thread of the terminal operation. The {@link #future} completes when all have
+	 * been told of the end.
+	 * @param listener told of it; must not wait for the end
 	 * @return this
 	 */
 	public RpcJob<R> onProgress(Consumer<? super JobProgress> listener) {
@@ -413,7 +465,15 @@ public final class RpcJob<R extends @Nullable Object> {
 			return false;
 		}
 		String attending = this.operation.get();
-		return attending == null || (attending.equals(STREAM) && !this.inTurn);
+		return (attending == null || attending.equals(STREAM)) && !this.inTurn;
+	}
+
+	/**
+	 * What the job adds to the sums of its registry, which counts answers itself that
+	 * come after its end.
+	 */
+	JobProgress counted() {
+		return this.scheduler.counted();
 	}
 
 	/**
@@ -424,14 +484,15 @@ public final class RpcJob<R extends @Nullable Object> {
 	}
 
 	/**
-	 * Waits for the terminal operation, which another thread has called, to end.
+	 * Waits until the {@link #future} has completed, as it does when the terminal
+	 * operation of another thread has come to its end.
 	 * @param most how long to wait
 	 * @return whether it has ended
 	 * @throws InterruptedException if the thread was interrupted; the job goes on
 	 */
 	public boolean await(Duration most) throws InterruptedException {
 		try {
-			this.future.get(most.toMillis(), TimeUnit.MILLISECONDS);
+			this.future.get(nanos(most), TimeUnit.NANOSECONDS);
 			return true;
 		}
 		catch (ExecutionException ex) {
@@ -442,9 +503,35 @@ public final class RpcJob<R extends @Nullable Object> {
 		}
 	}
 
+	private static long nanos(Duration duration) {
+		try {
+			return duration.toNanos();
+		}
+		catch (ArithmeticException ex) {
+			return duration.isNegative() ? 0 : Long.MAX_VALUE;
+		}
+	}
+
 	@Override
 	public String toString() {
 		return "job " + this.options.name();
+	}
+
+	/**
+	 * Hears of the end.
+	 */
+	private final class Ending implements JobScheduler.EndListener {
+
+		@Override
+		public void ended() {
+			decided();
+		}
+
+		@Override
+		public void late() {
+			RpcJob.this.context.jobs().late(RpcJob.this);
+		}
+
 	}
 
 	/**

@@ -39,7 +39,8 @@ final class WorkItem<I extends @Nullable Object> {
 	/** Who failed with it last, or runs it. */
 	@Nullable String lastWorker;
 
-	final List<ItemFailure> failures = new ArrayList<>(0);
+	/** Most items have none, and there may be many items. */
+	private List<ItemFailure> failures = List.of();
 
 	WorkItem(long index, I value) {
 		this.index = index;
@@ -55,6 +56,7 @@ final class WorkItem<I extends @Nullable Object> {
 		this.refusedSinceNanos = !refused ? NOT_REFUSED : Math.min(this.refusedSinceNanos, now);
 		boolean tooOften = refused && now - this.refusedSinceNanos >= options.itemTimeoutNanos();
 		if (!refused || tooOften) {
+			this.failures = this.failures.isEmpty() ? new ArrayList<>() : this.failures;
 			this.failures.add(failure);
 		}
 		return verdict == Verdict.FOR_GOOD || tooOften || this.failures.size() >= options.attempts();

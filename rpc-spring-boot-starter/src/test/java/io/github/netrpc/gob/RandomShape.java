@@ -55,6 +55,9 @@ abstract class RandomShape {
 
 	abstract void hash(Hash hash, Object value);
 
+	/** As Go's zero value, which stands for what was absent and is null here. */
+	abstract void hashZero(Hash hash);
+
 	static RandomShape of(AnnotatedType type) {
 		return of(type, false, -1);
 	}
@@ -197,6 +200,12 @@ abstract class RandomShape {
 			return (this.box == Short.class) ? (Object) (short) value : (Object) (byte) value;
 		}
 
+		@Override
+		void hashZero(Hash hash) {
+			hash(hash, (this.box == Boolean.class) ? (Object) false
+					: (this.box == Double.class || this.box == Float.class) ? (Object) 0.0 : (Object) 0);
+		}
+
 		/** As an element or a primitive; see {@link Struct} for boxes. */
 		@Override
 		void hash(Hash hash, Object value) {
@@ -252,6 +261,17 @@ abstract class RandomShape {
 		}
 
 		@Override
+		void hashZero(Hash hash) {
+			if (this.type == BigInteger.class || this.type == OffsetDateTime.class) {
+				hash.octet('-');
+			}
+			else {
+				hash(hash, (this.type == String.class) ? "" : (this.type == Complex.class) ? new Complex(0, 0)
+						: (this.type == Duration.class) ? Duration.ZERO : new UUID(0, 0));
+			}
+		}
+
+		@Override
 		void hash(Hash hash, Object value) {
 			if (value instanceof String text) {
 				hash.bytes(text.getBytes(StandardCharsets.UTF_8));
@@ -289,11 +309,36 @@ abstract class RandomShape {
 
 	}
 
+	private static final class NarrowComplex extends RandomShape {
+
+		@Override
+		Object random(Random random, int depth) {
+			return new Complex((float) real(random), (float) real(random));
+		}
+
+		@Override
+		void hashZero(Hash hash) {
+			hash(hash, new Complex(0, 0));
+		}
+
+		@Override
+		void hash(Hash hash, Object value) {
+			hash.real((float) ((Complex) value).re());
+			hash.real((float) ((Complex) value).im());
+		}
+
+	}
+
 	private static final class Bytes extends RandomShape {
 
 		@Override
 		Object random(Random random, int depth) {
 			return text(random).getBytes(StandardCharsets.UTF_8);
+		}
+
+		@Override
+		void hashZero(Hash hash) {
+			hash.bytes(new byte[0]);
 		}
 
 		@Override
@@ -332,6 +377,14 @@ abstract class RandomShape {
 				Array.set(array, i, this.element.randomElement(random, depth + 1));
 			}
 			return array;
+		}
+
+		@Override
+		void hashZero(Hash hash) {
+			hash.bits('l', Math.max(0, this.length));
+			for (int i = 0; i < this.length; i++) {
+				this.element.hashZero(hash);
+			}
 		}
 
 		@Override
@@ -374,6 +427,12 @@ abstract class RandomShape {
 		}
 
 		@Override
+		void hashZero(Hash hash) {
+			hash.bits('m', 0);
+			hash.number(0);
+		}
+
+		@Override
 		void hash(Hash hash, Object value) {
 			long sum = 0;
 			Map<?, ?> map = (Map<?, ?>) value;
@@ -401,6 +460,11 @@ abstract class RandomShape {
 		Object random(Random random, int depth) {
 			return (random.nextInt(3) == 0 || depth > 5) ? Optional.empty()
 					: Optional.of(this.content.randomElement(random, depth + 1));
+		}
+
+		@Override
+		void hashZero(Hash hash) {
+			hash.octet('-');
 		}
 
 		@Override
@@ -437,6 +501,11 @@ abstract class RandomShape {
 				case 8 -> (depth < 4) ? ofClass(Anys.class, false).random(random, depth + 1) : "";
 				default -> (int) integer(random);
 			};
+		}
+
+		@Override
+		void hashZero(Hash hash) {
+			hash.octet('-');
 		}
 
 		@Override
@@ -483,7 +552,9 @@ abstract class RandomShape {
 				this.getters = new MethodHandle[components.length];
 				Class<?>[] parameters = new Class<?>[components.length];
 				for (int i = 0; i < components.length; i++) {
-					this.shapes[i] = of(components[i].getAnnotatedType());
+					// Go's complex64, for which Java has no type of its own
+					this.shapes[i] = components[i].getName().equals("c64") ? new NarrowComplex()
+							: of(components[i].getAnnotatedType());
 					components[i].getAccessor().setAccessible(true);
 					this.getters[i] = MethodHandles.lookup().unreflect(components[i].getAccessor());
 					parameters[i] = components[i].getType();
@@ -512,6 +583,20 @@ abstract class RandomShape {
 		}
 
 		@Override
+		void hashZero(Hash hash) {
+			hash.octet('{');
+			for (RandomShape shape : this.shapes) {
+				if (shape instanceof Primitive primitive && primitive.pointer) {
+					hash.octet('-');
+				}
+				else {
+					shape.hashZero(hash);
+				}
+			}
+			hash.octet('}');
+		}
+
+		@Override
 		void hash(Hash hash, Object value) {
 			hash.octet('{');
 			for (int i = 0; i < this.shapes.length; i++) {
@@ -525,6 +610,9 @@ abstract class RandomShape {
 				if (this.shapes[i] instanceof Primitive primitive && primitive.pointer
 						&& (component == null || Primitive.isZero(component))) {
 					hash.octet('-');
+				}
+				else if (component == null) {
+					this.shapes[i].hashZero(hash);
 				}
 				else {
 					this.shapes[i].hash(hash, component);

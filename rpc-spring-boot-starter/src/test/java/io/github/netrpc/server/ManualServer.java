@@ -14,6 +14,7 @@ import io.github.netrpc.CallRecorder;
 import io.github.netrpc.exec.Unflushed;
 import io.github.netrpc.reactive.MonoAdapter;
 import io.github.netrpc.wire.BufferPool;
+import io.github.netrpc.wire.WireFormat;
 import io.github.netrpc.wire.http.ConnectPath;
 
 /**
@@ -58,10 +59,17 @@ final class ManualServer {
 
 	Instant wallClock = Instant.parse("2026-11-23T12:00:00Z");
 
+	private final List<WireFormat> spoken;
+
 	private @Nullable ServerScope scope;
 
 	ManualServer(Object bean) {
+		this(bean, List.of(new TextFormat()));
+	}
+
+	ManualServer(Object bean, List<WireFormat> spoken) {
 		this.bean = bean;
+		this.spoken = spoken;
 	}
 
 	FakeConnection open() {
@@ -94,9 +102,11 @@ final class ManualServer {
 					this.records.add(method + " " + code);
 				}
 			};
-			TextFormat format = new TextFormat();
-			List<ServedFormat> formats = List.of(new ServedFormat(0, format, new BufferPool(format),
-					recorders.recorder("unknown", "unknown", "text")));
+			List<ServedFormat> formats = new ArrayList<>();
+			for (WireFormat format : this.spoken) {
+				formats.add(new ServedFormat(formats.size(), format, new BufferPool(format),
+						recorders.recorder("unknown", "unknown", format.name())));
+			}
 			MethodTableReader reader = new MethodTableReader(List.of(new MonoAdapter()), formats, recorders);
 			this.interceptors.forEach(reader::addInterceptor);
 			reader.add(this.bean, this.bean.getClass(), null);

@@ -55,8 +55,13 @@ final class JobFixture {
 	JobScheduler<Integer, String> scheduler(int items, JobOptions options) {
 		JobScheduler<Integer, String> scheduler = new JobScheduler<>(options, ItemSource.of(numbers(items)),
 				this.workers, this.context, () -> this.ended++);
-		scheduler.start();
+		begin(scheduler);
 		return scheduler;
+	}
+
+	static void begin(JobScheduler<?, ?> scheduler) {
+		scheduler.start((progress) -> {
+		});
 	}
 
 	/**

@@ -73,6 +73,21 @@ class JobRegistryTests {
 	}
 
 	@Test
+	void answersAfterTheEndAreCountedOnce() {
+		this.fixture.workers.with("a", 3);
+		RpcJob<String> job = begin("sum");
+		List<FakeWorkers.Run> runs = List.copyOf(this.fixture.workers.running);
+		assertThat(runs).hasSize(3);
+		job.cancel();
+		assertThat(this.jobs.totals("sum").late()).isZero();
+		runs.get(0).listener.succeeded("too late");
+		assertThat(this.jobs.totals("sum").late()).isOne();
+		runs.get(1).listener.late();
+		assertThat(this.jobs.totals("sum").late()).isEqualTo(2);
+		assertThat(job.progress().late()).isEqualTo(2);
+	}
+
+	@Test
 	void namesAreToldOnceAndThereIsABoundOfThem() {
 		this.fixture.workers.with("a", 3).doing(FakeWorkers.Run::succeed);
 		begin("name 0").drain();

@@ -180,7 +180,7 @@ class JobSchedulerTests {
 		JobScheduler<Integer, String> job = new JobScheduler<>(JobFixture.options(), ItemSource.of(source),
 				this.workers, this.fixture.context, () -> {
 				});
-		job.start();
+		JobFixture.begin(job);
 		assertThat(this.workers.running).hasSize(4);
 	}
 
@@ -524,7 +524,7 @@ class JobSchedulerTests {
 		JobScheduler<Integer, String> job = new JobScheduler<>(JobFixture.options(),
 				ItemSource.of(IntStream.range(0, 10).map((number) -> 5 / (3 - number)).boxed()), this.workers,
 				this.fixture.context, () -> this.fixture.ended++);
-		job.start();
+		JobFixture.begin(job);
 		for (int i = 0; i < 4 && !this.workers.running.isEmpty(); i++) {
 			this.workers.running.get(0).succeed();
 			this.fixture.consume(job);
@@ -587,7 +587,7 @@ class JobSchedulerTests {
 		JobScheduler<Integer, String> job = new JobScheduler<>(JobFixture.options(),
 				ItemSource.of(IntStream.range(0, 100).boxed().toList()), this.workers, this.fixture.context, () -> {
 				});
-		job.start();
+		JobFixture.begin(job);
 		for (int i = 0; i < 20; i++) {
 			this.fixture.timer.advance(Duration.ofMillis(500));
 			this.workers.running.get(0).succeed();

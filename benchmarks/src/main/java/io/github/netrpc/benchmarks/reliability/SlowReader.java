@@ -61,7 +61,7 @@ final class SlowReader implements Scenario {
 		if (goMissing == null) {
 			GoNode go = bench.startGoNode();
 			Found found = measure(bench, go.address(), "slow reader, stock Go node", 0, rounds,
-					() -> NodeProcess.residentBytes(go.process().pid()));
+					() -> ProcessFiles.residentBytes(go.process().pid()));
 			goGrowth = Figure.number(found.growthMebibytes()) + " MiB";
 			goRatio = Figure.number(found.ratio()) + " (" + found.both() + ")";
 			details.add("Go: " + found.text());

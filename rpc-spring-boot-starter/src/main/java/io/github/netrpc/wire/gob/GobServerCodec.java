@@ -45,8 +45,11 @@ final class GobServerCodec implements ServerCodec {
 	/** Whether its argument may be read. */
 	private boolean admitted;
 
-	/** What its header took, in bytes, with the definitions that came with it. */
-	private int headerBytes;
+	/** What the request under way took before this buffer, in bytes, with definitions. */
+	private int carriedBytes;
+
+	/** Where in the buffer the request under way goes on. */
+	private int requestFrom;
 
 	/** Why that request is refused as it is, or null. */
 	private @Nullable String refusal;
@@ -65,6 +68,7 @@ final class GobServerCodec implements ServerCodec {
 	public int decode(byte[] buffer, int from, int to, RequestSink sink) throws WireException {
 		int at = from;
 		boolean paused = false;
+		this.requestFrom = from;
 		if (this.request != null && !this.admitted && !admit(sink)) {
 			return 0;
 		}
@@ -76,7 +80,6 @@ final class GobServerCodec implements ServerCodec {
 						break;
 					}
 					this.request = begin(buffer, sink);
-					this.headerBytes = this.decoder.position() - at;
 					at = this.decoder.position();
 					this.admitted = false;
 					if (!admit(sink)) {
@@ -85,7 +88,7 @@ final class GobServerCodec implements ServerCodec {
 					}
 					continue;
 				}
-				if (!readArgument(begun, at)) {
+				if (!readArgument(begun)) {
 					break;
 				}
 				this.request = null;
@@ -100,6 +103,7 @@ final class GobServerCodec implements ServerCodec {
 			throw new WireException(String.valueOf(ex.getMessage()), ex, ex.isLimit());
 		}
 		at = this.decoder.position();
+		this.carriedBytes += at - this.requestFrom;
 		// Definitions alone are no request: a peer may send them as early as it likes
 		this.inRequest = this.request != null || (at < to && !paused);
 		return at - from;
@@ -149,7 +153,7 @@ final class GobServerCodec implements ServerCodec {
 		begun.extensions(Math.max(0, timeLeft), this.header.texts(Headers.REQUEST_META));
 	}
 
-	private boolean readArgument(IncomingRequest begun, int from) {
+	private boolean readArgument(IncomingRequest begun) {
 		String refused = this.refusal;
 		GobPlan plan = (refused != null) ? null : (GobPlan) begun.argumentPlan();
 		boolean skipped = plan == null || plan.isSkipped();
@@ -165,21 +169,31 @@ final class GobServerCodec implements ServerCodec {
 				throw ex;
 			}
 			if (!skipped) {
+				endRequest();
 				begun.malformed(String.valueOf(ex.getMessage()), ex.getCause());
 				return true;
 			}
 			// Not even fit to be skipped, but its end is known
 			argument = null;
 		}
+		int size = endRequest();
 		if (refused != null) {
 			this.refusal = null;
 			begun.malformed(refused);
 		}
 		else {
-			begun.size(this.headerBytes + this.decoder.position() - from);
+			begun.size(size);
 			begun.received(argument);
 		}
 		return true;
+	}
+
+	/** The same however the request was cut: what came since the one before it. */
+	private int endRequest() {
+		int size = this.carriedBytes + this.decoder.position() - this.requestFrom;
+		this.carriedBytes = 0;
+		this.requestFrom = this.decoder.position();
+		return size;
 	}
 
 	@Override

@@ -1,0 +1,76 @@
+package io.github.netrpc.fuzz;
+
+import java.lang.management.ManagementFactory;
+
+import com.sun.management.ThreadMXBean;
+
+/**
+ * What targets promise about every input.
+ */
+public final class Promises {
+
+	/** What any input may allocate, in bytes, beside the values that it declares. */
+	private static final long FREE_BYTES = 64 << 10;
+
+	/** Definitions, compiled readers and quoted texts, for each byte of input. */
+	private static final long BYTES_PER_INPUT_BYTE = 64;
+
+	private static final long MOST_NANOS = 1_000_000_000;
+
+	private static final int TRIES = 3;
+
+	private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+	private Promises() {
+	}
+
+	/**
+	 * Two ways lead to one outcome.
+	 * @param what the input, for the message
+	 * @param whole the outcome of the first way
+	 * @param cut the outcome of the other
+	 */
+	public static void same(Object what, Object whole, Object cut) {
+		if (!whole.equals(cut)) {
+			throw new AssertionError(what + ":\n  " + cut + "\nwhole:\n  " + whole);
+		}
+	}
+
+	/**
+	 * Something holds.
+	 * @param holds whether it does
+	 * @param what what does not
+	 */
+	public static void that(boolean holds, String what) {
+		if (!holds) {
+			throw new AssertionError(what);
+		}
+	}
+
+	/**
+	 * Reading takes no more memory than the limits allow, and no more than a second of the
+	 * processor. What is made once, such as a class that is loaded or a table that grows,
+	 * does not count: the work is done again before it is blamed.
+	 * @param input the input
+	 * @param decodedBytes the limit of decoded values
+	 * @param work reads the input
+	 */
+	public static void bounded(byte[] input, long decodedBytes, Runnable work) {
+		long mostBytes = FREE_BYTES + decodedBytes + BYTES_PER_INPUT_BYTE * input.length;
+		long bytes = Long.MAX_VALUE;
+		long nanos = Long.MAX_VALUE;
+		for (int i = 0; i < TRIES && (bytes > mostBytes || nanos > MOST_NANOS); i++) {
+			long bytesBefore = THREADS.getCurrentThreadAllocatedBytes();
+			long nanosBefore = THREADS.getCurrentThreadCpuTime();
+			work.run();
+			nanos = THREADS.getCurrentThreadCpuTime() - nanosBefore;
+			bytes = THREADS.getCurrentThreadAllocatedBytes() - bytesBefore;
+		}
+		if (bytes > mostBytes || nanos > MOST_NANOS) {
+			throw new AssertionError(input.length + " bytes of input took " + bytes + " bytes of memory (limit: "
+					+ mostBytes + ", of which decoded values " + decodedBytes + ") and " + nanos
+					+ " ns of the processor (limit: " + MOST_NANOS + ")");
+		}
+	}
+
+}
