@@ -50,7 +50,7 @@ abstract class RegistryContract {
 	}
 
 	@Test
-	@Timeout(300)
+	@Timeout(120)
 	void nodesComeAndGoAndTheRegistryTakesABreak() throws Exception {
 		node("a", WebApplicationType.NONE);
 		node("b", WebApplicationType.NONE);
