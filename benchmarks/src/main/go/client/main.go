@@ -7,6 +7,7 @@ package main
 
 import (
 	"bufio"
+	"crypto/tls"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -20,6 +21,7 @@ import (
 	"time"
 
 	"netrpcbench/arith"
+	"netrpcbench/selfsigned"
 )
 
 const method = "Arith.Add"
@@ -46,8 +48,12 @@ func main() {
 	address := flag.String("address", "", "HOST:PORT of the server")
 	codec := flag.String("codec", "gob", "gob or json")
 	mode := flag.String("mode", "async", "async: one loop over client.Go; sync: goroutines in client.Call")
+	secure := flag.Bool("tls", false, "whether to speak TLS")
 	flag.Parse()
 	conn, err := net.Dial("tcp", *address)
+	if err == nil && *secure {
+		conn = tls.Client(conn, selfsigned.Client())
+	}
 	if err != nil {
 		log.Fatal(err)
 	}

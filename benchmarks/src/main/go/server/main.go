@@ -6,6 +6,7 @@ package main
 
 import (
 	"bufio"
+	"crypto/tls"
 	"flag"
 	"fmt"
 	"log"
@@ -15,10 +16,12 @@ import (
 	"os"
 
 	"netrpcbench/arith"
+	"netrpcbench/selfsigned"
 )
 
 func main() {
 	codec := flag.String("codec", "gob", "gob or json")
+	secure := flag.Bool("tls", false, "whether to speak TLS")
 	flag.Parse()
 	server := rpc.NewServer()
 	if err := server.Register(arith.Arith{}); err != nil {
@@ -36,6 +39,9 @@ func main() {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		log.Fatal(err)
+	}
+	if *secure {
+		listener = tls.NewListener(listener, selfsigned.Server())
 	}
 	go func() {
 		for {

@@ -6,6 +6,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * What to run. Immutable.
@@ -30,15 +33,16 @@ record Options(int rounds, double seconds, double warmUp, double firstWarmUp, Li
 			  --seconds=S                 measured time of a cell (3)
 			  --warm-up=S                 time before each cell that is not counted (1)
 			  --first-warm-up=S           load on every fresh pair of processes, for the JIT (6)
-			  --peers=A,B                 who is measured (all):
+			  --peers=A,B                 who is measured (all without TLS):
 			                              %s
+			  --tls                       those over TLS as well: go-gob-tls, gob-tls
 			  --in-flight=N,M             calls in flight on the one connection (1,64,256)
 			  --jfr                       record the Java processes into benchmarks/target/jfr
 			  --write                     write docs/benchmarks.md
 			""".formatted(Peer.options());
 
 	private static final Set<String> NAMES = Set.of("--rounds", "--seconds", "--warm-up", "--first-warm-up", "--peers",
-			"--in-flight", "--write", "--jfr");
+			"--in-flight", "--tls", "--write", "--jfr");
 
 	Options {
 		peers = List.copyOf(peers);
@@ -66,9 +70,16 @@ record Options(int rounds, double seconds, double warmUp, double firstWarmUp, Li
 				Double.parseDouble(values.getOrDefault("--seconds", "3")),
 				Double.parseDouble(values.getOrDefault("--warm-up", "1")),
 				Double.parseDouble(values.getOrDefault("--first-warm-up", "6")),
-				list(values.getOrDefault("--peers", Peer.options())).stream().map(Peer::ofOption).toList(),
+				peers(values.get("--peers"), values.containsKey("--tls")),
 				list(values.getOrDefault("--in-flight", "1,64,256")).stream().map(Integer::valueOf).toList(),
 				values.containsKey("--write"), values.containsKey("--jfr"), home, List.of(args));
+	}
+
+	private static List<Peer> peers(@Nullable String names, boolean tls) {
+		Stream<Peer> named = (names != null) ? list(names).stream().map(Peer::ofOption)
+				: Stream.of(Peer.values()).filter((peer) -> !peer.isTls());
+		Stream<Peer> added = tls ? Stream.of(Peer.values()).filter(Peer::isTls) : Stream.empty();
+		return Stream.concat(named, added).distinct().toList();
 	}
 
 	private static List<String> list(String value) {

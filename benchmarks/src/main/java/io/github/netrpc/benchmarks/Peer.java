@@ -35,7 +35,11 @@ enum Peer {
 
 	JSON("JSON, virtual threads, callAsync", Platform.VIRTUAL, "--handlers=virtual", "--codec=json", GO_JSON),
 
-	JSON_17_POOL("JSON, pool, callAsync", Platform.JAVA_17, "--handlers=pool", "--codec=json", GO_JSON);
+	JSON_17_POOL("JSON, pool, callAsync", Platform.JAVA_17, "--handlers=pool", "--codec=json", GO_JSON),
+
+	GO_GOB_TLS("Go net/rpc gob over TLS, client.Go", Platform.GO, "-codec=gob -tls", "-codec=gob -tls", null),
+
+	GOB_TLS("gob over TLS, virtual threads, callAsync", Platform.VIRTUAL, "--handlers=virtual", "", GO_GOB_TLS);
 
 	private final String title;
 
@@ -89,6 +93,14 @@ enum Peer {
 	 */
 	@Nullable Peer rival() {
 		return this.rival;
+	}
+
+	/**
+	 * Whether it speaks TLS, and is measured only when that is asked for.
+	 * @return whether it does
+	 */
+	boolean isTls() {
+		return this == GO_GOB_TLS || this == GOB_TLS;
 	}
 
 	boolean isEcho() {

@@ -133,6 +133,14 @@ public final class PeerProcess implements AutoCloseable {
 		return line.substring(prefix.length());
 	}
 
+	/**
+	 * The file that takes the standard error.
+	 * @return the file
+	 */
+	public Path errorFile() {
+		return this.errors;
+	}
+
 	private String errors() throws IOException {
 		List<String> lines = Files.readAllLines(this.errors);
 		int last = lines.size();

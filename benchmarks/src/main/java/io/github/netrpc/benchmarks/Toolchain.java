@@ -8,6 +8,8 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.netrpc.benchmarks.peer.TlsKeyFile;
+
 /**
  * Finds and makes what the peers run on: JDKs, and the Go programs, which are built once.
  * A peer whose runtime is missing is left out with a reason that says what to do.
@@ -24,17 +26,24 @@ final class Toolchain {
 
 	private final Program go;
 
-	private Toolchain(Options options, Program newest, Program java17, Program go) {
+	private final Path keys;
+
+	private Toolchain(Options options, Program newest, Program java17, Program go, Path keys) {
 		this.options = options;
 		this.newest = newest;
 		this.java17 = java17;
 		this.go = go;
+		this.keys = keys;
 	}
 
 	static Toolchain find(Options options, Map<String, String> environment) throws IOException, InterruptedException {
 		Program newest = new Program(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
 				System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"), null);
-		return new Toolchain(options, newest, findJava17(newest, environment), Program.buildGo(options.home()));
+		Path keys = options.target().resolve("side-by-side/loopback.p12");
+		if (options.peers().stream().anyMatch(Peer::isTls)) {
+			TlsKeyFile.create(keys);
+		}
+		return new Toolchain(options, newest, findJava17(newest, environment), Program.buildGo(options.home()), keys);
 	}
 
 	private static Program findJava17(Program newest, Map<String, String> environment)
@@ -90,6 +99,9 @@ final class Toolchain {
 				command.add("-XX:StartFlightRecording=settings=profile,dumponexit=true,filename=" + file);
 			}
 			command.addAll(List.of("-cp", System.getProperty("java.class.path"), PEERS + main));
+			if (peer.isTls()) {
+				command.add("--tls=" + this.keys);
+			}
 		}
 		command.addAll(arguments);
 		return command;

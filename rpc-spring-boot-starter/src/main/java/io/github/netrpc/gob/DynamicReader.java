@@ -75,17 +75,20 @@ final class DynamicReader {
 	private @Nullable Object basic(int id) {
 		switch (id) {
 			case Definition.BOOL -> {
-				return this.in.readUint() != 0;
+				long value = this.in.readUint();
+				return this.kept ? value != 0 : null;
 			}
 			case Definition.INT -> {
-				return this.in.readInt();
+				long value = this.in.readInt();
+				return this.kept ? value : null;
 			}
 			case Definition.UINT -> {
 				long value = this.in.readUint();
 				return this.kept ? new Unsigned(value) : null;
 			}
 			case Definition.FLOAT -> {
-				return Double.longBitsToDouble(this.in.readDouble());
+				long bits = this.in.readDouble();
+				return this.kept ? Double.longBitsToDouble(bits) : null;
 			}
 			case Definition.BYTES -> {
 				return bytes();
@@ -154,7 +157,7 @@ final class DynamicReader {
 		if (length >= 0 && count != length) {
 			throw GobException.value(count + " elements, expected " + length);
 		}
-		List<@Nullable Object> elements = new ArrayList<>();
+		List<@Nullable Object> elements = this.kept ? new ArrayList<>() : List.of();
 		for (int i = 0; i < count; i++) {
 			this.in.checkMore();
 			Object value = read(element);
@@ -168,7 +171,7 @@ final class DynamicReader {
 
 	private @Nullable Object map(Definition definition) {
 		int count = this.in.readCount(true);
-		List<@Nullable Object> entries = new ArrayList<>();
+		List<@Nullable Object> entries = this.kept ? new ArrayList<>() : List.of();
 		for (int i = 0; i < count; i++) {
 			this.in.checkMore();
 			Object key = read(definition.key);

@@ -56,6 +56,7 @@ public final class RpcJsonMapper {
 		builder.addModule(new GoModule());
 		features(builder);
 		customizers.forEach((customizer) -> customizer.customize(builder));
+		builder.polymorphicTypeValidator(new NoClassNames());
 		JsonMapper mapper = builder.build();
 		if (mapper.deserializationConfig().getDefaultTyper(mapper.constructType(Object.class)) != null
 				|| mapper.serializationConfig().getDefaultTyper(mapper.constructType(Object.class)) != null) {

@@ -22,28 +22,27 @@ import com.sun.source.util.JavacTask;
  */
 final class SnippetCompiler {
 
-	private static final String IMPORTS = List
-		.of("java.util.*", "java.util.concurrent.*", "java.time.*", "java.util.function.Supplier", "java.util.stream.*",
-				"java.security.MessageDigest", "static java.nio.charset.StandardCharsets.UTF_8",
-				"com.fasterxml.jackson.annotation.*", "io.github.netrpc.*", "io.github.netrpc.annotation.*",
-				"io.github.netrpc.client.ClientInterceptor", "io.github.netrpc.cluster.*", "io.github.netrpc.work.*",
-				"io.github.netrpc.context.*", "io.github.netrpc.batch.*", "org.springframework.batch.core.job.*",
-				"org.springframework.batch.core.job.builder.JobBuilder",
-				"org.springframework.batch.core.launch.JobOperator",
-				"org.springframework.batch.core.partition.Partitioner",
-				"org.springframework.batch.core.repository.JobRepository", "org.springframework.batch.core.step.Step",
-				"org.springframework.batch.core.step.builder.StepBuilder",
-				"org.springframework.batch.core.configuration.annotation.*",
-				"org.springframework.batch.infrastructure.item.*",
-				"org.springframework.transaction.PlatformTransactionManager", "io.github.netrpc.gob.*",
-				"io.github.netrpc.json.*", "io.github.netrpc.transport.TlsSettings",
-				"io.github.netrpc.transport.TlsSettings.ClientAuth", "java.security.KeyStore",
-				"io.github.netrpc.server.*", "io.github.netrpc.type.*", "io.github.netrpc.autoconfigure.client.*",
-				"io.github.netrpc.autoconfigure.server.*", "org.junit.jupiter.api.*",
-				"org.springframework.boot.test.context.*", "org.springframework.beans.factory.annotation.Autowired",
-				"org.springframework.context.annotation.*", "org.slf4j.Logger",
-				"org.springframework.core.annotation.Order", "org.springframework.stereotype.*",
-				"org.springframework.core.env.*", "snippets.Arith.*", "static org.assertj.core.api.Assertions.*")
+	private static final String IMPORTS = List.of("java.util.*", "java.util.concurrent.*", "java.time.*",
+			"java.util.function.Supplier", "java.util.stream.*", "java.security.MessageDigest",
+			"java.security.Principal", "static java.nio.charset.StandardCharsets.UTF_8",
+			"com.fasterxml.jackson.annotation.*", "io.github.netrpc.*", "io.github.netrpc.annotation.*",
+			"io.github.netrpc.client.ClientInterceptor", "io.github.netrpc.cluster.*", "io.github.netrpc.work.*",
+			"io.github.netrpc.context.*", "io.github.netrpc.batch.*", "org.springframework.batch.core.job.*",
+			"org.springframework.batch.core.job.builder.JobBuilder",
+			"org.springframework.batch.core.launch.JobOperator", "org.springframework.batch.core.partition.Partitioner",
+			"org.springframework.batch.core.repository.JobRepository", "org.springframework.batch.core.step.Step",
+			"org.springframework.batch.core.step.builder.StepBuilder",
+			"org.springframework.batch.core.configuration.annotation.*",
+			"org.springframework.batch.infrastructure.item.*",
+			"org.springframework.transaction.PlatformTransactionManager", "io.github.netrpc.gob.*",
+			"io.github.netrpc.json.*", "io.github.netrpc.transport.TlsSettings",
+			"io.github.netrpc.transport.TlsSettings.ClientAuth", "java.security.KeyStore", "io.github.netrpc.server.*",
+			"io.github.netrpc.type.*", "io.github.netrpc.autoconfigure.client.*",
+			"io.github.netrpc.autoconfigure.server.*", "org.junit.jupiter.api.*",
+			"org.springframework.boot.test.context.*", "org.springframework.beans.factory.annotation.Autowired",
+			"org.springframework.context.annotation.*", "org.slf4j.Logger", "org.springframework.core.annotation.Order",
+			"org.springframework.stereotype.*", "org.springframework.core.env.*", "snippets.Arith.*",
+			"static org.assertj.core.api.Assertions.*")
 		.stream()
 		.map((name) -> "import " + name + ";")
 		.collect(Collectors.joining(" ", "package snippets; ", "\n"));

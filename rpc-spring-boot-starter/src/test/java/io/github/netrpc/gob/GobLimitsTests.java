@@ -92,6 +92,30 @@ class GobLimitsTests {
 	}
 
 	@Test
+	void whatIsSkippedIsNotMade() {
+		GobType<List<List<Long>>> type = this.gob.type(new TypeRef<List<List<Long>>>() {
+		});
+		int count = 100_000;
+		GobWriter out = this.gob.writer();
+		sentTypes(type, out);
+		int start = out.beginMessage();
+		out.writeInt(type.plan().wireId());
+		out.writeUint(0);
+		out.writeUint(count);
+		for (int i = 0; i < count; i++) {
+			out.writeUint(1);
+			out.writeInt(1000);
+		}
+		out.endMessage(start);
+		byte[] bytes = Arrays.copyOf(out.array(), out.length());
+		GobDecoder decoder = this.gob.decoder();
+		assertThat(decoder.next(bytes, 0, bytes.length)).isTrue();
+		long before = THREADS.getCurrentThreadAllocatedBytes();
+		decoder.skip();
+		assertThat(THREADS.getCurrentThreadAllocatedBytes() - before).isLessThan(64 << 10);
+	}
+
+	@Test
 	void collectionsThatDoNotTakeAnElementFailTheValueOnly() {
 		GobType<List<Object>> sent = this.gob.type(new TypeRef<List<Object>>() {
 		});

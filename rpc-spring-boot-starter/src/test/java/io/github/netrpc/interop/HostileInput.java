@@ -22,6 +22,13 @@ record HostileInput(String name, byte[] bytes) {
 
 	private static final String GOOD = "{\"method\":\"Arith.Add\",\"params\":[{\"a\":1,\"b\":2}],\"id\":1}";
 
+	/** A call of Arith.Add with 20 and 22, number 0, behind definitions of its own. */
+	private static final String GOB_CALL = REQUEST + "0ffe2710" + "010941726974682e41646400"
+			+ "20fe2ee1030101044172677301fe2ee2000102010141010400010142010400000008fe2ee20128012c00";
+
+	/** What is never to be seen in a log. */
+	static final String SECRET = "hush-hush";
+
 	private static final HexFormat HEX = HexFormat.of();
 
 	/**
@@ -34,6 +41,9 @@ record HostileInput(String name, byte[] bytes) {
 		addJson(all);
 		addHttp(all);
 		addGob(all);
+		addOtherWorlds(all);
+		addNames(all);
+		addSeconds(all);
 		addVectors(all);
 		return all;
 	}
@@ -106,6 +116,7 @@ record HostileInput(String name, byte[] bytes) {
 		all.add(text("method is a number", "{\"method\":1,\"params\":[1],\"id\":1}"));
 		all.add(text("two commas", "{\"method\":\"Arith.Add\",,}"));
 		all.add(text("closed twice", "{}}"));
+		all.add(text("text for the name of a member", "{\"a\":1," + "z".repeat(600)));
 		all.add(text("comment", "{/* */}"));
 		all.add(text("single quotes", "{'method':'Arith.Add'}"));
 		all.add(text("NaN", call("Echo.Float", "NaN")));
@@ -153,6 +164,85 @@ record HostileInput(String name, byte[] bytes) {
 		all.add(hex("body is an unknown type", add + "05fe28000000"));
 		all.add(hex("string of 2 GiB in a short message",
 				REQUEST + "0efe271001084563686f2e53617900" + "090c00fb007fffffff61"));
+	}
+
+	// What other servers of objects, pages and commands would take.
+	private static void addOtherWorlds(List<HostileInput> all) {
+		all.add(hex("rmi", "4a524d4900024b"));
+		all.add(hex("hessian", "4802004304696e766f6b65"));
+		all.add(hex("dubbo", "dabbc2000000000000000000000000ff"));
+		all.add(hex("thrift", "8001000100000004506963616c6c"));
+		all.add(text("t3", "t3 12.2.1\nAS:255\nHL:19\n\n"));
+		all.add(hex("gzip", "1f8b0800000000000003ab56ca4d2d29ca4c56b25270"));
+		all.add(hex("zstd", "28b52ffd0458f90000"));
+		all.add(hex("lz4", "04224d186040821c0000"));
+		all.add(text("telnet command", "ls -l\r\n"));
+		all.add(text("telnet invocation", "invoke com.example.Runner.run(\"id\")\r\n"));
+		all.add(text("look-up in the first bytes", "${jndi:ldap://127.0.0.1:1/x}\r\n"));
+		all.add(text("line of a log of its own", "x\r\nERROR all is lost\r\n"));
+		all.add(text("colours of a terminal", "\u001b[31m\u001b]0;x\u0007\u001b[2J"));
+		all.add(hex("tls of 1996", "802e0100020015000000100100800700c0030080"));
+		all.add(text("get of a page of diagnostics", "GET /actuator/env HTTP/1.1\r\nHost: x\r\n\r\n"));
+		all.add(text("get of the path", "GET /_goRPC_ HTTP/1.1\r\nHost: x\r\n\r\n"));
+		all.add(text("get without a version", "GET /\r\n\r\n"));
+		all.add(text("call behind a get", "GET / HTTP/1.1\r\nHost: x\r\n\r\n" + GOOD));
+		all.add(text("two gets", "GET / HTTP/1.1\r\n\r\nGET / HTTP/1.1\r\n\r\n"));
+		all.add(text("get with two lengths", "GET / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n"));
+		all.add(text("connect with two lengths",
+				"CONNECT /_goRPC_ HTTP/1.1\r\nContent-Length: 0\r\nContent-Length: 0\r\n\r\n"));
+		all.add(text("upgrade to a web socket",
+				"GET /_goRPC_ HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n"));
+		all.add(text("upgrade to http/2",
+				"GET /_goRPC_ HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n\r\n"));
+		all.add(text("compressed post", "POST /_goRPC_ HTTP/1.1\r\nContent-Encoding: gzip\r\n\r\n\u001f\u008b"));
+		all.add(text("bare carriage returns", "CONNECT /_goRPC_ HTTP/1.0\r\rA: b\r\r\n\n"));
+		all.add(text("form feed in a header", "CONNECT /_goRPC_ HTTP/1.0\r\nA: b\fc\r\n\r\n"));
+	}
+
+	// Names of methods that are near those of the table, or open other doors elsewhere.
+	private static void addNames(List<HostileInput> all) {
+		all.add(text("lower case", call("Arith.add", "{}")));
+		all.add(text("blank behind the name", call("Arith.Add ", "{}")));
+		all.add(text("method of a class", call("Arith.GetClass", "{}")));
+		all.add(text("string of an object", call("Arith.ToString", "{}")));
+		all.add(text("class instead of a service", call("com.example.Runner.Exec", "{}")));
+		all.add(text("no dot", call("ArithAdd", "{}")));
+		all.add(text("two dots", call("Arith..Add", "{}")));
+		all.add(text("no service", call(".Add", "{}")));
+		all.add(text("no method in the service", call("Arith.", "{}")));
+		all.add(text("letter that looks like another", call("\u0410rith.Add", "{}")));
+		all.add(text("generic call", call("Arith.$invoke", "[\"add\",[\"int\"],[1]]")));
+		all.add(text("twin of a method", call("Arith.AddAsync", "{}")));
+		all.add(text("no such built-in method", call("_goRPC_.Exec", "\"id\"")));
+		all.add(text("built-in method with another argument", call("_goRPC_.Cancel", "\"x\"")));
+		all.add(text("cancel of a call that is none", call("_goRPC_.Cancel", "18446744073709551615")));
+		all.add(text("look-up in a string", call("Echo.Say", "\"${jndi:ldap://127.0.0.1:1/x}\"")));
+		all.add(text("type names in members",
+				call("Arith.Add", "{\"@type\":\"com.example.Evil\",\"$type\":\"Evil\",\"class\":\"Evil\",\"a\":1}")));
+		all.add(text("list that names a class", call("Arith.Add", "[\"com.example.Evil\",{\"a\":1}]")));
+		all.add(text("message that asks for another format",
+				"{\"codec\":\"java\",\"jsonrpc\":\"2.0\"," + GOOD.substring(1)));
+		all.add(text("metadata with control characters",
+				"{\"meta\":{\"a\\r\\nb\":\"c\\u0000d\"}," + GOOD.substring(1)));
+		all.add(text("metadata of 10,000 entries",
+				"{\"meta\":{" + "\"a\":\"\",".repeat(9_999) + "\"b\":\"\"}," + GOOD.substring(1)));
+		all.add(text("token of nobody",
+				"{\"meta\":{\"authorization\":\"Bearer " + SECRET + "\"}," + call("Arith.Nope", "{}").substring(1)));
+		all.add(text("secret text for an int", call("Echo.Int", "\"" + SECRET + "\"")));
+		all.add(text("failure of a handler", call("Arith.Sleep", "-1")));
+	}
+
+	// What follows a call that was good.
+	private static void addSeconds(List<HostileInput> all) {
+		all.add(text("half a call behind a good one", GOOD + "{\"method\":\"Ari"));
+		all.add(text("connect behind a good call", GOOD + "CONNECT /_goRPC_ HTTP/1.0\n\n"));
+		all.add(bytes("gob behind a good call", concatenate(bytes(GOOD), HEX.parseHex(REQUEST))));
+		all.add(bytes("json behind a good gob call", concatenate(HEX.parseHex(GOB_CALL), bytes("{\"a\":1}"))));
+		all.add(hex("half a call behind a good gob call", GOB_CALL + "0ffe2710010941"));
+		all.add(hex("definition again behind a good gob call", GOB_CALL + REQUEST));
+		all.add(hex("message of 8 GiB behind a good gob call", GOB_CALL + "fb0200000000"));
+		all.add(hex("interface value that names a class", REQUEST + "0ffe2710" + "010941726974682e41646400" + "161000"
+				+ "10" + HEX.formatHex(bytes("com.example.Evil")) + "040102"));
 	}
 
 	// Each vector as the first thing that is said, and as the argument of a call.

@@ -4,22 +4,28 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What must become of a hostile input: {@code gallery.tsv}, one line for each.
  *
  * @param kind what the peer sees
  * @param text what it is told, or what the log says where it is told nothing; an ellipsis
- * stands for what depends on how the bytes came
+ * stands for what depends on how the bytes came. Where the server waits for more and
+ * nothing is told, {@code stays} if it does so for ever.
  */
 record HostileOutcome(Kind kind, String text) {
 
 	private static final String ANYTHING = "\u2026";
+
+	private static final String STAYS = "stays";
 
 	/**
 	 * All of the table.
@@ -43,10 +49,25 @@ record HostileOutcome(Kind kind, String text) {
 	}
 
 	/**
+	 * When a peer is cut that says nothing more.
+	 * @return the time after its last byte, or null if it is not
+	 */
+	@Nullable Duration limit() {
+		if (this.kind.end() != End.WAITS || this.text.equals(STAYS)) {
+			return null;
+		}
+		return (this.kind.reply() == Reply.VALUE || this.kind.reply() == Reply.ERROR) ? Duration.ofSeconds(10)
+				: Duration.ofSeconds(5);
+	}
+
+	/**
 	 * What a text must look like.
 	 * @return matches the whole text
 	 */
 	Pattern pattern() {
+		if (this.text.equals(STAYS)) {
+			return Pattern.compile("");
+		}
 		return Pattern.compile(Arrays.stream(this.text.split(ANYTHING, -1))
 			.map((part) -> part.isEmpty() ? "" : Pattern.quote(part))
 			.collect(Collectors.joining(".*")), Pattern.DOTALL);

@@ -9,6 +9,8 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 
+import javax.net.ssl.SSLException;
+
 /**
  * A client made of nothing but a socket, to send what no client would.
  */
@@ -23,7 +25,11 @@ final class RawPeer implements AutoCloseable {
 	private final OutputStream out;
 
 	RawPeer(int port) throws IOException {
-		this.socket = new Socket(InetAddress.getLoopbackAddress(), port);
+		this(new Socket(InetAddress.getLoopbackAddress(), port));
+	}
+
+	RawPeer(Socket socket) throws IOException {
+		this.socket = socket;
 		this.socket.setTcpNoDelay(true);
 		this.socket.setSoTimeout(TIMEOUT_MILLIS);
 		this.in = this.socket.getInputStream();
@@ -50,7 +56,7 @@ final class RawPeer implements AutoCloseable {
 				this.out.write(each);
 			}
 		}
-		catch (SocketException ex) {
+		catch (SocketException | SSLException ex) {
 			// Reset or closed: what was answered before is still there to be read.
 		}
 	}
@@ -66,7 +72,7 @@ final class RawPeer implements AutoCloseable {
 		try {
 			this.socket.shutdownOutput();
 		}
-		catch (SocketException ex) {
+		catch (SocketException | SSLException ex) {
 			// Gone already.
 		}
 	}
@@ -84,7 +90,7 @@ final class RawPeer implements AutoCloseable {
 				all.write(part, 0, n);
 			}
 		}
-		catch (SocketException ex) {
+		catch (SocketException | SSLException ex) {
 			// A reset is an end, too.
 		}
 		return all.toByteArray();

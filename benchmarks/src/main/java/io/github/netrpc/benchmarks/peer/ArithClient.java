@@ -1,5 +1,6 @@
 package io.github.netrpc.benchmarks.peer;
 
+import java.nio.file.Path;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 
@@ -9,12 +10,14 @@ import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import io.github.netrpc.cluster.RemoteMethod;
 import io.github.netrpc.cluster.RpcChannel;
 import io.github.netrpc.cluster.RpcChannelBuilder;
+import io.github.netrpc.transport.TlsSettings;
 
 /**
  * This project's client: {@code --mode=async} keeps the calls in flight with
  * {@code callAsync}, each sent anew by its own callback; {@code --mode=sync} has a thread
  * for each, virtual where there are any. {@code --callbacks=io} runs callbacks on the I/O
- * thread, {@code --extensions=off} speaks like a stock client.
+ * thread, {@code --extensions=off} speaks like a stock client, {@code --tls=FILE} speaks
+ * TLS, see {@link TlsKeyFile}.
  */
 public final class ArithClient {
 
@@ -29,6 +32,11 @@ public final class ArithClient {
 			.extensions(flags.get("extensions", "auto").equals("auto"));
 		if (flags.get("callbacks", "default").equals("io")) {
 			builder.callbackExecutor(Runnable::run);
+		}
+		String keys = flags.get("tls", "");
+		if (!keys.isEmpty()) {
+			TlsSettings tls = TlsKeyFile.client(Path.of(keys));
+			builder.tls(() -> tls);
 		}
 		try (RpcChannel channel = builder.build()) {
 			new Console().drive(flags.get("mode", "async").equals("sync") ? syncLoad(channel) : asyncLoad(channel));

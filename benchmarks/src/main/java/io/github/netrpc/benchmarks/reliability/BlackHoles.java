@@ -66,6 +66,28 @@ final class BlackHoles implements AutoCloseable {
 		run("iptables", "-w", "-D", "INPUT", "-s", address, "-j", "DROP");
 	}
 
+	/**
+	 * Begins to answer packets with a reset.
+	 * @param address an address of loopback
+	 */
+	void reset(String address) throws IOException, InterruptedException {
+		for (String direction : List.of("-d", "-s")) {
+			run("iptables", "-w", "-I", "INPUT", "-p", "tcp", direction, address, "-j", "REJECT", "--reject-with",
+					"tcp-reset");
+		}
+	}
+
+	/**
+	 * Lets packets pass again.
+	 * @param address an address that was given to {@link #reset}
+	 */
+	void restoreReset(String address) throws IOException, InterruptedException {
+		for (String direction : List.of("-d", "-s")) {
+			run("iptables", "-w", "-D", "INPUT", "-p", "tcp", direction, address, "-j", "REJECT", "--reject-with",
+					"tcp-reset");
+		}
+	}
+
 	@Override
 	public void close() throws IOException {
 		try {

@@ -6,8 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.netrpc.benchmarks.reliability.node.Work;
 import io.github.netrpc.cluster.RpcChannel;
+import io.github.netrpc.cluster.RpcChannelBuilder;
+import io.github.netrpc.transport.Transport;
 
 /**
  * Calls of both kinds on several nodes, half of them idempotent, each working 0 to 20 ms,
@@ -29,22 +33,30 @@ final class MixedLoad implements AutoCloseable {
 
 	private final ClosedLoad load;
 
-	private MixedLoad(List<NodeProcess> nodes, DeadlineLedger.Tally tally) {
+	private MixedLoad(List<NodeProcess> nodes, DeadlineLedger.Tally tally, int inFlight,
+			@Nullable Transport transport) {
 		this.nodes = nodes;
-		this.channel = RpcChannel.builder()
+		RpcChannelBuilder builder = RpcChannel.builder()
 			.name("mixed")
 			.target(nodes.stream().map(NodeProcess::address).collect(Collectors.joining(",")))
-			.timeout(TIMEOUT)
-			.build();
+			.timeout(TIMEOUT);
+		if (transport != null) {
+			builder.transport(transport);
+		}
+		this.channel = builder.build();
 		WorkClient client = this.channel.proxy(WorkClient.class);
 		this.load = ClosedLoad.start(this.ledger, tally.watch(TIMEOUT, (token) -> {
 			Work.Task task = new Work.Task(token, token * 7919 % 20_000, 0);
 			return CallLedger.isIdempotent(token) ? client.readAsync(task) : client.writeAsync(task);
-		}), IN_FLIGHT, Long.MAX_VALUE);
+		}), inFlight, Long.MAX_VALUE);
 	}
 
 	static MixedLoad start(List<NodeProcess> nodes, DeadlineLedger.Tally tally) {
-		return new MixedLoad(nodes, tally);
+		return new MixedLoad(nodes, tally, IN_FLIGHT, null);
+	}
+
+	static MixedLoad start(List<NodeProcess> nodes, DeadlineLedger.Tally tally, int inFlight, Transport transport) {
+		return new MixedLoad(nodes, tally, inFlight, transport);
 	}
 
 	RpcChannel channel() {
@@ -94,9 +106,13 @@ final class MixedLoad implements AutoCloseable {
 	 * @return the lines
 	 */
 	List<String> details(Audit audit) {
+		return details(audit, IN_FLIGHT);
+	}
+
+	List<String> details(Audit audit, int inFlight) {
 		List<String> details = new ArrayList<>();
 		details.add("%s calls, %d in flight, half of them idempotent; %s of the others failed, %s never ended"
-			.formatted(Figure.count(this.ledger.calls()), IN_FLIGHT, Figure.count(audit.othersFailed()),
+			.formatted(Figure.count(this.ledger.calls()), inFlight, Figure.count(audit.othersFailed()),
 					Figure.count(audit.neverEnded())));
 		details.add("runs of idempotent calls beyond the first: " + Figure.count(audit.extraRuns()));
 		details.add("failures: " + (this.ledger.failures().isEmpty() ? "none"

@@ -7,11 +7,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
 import io.github.netrpc.benchmarks.PeerProcess;
+import io.github.netrpc.benchmarks.reliability.node.LoopWatch;
 import io.github.netrpc.benchmarks.reliability.node.TokenLog;
 import io.github.netrpc.benchmarks.reliability.node.WorkNode;
 
@@ -32,6 +32,10 @@ final class NodeProcess implements AutoCloseable {
 	private List<String> jvm = List.of("-Xms128m", "-Xmx128m");
 
 	private boolean keepsTokens;
+
+	private final List<Path> logs = new ArrayList<>();
+
+	private String host = "127.0.0.1";
 
 	private int port;
 
@@ -69,7 +73,9 @@ final class NodeProcess implements AutoCloseable {
 		}
 		PeerProcess started = this.bench.startJava(this.jvm, WorkNode.class, all);
 		this.process = started;
+		this.logs.add(started.errorFile());
 		String address = started.expect("address ", this.bench.startSeconds());
+		this.host = address.substring(0, address.lastIndexOf(':'));
 		this.port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
 	}
 
@@ -77,8 +83,23 @@ final class NodeProcess implements AutoCloseable {
 		return this.port;
 	}
 
+	/**
+	 * The address that the node was told to listen at.
+	 */
+	String host() {
+		return this.host;
+	}
+
 	String address() {
-		return "127.0.0.1:" + this.port;
+		return this.host + ":" + this.port;
+	}
+
+	/**
+	 * What the node has logged in all its lives.
+	 * @return the files
+	 */
+	List<Path> logs() {
+		return List.copyOf(this.logs);
 	}
 
 	PeerProcess process() {
@@ -136,6 +157,32 @@ final class NodeProcess implements AutoCloseable {
 	}
 
 	/**
+	 * The heap of the node in use after a collection.
+	 * @return its size in bytes
+	 */
+	long heapBytes() throws IOException, InterruptedException {
+		process().send("heap");
+		return Long.parseLong(process().expect("heap ", 30));
+	}
+
+	/**
+	 * The threads of the node, without those of the JVM itself.
+	 */
+	int threads() throws IOException, InterruptedException {
+		process().send("threads");
+		return Integer.parseInt(process().expect("threads ", 10));
+	}
+
+	/**
+	 * How long the node's I/O threads were away from their work, if it was started with
+	 * {@code --watch=loops}.
+	 */
+	LoopWatch.Seen loops() throws IOException, InterruptedException {
+		process().send("loops");
+		return LoopWatch.Seen.parse(process().expect("loops ", 10));
+	}
+
+	/**
 	 * How many calls the node works at, at this moment.
 	 */
 	int running() throws IOException, InterruptedException {
@@ -148,13 +195,6 @@ final class NodeProcess implements AutoCloseable {
 	 */
 	Duration cpu() {
 		return ProcessHandle.of(process().pid()).flatMap((handle) -> handle.info().totalCpuDuration()).orElseThrow();
-	}
-
-	static long residentBytes(long pid) throws IOException {
-		try (Stream<String> lines = Files.lines(Path.of("/proc/" + pid + "/status"))) {
-			String line = lines.filter((each) -> each.startsWith("VmRSS:")).findFirst().orElseThrow();
-			return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
-		}
 	}
 
 	/**

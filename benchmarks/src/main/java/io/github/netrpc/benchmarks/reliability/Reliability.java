@@ -22,14 +22,13 @@ import io.github.netrpc.benchmarks.Revision;
  */
 public final class Reliability {
 
-	private static final Duration LIMIT = Duration.ofMinutes(6);
-
 	/** In this order, because the deadlines are those of all calls before them. */
 	static final List<Scenario> SCENARIOS = List.of(new RollingRestart(), new KillFailover(), new WorkerKilled(),
 			new Straggler(), new LateResults(), new CoordinatorKilled(), new BlackHole(), Healing.ofOneNode(),
 			Healing.ofThreeNodes(), new BadNode(), new SlowNode(), new Overload(), new RetryAmplification(),
-			new SlowReader(), new ReconnectStorm(), new SupersetThroughput(), new Distribution(), new Deadlines(),
-			new OtherReports());
+			new IdleConnections(), new SlowReader(), new ReconnectStorm(), new DecodeCost(), new Slowloris(),
+			new GarbageFlood(), new Soak(), new SecurityReports(), new SupersetThroughput(), new Distribution(),
+			new Deadlines(), new OtherReports());
 
 	private final ReliabilityOptions options;
 
@@ -122,17 +121,18 @@ public final class Reliability {
 	}
 
 	private Outcome run(Scenario scenario, Workbench bench) throws InterruptedException {
+		long limit = scenario.limit(this.options).toSeconds();
 		FutureTask<Outcome> task = new FutureTask<>(() -> scenario.run(bench));
 		Thread thread = new Thread(task, scenario.getClass().getSimpleName());
 		thread.setDaemon(true);
 		thread.start();
 		try {
-			return task.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+			return task.get(limit, TimeUnit.SECONDS);
 		}
 		catch (TimeoutException ex) {
 			task.cancel(true);
 			thread.join(5000);
-			return notMeasured(scenario, "had not ended after " + LIMIT.toSeconds() + " s, was cut");
+			return notMeasured(scenario, "had not ended after " + limit + " s, was cut");
 		}
 		catch (ExecutionException ex) {
 			Throwable cause = (ex.getCause() != null) ? ex.getCause() : ex;

@@ -1,5 +1,6 @@
 package io.github.netrpc.benchmarks.reliability;
 
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -18,6 +19,15 @@ interface Scenario {
 	 * @return a heading
 	 */
 	String title();
+
+	/**
+	 * How long it may take.
+	 * @param options what to run
+	 * @return the time, after which it is cut
+	 */
+	default Duration limit(ReliabilityOptions options) {
+		return Duration.ofMinutes(6);
+	}
 
 	/**
 	 * Measures.

@@ -44,7 +44,7 @@ final class SlowReader implements Scenario {
 	public Outcome run(Workbench bench) throws Exception {
 		int rounds = bench.times(11, 1);
 		Found ours = measureNode(bench, "slow reader", 0, rounds);
-		Found slow = measureNode(bench, "slow reader, handlers of 20 ms", SLOW_HANDLER_MICROS, rounds);
+		Found slow = measureNode(bench, "slow reader, whose handlers take 20 ms", SLOW_HANDLER_MICROS, rounds);
 		String goMissing = bench.goMissing();
 		String goGrowth = String.valueOf(goMissing);
 		String goRatio = goGrowth;
@@ -61,7 +61,7 @@ final class SlowReader implements Scenario {
 		if (goMissing == null) {
 			GoNode go = bench.startGoNode();
 			Found found = measure(bench, go.address(), "slow reader, stock Go node", 0, rounds,
-					() -> NodeProcess.residentBytes(go.process().pid()));
+					() -> ProcessFiles.residentBytes(go.process().pid()));
 			goGrowth = Figure.number(found.growthMebibytes()) + " MiB";
 			goRatio = Figure.number(found.ratio()) + " (" + found.both() + ")";
 			details.add("Go: " + found.text());
@@ -70,9 +70,9 @@ final class SlowReader implements Scenario {
 				Figure.atMost("R17", "growth of the node's memory", rounds, 32, ours.growthMebibytes(), " MiB")
 					.beside(goGrowth),
 				others("others' p99 while a reader is stuck ÷ the same without it", ours).beside(goRatio),
-				Figure.atMost("R17", "growth of the node's memory, handlers of 20 ms", slow.rounds(), 32,
+				Figure.atMost("R17", "growth of the node's memory, a reader whose handlers take 20 ms", slow.rounds(), 32,
 						slow.growthMebibytes(), " MiB"),
-				others("others' p99 while a reader is stuck ÷ the same without it, handlers of 20 ms", slow)), details);
+				others("others' p99 while a reader is stuck ÷ the same without it, a reader whose handlers take 20 ms", slow)), details);
 	}
 
 	private static Figure others(String test, Found found) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.netrpc.benchmarks.PeerProcess;
 import io.github.netrpc.benchmarks.Program;
+import io.github.netrpc.benchmarks.peer.TlsKeyFile;
 import io.github.netrpc.benchmarks.reliability.node.WorkNode;
 import io.github.netrpc.client.NodeState;
 import io.github.netrpc.cluster.RpcChannel;
@@ -129,9 +130,42 @@ final class Workbench implements AutoCloseable {
 	 * @return the running program
 	 */
 	PeerProcess startGo(String program, String... arguments) throws IOException {
-		List<String> command = new ArrayList<>(List.of(Path.of(this.go.path(), program).toString()));
+		return startGo(List.of(), program, arguments);
+	}
+
+	/**
+	 * Starts a Go program that gets what the others leave of the processors.
+	 * @param program its name
+	 * @param arguments its arguments
+	 * @return the running program
+	 */
+	PeerProcess startKindGo(String program, String... arguments) throws IOException {
+		return startGo(List.of("nice", "-n", "19"), program, arguments);
+	}
+
+	private PeerProcess startGo(List<String> before, String program, String... arguments) throws IOException {
+		List<String> command = new ArrayList<>(before);
+		command.add(Path.of(this.go.path(), program).toString());
 		command.addAll(List.of(arguments));
 		return keep(PeerProcess.start(command, log(program)));
+	}
+
+	/**
+	 * A key for nodes that speak TLS.
+	 * @return a {@link TlsKeyFile}
+	 */
+	Path tlsKeys() throws IOException, InterruptedException {
+		return TlsKeyFile.create(file("loopback.p12"));
+	}
+
+	/**
+	 * Fails if there is no Go for the crowd.
+	 */
+	void needGo() {
+		String missing = goMissing();
+		if (missing != null) {
+			throw new BlackHoles.MissingToolException(missing);
+		}
 	}
 
 	/**

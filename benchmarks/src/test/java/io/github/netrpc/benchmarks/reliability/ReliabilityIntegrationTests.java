@@ -56,4 +56,14 @@ class ReliabilityIntegrationTests {
 		assertThat(Integer.parseInt(outcome.figures().get(1).measured())).isBetween(1, WorkerKilled.WINDOW);
 	}
 
+	@Test
+	void soakStrikesAndHoldsCallersAgainstNodes() throws Exception {
+		Outcome outcome = run(new Soak());
+		assertThat(outcome.figures()).hasSize(8).allSatisfy((figure) -> assertThat(figure.n()).isPositive());
+		// Whatever the times are here
+		assertThat(outcome.figures().subList(0, 2))
+			.allSatisfy((figure) -> assertThat(figure.verdict()).isEqualTo(Verdict.MET));
+		assertThat(outcome.details().get(0)).contains("kill × ", "no cuts and no black holes");
+	}
+
 }

@@ -108,7 +108,7 @@ class CountingPrimes implements Scene {
 
 	private static void print(JobProgress progress) {
 		progress.workers()
-			.forEach((node) -> System.out.printf(Locale.ROOT, "  %s %4d chunks in %4.1f s, %d reassigned, %d copied%n",
+			.forEach((node) -> System.out.printf(Locale.ROOT, "  %s %4d chunks, %4.1f s of work, %d reassigned, %d copied%n",
 					node.id(), node.completed(), node.time().toMillis() / 1000.0, node.reassigned(),
 					node.speculated()));
 	}

@@ -33,7 +33,7 @@ final class NodeTable {
 		for (NodeSnapshot node : this.channel.nodes()) {
 			NodeSnapshot earlier = this.before.get(node.id());
 			long calls = node.calls() - ((earlier != null) ? earlier.calls() : 0);
-			System.out.printf("  %s %-18s %4d calls, %d lost%n", node.id(), node.state() + ":", calls, lost(node));
+			System.out.printf("  %s %-18s %4d attempts, %d lost%n", node.id(), node.state() + ":", calls, lost(node));
 		}
 	}
 

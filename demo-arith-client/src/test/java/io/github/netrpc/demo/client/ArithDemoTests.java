@@ -31,10 +31,10 @@ import static org.awaitility.Awaitility.await;
 @Timeout(120)
 class ArithDemoTests {
 
-	private static final Pattern CALLS = Pattern.compile("(?m)^  (\\S+) (\\w+): +(\\d+) calls, (\\d+) lost$");
+	private static final Pattern CALLS = Pattern.compile("(?m)^  (\\S+) (\\w+): +(\\d+) attempts, (\\d+) lost$");
 
 	private static final Pattern CHUNKS = Pattern
-		.compile("(?m)^  (\\S+) +(\\d+) chunks in +[0-9.]+ s, (\\d+) reassigned, ");
+		.compile("(?m)^  (\\S+) +(\\d+) chunks, +[0-9.]+ s of work, (\\d+) reassigned, ");
 
 	@LocalServerPort
 	private int port;

@@ -43,7 +43,7 @@ class SeparateServersTests {
 			.contains("A race of two has the first answer: 42")
 			.containsPattern("1 s: 400 calls, 0 failed; nodes: .*1 READY")
 			.contains("78,498 primes below 1,000,000, as is known")
-			.containsPattern(SECOND.address() + " +50 chunks in +[0-9.]+ s, 0 reassigned")
+			.containsPattern(SECOND.address() + " +50 chunks, +[0-9.]+ s of work, 0 reassigned")
 			.doesNotContain(" dies");
 	}
 

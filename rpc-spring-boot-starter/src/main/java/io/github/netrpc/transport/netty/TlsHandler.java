@@ -20,6 +20,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.netty.util.concurrent.Future;
@@ -55,6 +56,9 @@ final class TlsHandler extends SslHandler {
 	private static final byte[] UNEXPECTED_MESSAGE = { ALERT, MAJOR_VERSION, 3, 0, 2, 2, 10 };
 
 	private static final int QUOTED_BYTES = 8;
+
+	/** In characters. */
+	private static final int LONGEST_REASON = 300;
 
 	/**
 	 * For bytes to be understood that came before the end of the input.
@@ -281,17 +285,36 @@ final class TlsHandler extends SslHandler {
 			}
 			next = next.getCause();
 		}
-		SSLHandshakeException described = new SSLHandshakeException(text.toString());
+		SSLHandshakeException described = new SSLHandshakeException(harmless(text));
 		described.initCause(
 				(cause instanceof SslHandshakeTimeoutException) ? new TimeoutException(cause.getMessage()) : cause);
 		return described;
 	}
 
 	private static String first(Throwable cause) {
+		if (cause instanceof NotSslRecordException) {
+			// Netty's message has all that came.
+			return "the peer has sent what is no TLS record";
+		}
 		if (cause instanceof IOException && !(cause instanceof SSLException)) {
 			return "the connection was closed" + ((cause.getMessage() != null) ? ": " + cause.getMessage() : "");
 		}
 		return (cause.getMessage() != null) ? cause.getMessage() : cause.toString();
+	}
+
+	// Certificates may be named, and their names are as long and as odd as their owners
+	// like.
+	private static String harmless(StringBuilder text) {
+		for (int i = 0; i < text.length(); i++) {
+			if (Character.isISOControl(text.charAt(i))) {
+				text.setCharAt(i, '?');
+			}
+		}
+		if (text.length() > LONGEST_REASON) {
+			text.setLength(LONGEST_REASON);
+			text.append("...");
+		}
+		return text.toString();
 	}
 
 }

@@ -1,0 +1,73 @@
+package io.github.netrpc.benchmarks.reliability;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+import tools.jackson.databind.json.JsonMapper;
+
+import io.github.netrpc.benchmarks.PeerProcess;
+
+/**
+ * The Go program {@code crowd}: many connections to one node, in a process that takes
+ * only what the others leave of the processors, as if it were on a machine of its own.
+ * Used by one thread.
+ */
+final class Crowd implements AutoCloseable {
+
+	private static final double OPEN_SECONDS = 120;
+
+	private final PeerProcess process;
+
+	private Crowd(PeerProcess process) {
+		this.process = process;
+	}
+
+	/**
+	 * Opens the connections.
+	 * @param bench starts the program
+	 * @param kind {@code idle}, {@code half} or {@code garbage}
+	 * @param address where the node is
+	 * @param count how many connections
+	 * @param tls whether to speak TLS
+	 * @return the crowd, whose connections are all there
+	 */
+	static Crowd gather(Workbench bench, String kind, String address, int count, boolean tls)
+			throws IOException, InterruptedException {
+		List<String> arguments = new ArrayList<>(List.of("-kind=" + kind, "-address=" + address, "-count=" + count));
+		if (tls) {
+			arguments.add("-tls");
+		}
+		Crowd crowd = bench.keep(new Crowd(bench.startKindGo("crowd", arguments.toArray(String[]::new))));
+		crowd.process.expect("ready", OPEN_SECONDS);
+		return crowd;
+	}
+
+	/**
+	 * Asks what the crowd has done so far.
+	 * @param type what it tells
+	 * @param <T> the type
+	 * @return the report
+	 */
+	<T> T report(Class<T> type) throws IOException, InterruptedException {
+		this.process.send("report");
+		return await(type, 10);
+	}
+
+	/**
+	 * Waits for a report that comes by itself.
+	 * @param type what it tells
+	 * @param seconds how long to wait
+	 * @param <T> the type
+	 * @return the report
+	 */
+	<T> T await(Class<T> type, double seconds) throws IOException, InterruptedException {
+		return JsonMapper.shared().readValue("{" + this.process.expect("{", seconds), type);
+	}
+
+	@Override
+	public void close() {
+		this.process.close();
+	}
+
+}

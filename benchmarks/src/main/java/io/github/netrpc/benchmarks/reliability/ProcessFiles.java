@@ -1,0 +1,57 @@
+package io.github.netrpc.benchmarks.reliability;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What Linux says of a process in its {@code /proc}.
+ */
+final class ProcessFiles {
+
+	private ProcessFiles() {
+	}
+
+	/**
+	 * The memory that a process has, pages that it shares with others included.
+	 * @param pid the id of the process
+	 * @return its size in bytes
+	 */
+	static long residentBytes(long pid) throws IOException {
+		try (Stream<String> lines = Files.lines(Path.of("/proc/" + pid + "/smaps_rollup"))) {
+			String line = lines.filter((each) -> each.startsWith("Rss:")).findFirst().orElseThrow();
+			return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
+		}
+	}
+
+	/**
+	 * How many sockets, pipes and the like a process has open. Files are not counted: a
+	 * JVM opens archives of classes when it needs them.
+	 * @param pid the id of the process
+	 * @return their number
+	 */
+	static int descriptors(long pid) throws IOException {
+		List<Path> all;
+		try (Stream<Path> links = Files.list(Path.of("/proc/" + pid + "/fd"))) {
+			all = links.toList();
+		}
+		int descriptors = 0;
+		for (Path link : all) {
+			descriptors += isOpen(link) ? 1 : 0;
+		}
+		return descriptors;
+	}
+
+	private static boolean isOpen(Path link) {
+		try {
+			return Files.readSymbolicLink(link).toString().matches("(socket|pipe|anon_inode):.*");
+		}
+		catch (IOException ex) {
+			// Closed since the list was made
+			return false;
+		}
+	}
+
+}

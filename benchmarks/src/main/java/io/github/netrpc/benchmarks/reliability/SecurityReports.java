@@ -1,0 +1,153 @@
+package io.github.netrpc.benchmarks.reliability;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The rows of fuzzing and of the tests of hostile and of unknown peers: the figures are
+ * what they themselves say. <pre>
+ * docs/fuzzing.md                                     benchmarks/fuzz --write
+ * rpc-spring-boot-starter/target/surefire-reports     ./mvnw verify
+ * rpc-spring-boot-starter/src/test/resources/gallery.tsv
+ * </pre>
+ */
+final class SecurityReports implements Scenario {
+
+	private static final double LEAST_TARGETS = 9;
+
+	private static final double LEAST_SECONDS = 60;
+
+	private static final double LEAST_RUNS = 100_000_000;
+
+	private static final double LEAST_INPUTS = 250;
+
+	private static final double LEAST_CASES = 40;
+
+	private static final String GALLERY = "HostileGalleryIntegrationTests";
+
+	/** Who gets through with what, and how TLS ends. */
+	private static final List<String> ACCESS = List.of("AccessTableIntegrationTests", "TlsIntegrationTests",
+			"TlsInteropTests", "LoginInteropTests");
+
+	@Override
+	public List<String> rows() {
+		return List.of("R20", "R22", "R25");
+	}
+
+	@Override
+	public String title() {
+		return "fuzzing, hostile inputs, TLS and authentication, as their own reports have them";
+	}
+
+	@Override
+	public Outcome run(Workbench bench) throws IOException {
+		Path root = bench.options().home().resolve("..");
+		return read(root.resolve("docs/fuzzing.md"),
+				root.resolve("rpc-spring-boot-starter/src/test/resources/gallery.tsv"),
+				root.resolve("rpc-spring-boot-starter/target/surefire-reports"));
+	}
+
+	static Outcome read(Path fuzzing, Path gallery, Path tests) throws IOException {
+		List<Figure> figures = new ArrayList<>();
+		List<String> details = new ArrayList<>();
+		if (Files.exists(fuzzing)) {
+			fuzzing(Files.readString(fuzzing), figures);
+			details.add("R20: [fuzzing.md](fuzzing.md)");
+		}
+		else {
+			figures.add(Figure.notMeasured("R20", "fuzzing", "there is no docs/fuzzing.md: benchmarks/fuzz --write"));
+		}
+		long inputs = names(gallery);
+		figures.add(Figure.atLeast("R22", "named hostile inputs", inputs, LEAST_INPUTS, (double) inputs, ""));
+		Tests hostile = Tests.of(tests, List.of(GALLERY));
+		figures.add(hostile.failed("R22", "tests of them that failed; each asks an honest client in the end"));
+		Tests access = Tests.of(tests, ACCESS);
+		figures.add(access.failed("R25", "cases of TLS and authentication with another verdict than is written"));
+		if (access.count() > 0) {
+			figures
+				.add(Figure.atLeast("R25", "cases of them", access.count(), LEAST_CASES, (double) access.count(), ""));
+		}
+		details.add("R22: the inputs of `gallery.tsv`, and the last run of `%s`".formatted(GALLERY));
+		details.add("R25: the last run of %s, those of them that there are: %s".formatted(String.join(", ", ACCESS),
+				String.join(", ", access.found())));
+		return new Outcome(figures, details);
+	}
+
+	private static void fuzzing(String report, List<Figure> figures) {
+		Matcher summary = Pattern
+			.compile("([\\d,]+) targets, at least ([\\d,]+) s each, [\\d,]+ runs; open findings: \\*\\*([\\d,]+)\\*\\*")
+			.matcher(report);
+		Matcher soFar = Pattern.compile("Runs so far: \\*\\*([\\d,]+)\\*\\*").matcher(report);
+		if (!summary.find() || !soFar.find()) {
+			throw new IllegalArgumentException("docs/fuzzing.md does not say what was found (expected: \""
+					+ summary.pattern() + "\" and \"" + soFar.pattern() + "\")");
+		}
+		long targets = number(summary.group(1));
+		long runs = number(soFar.group(1));
+		figures.add(Figure.zero("R20", "open findings of fuzzing", runs, number(summary.group(3))));
+		figures.add(Figure.atLeast("R20", "targets", targets, LEAST_TARGETS, (double) targets, ""));
+		figures.add(Figure.atLeast("R20", "time of each target", targets, LEAST_SECONDS,
+				(double) number(summary.group(2)), " s"));
+		figures.add(Figure.atLeast("R20", "runs before 1.0", runs, LEAST_RUNS, (double) runs, ""));
+	}
+
+	private static long number(String text) {
+		return Long.parseLong(text.replace(",", ""));
+	}
+
+	private static long names(Path gallery) throws IOException {
+		return Files.readAllLines(gallery)
+			.stream()
+			.filter((line) -> !line.isBlank() && !line.startsWith("#"))
+			.map((line) -> line.split("\t", 2)[0])
+			.distinct()
+			.count();
+	}
+
+	/**
+	 * What Maven's reports of some test classes say.
+	 *
+	 * @param found the classes that there is a report of
+	 * @param count how many tests ran
+	 * @param failures how many of them failed
+	 */
+	private record Tests(List<String> found, long count, long failures) {
+
+		private static final Pattern SUITE = Pattern.compile("<testsuite [^>]*>");
+
+		static Tests of(Path directory, List<String> classes) throws IOException {
+			List<String> found = new ArrayList<>();
+			long count = 0;
+			long failures = 0;
+			for (String each : classes) {
+				Path report = directory.resolve("TEST-io.github.netrpc.interop." + each + ".xml");
+				if (Files.exists(report)) {
+					Matcher suite = SUITE.matcher(Files.readString(report));
+					if (suite.find()) {
+						found.add(each);
+						count += attribute(suite.group(), "tests") - attribute(suite.group(), "skipped");
+						failures += attribute(suite.group(), "failures") + attribute(suite.group(), "errors");
+					}
+				}
+			}
+			return new Tests(List.copyOf(found), count, failures);
+		}
+
+		private static long attribute(String element, String name) {
+			Matcher matcher = Pattern.compile(" " + name + "=\"(\\d+)\"").matcher(element);
+			return matcher.find() ? Long.parseLong(matcher.group(1)) : 0;
+		}
+
+		Figure failed(String row, String test) {
+			return (this.count > 0) ? Figure.zero(row, test, this.count, this.failures)
+					: Figure.notMeasured(row, test, "there is no report of these tests: ./mvnw verify");
+		}
+
+	}
+
+}
