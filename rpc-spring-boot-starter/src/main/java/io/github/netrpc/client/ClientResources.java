@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,8 @@ public final class ClientResources implements AutoCloseable {
 
 	/** The longest such time that may be chosen. */
 	public static final Duration MOST_DEADLINE_GRACE = Duration.ofMinutes(1);
+
+	private static final String GOB = "gob";
 
 	private final Transport transport;
 
@@ -55,6 +58,9 @@ public final class ClientResources implements AutoCloseable {
 	private final Set<InterceptedCall<?>> intercepted = ConcurrentHashMap.newKeySet();
 
 	private volatile boolean closed;
+
+	/** Set before the resources are used. */
+	private @Nullable CallToken token;
 
 	/** Set before the resources are used. */
 	private long deadlineGraceNanos = DEFAULT_DEADLINE_GRACE.toNanos();
@@ -191,6 +197,21 @@ public final class ClientResources implements AutoCloseable {
 	}
 
 	/**
+	 * What says to the nodes who calls, or null.
+	 */
+	@Nullable CallToken token() {
+		return this.token;
+	}
+
+	/**
+	 * Whether connections begin with a login, if there is a token. Else requests carry
+	 * it.
+	 */
+	boolean logsIn() {
+		return !this.extensions || !this.format.name().equals(GOB);
+	}
+
+	/**
 	 * Whether requests may carry fields that stock peers do not know.
 	 */
 	boolean extensions() {
@@ -316,6 +337,8 @@ public final class ClientResources implements AutoCloseable {
 
 		private Duration deadlineGrace = DEFAULT_DEADLINE_GRACE;
 
+		private @Nullable CallToken token;
+
 		private @Nullable Executor callbackExecutor;
 
 		private @Nullable ClientTimer timer;
@@ -388,6 +411,18 @@ public final class ClientResources implements AutoCloseable {
 		}
 
 		/**
+		 * Says to the nodes who calls.
+		 * @param token asked for each call and each connection, must not block
+		 * @param anywhere whether it may be sent to any node. Else only to loopback
+		 * addresses
+		 * @return this
+		 */
+		public Builder token(Supplier<String> token, boolean anywhere) {
+			this.token = new CallToken(token, anywhere);
+			return this;
+		}
+
+		/**
 		 * Where futures complete and their callbacks run.
 		 * @param executor the executor, or null for the default: {@link CallbackThreads}
 		 * @return this
@@ -434,6 +469,7 @@ public final class ClientResources implements AutoCloseable {
 			ClientResources resources = new ClientResources(this.transport, this.format, this.connectPath, this.limits,
 					this.policy, this.extensions, executor, spare, timer, this.random);
 			resources.deadlineGraceNanos = this.deadlineGrace.toNanos();
+			resources.token = this.token;
 			return resources;
 		}
 

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
+import io.github.netrpc.RpcCode;
 import io.github.netrpc.transport.Connection;
 import io.github.netrpc.wire.http.ConnectPath;
 
@@ -14,7 +15,8 @@ import io.github.netrpc.wire.http.ConnectPath;
  * answered where there is a path for one, and a first message leaves, a ping that nobody
  * waits for. Its reply tells whether the node knows our fields, and that it answers at
  * all: after a failure the connection takes calls only then, since a frozen process and
- * many a proxy accept connections too. An attempt that takes too long is given up.
+ * many a proxy accept connections too. So it does where it begins with a login. An
+ * attempt that takes too long is given up.
  * <p>
  * Its steps come one after the other, from the transport and from {@link ReplyReader};
  * where it stands any thread may ask.
@@ -111,6 +113,15 @@ final class ConnectionOpening {
 	 */
 	void opened(Connection opened) {
 		resolved();
+		CallToken token = this.resources.token();
+		if (token != null && !token.mayGoTo(opened)) {
+			this.connection.close(
+					"was closed by this side: the token is sent over TLS only"
+							+ " (rpc.client.channel.<name>.ssl.bundle), to loopback addresses, or where"
+							+ " rpc.client.channel.<name>.insecure=true says that this is meant",
+					null, RpcCode.UNAUTHENTICATED);
+			return;
+		}
 		ConnectPath path = this.resources.connectPath();
 		if (path != null) {
 			opened.send(path.request());
@@ -130,7 +141,20 @@ final class ConnectionOpening {
 		else if (this.probe) {
 			this.output.ping();
 		}
-		if (!this.probe) {
+		ConnectionLogin login = this.connection.login();
+		if (login != null) {
+			login.begin();
+		}
+		else if (!this.probe) {
+			establish();
+		}
+	}
+
+	/**
+	 * The node has accepted the token.
+	 */
+	void loggedIn() {
+		if (!this.established && !this.connection.hasEnded()) {
 			establish();
 		}
 	}
@@ -141,7 +165,7 @@ final class ConnectionOpening {
 	void answered() {
 		this.confirmed = true;
 		this.connection.confirmed();
-		if (this.probe && !this.connection.hasEnded()) {
+		if (this.probe && this.connection.login() == null && !this.connection.hasEnded()) {
 			establish();
 		}
 	}

@@ -2,6 +2,7 @@ package io.github.netrpc.client;
 
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongConsumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,9 @@ final class ConnectionOutput implements Unflushed.Flushable {
 
 	private final String id;
 
+	/** What goes along with each call, or null. */
+	private final @Nullable CallToken carried;
+
 	private final AtomicBoolean unflushed = new AtomicBoolean();
 
 	private volatile @Nullable Connection connection;
@@ -47,6 +51,7 @@ final class ConnectionOutput implements Unflushed.Flushable {
 		this.codec = codec;
 		this.unsentLimit = resources.limits().unsentBytes();
 		this.id = resources.newConnectionId();
+		this.carried = resources.logsIn() ? null : resources.token();
 	}
 
 	void opened(Connection connection) {
@@ -99,8 +104,10 @@ final class ConnectionOutput implements Unflushed.Flushable {
 	void encode(ClientCall<?> call, @Nullable Object argument, MessageBuffer buffer) throws EncodeException {
 		CallPlan plan = call.plan();
 		if (this.resources.extensions()) {
-			this.codec.encodeRequest(plan.method(), call.number(), timeLeftNanos(call), call.options().metadata(),
-					argument, plan.argumentPlan(), buffer);
+			CallToken token = this.carried;
+			Map<String, String> metadata = call.options().metadata();
+			this.codec.encodeRequest(plan.method(), call.number(), timeLeftNanos(call),
+					(token != null) ? token.addTo(metadata) : metadata, argument, plan.argumentPlan(), buffer);
 		}
 		else {
 			this.codec.encodeRequest(plan.method(), call.number(), 0, Map.of(), argument, plan.argumentPlan(), buffer);
@@ -172,6 +179,19 @@ final class ConnectionOutput implements Unflushed.Flushable {
 	 */
 	void cancel(long number) {
 		send((seq, out) -> this.resources.controlCalls().cancel(this.codec, seq, number, out), Long.MAX_VALUE);
+	}
+
+	/**
+	 * Tells the node who makes the calls that follow.
+	 * @param token proves it
+	 * @param numbered told the number of this message before it is sent
+	 * @return whether there was room
+	 */
+	boolean logIn(String token, LongConsumer numbered) {
+		return send((seq, out) -> {
+			numbered.accept(seq);
+			this.resources.controlCalls().logIn(this.codec, seq, token, out);
+		}, Long.MAX_VALUE);
 	}
 
 	/**

@@ -382,8 +382,8 @@ public final class NodeClient implements AutoCloseable {
 	/**
 	 * The connection has closed, or could not be opened. Called once for each.
 	 */
-	void disconnected(NodeConnection connection, String because, @Nullable Throwable cause) {
-		ConnectionFailure failure = ConnectionFailure.of(because, cause);
+	void disconnected(NodeConnection connection, String because, @Nullable Throwable cause, RpcCode code) {
+		ConnectionFailure failure = ConnectionFailure.of(because, cause, code);
 		change((change) -> this.slots.disconnected(connection, failure, change));
 	}
 

@@ -52,6 +52,9 @@ final class NodeConnection implements ConnectionHandler {
 
 	private final ConnectionWatch watch;
 
+	/** Null where calls carry a token themselves, or there is none. */
+	private final @Nullable ConnectionLogin login;
+
 	/** Null until somebody expects one. */
 	private volatile @Nullable LateReplies lateReplies;
 
@@ -85,10 +88,20 @@ final class NodeConnection implements ConnectionHandler {
 		this.opening = new ConnectionOpening(this, resources, this.output, probe, connectTimeout);
 		this.reader = new ReplyReader(this, this.opening, resources, this.pending, codec);
 		this.watch = new ConnectionWatch(this, resources);
+		CallToken token = resources.token();
+		this.login = (token != null && resources.logsIn())
+				? new ConnectionLogin(this, this.output, token, resources, this.opening::loggedIn) : null;
 	}
 
 	ConnectionSlot slot() {
 		return this.slot;
+	}
+
+	/**
+	 * How the connection says who calls, or null if it does not.
+	 */
+	@Nullable ConnectionLogin login() {
+		return this.login;
 	}
 
 	// Opening
@@ -189,7 +202,17 @@ final class NodeConnection implements ConnectionHandler {
 
 	private Sent send(ClientCall<?> call, @Nullable Object argument, MessageBuffer buffer, Connection connection) {
 		try {
+			ConnectionLogin login = this.login;
+			if (login != null) {
+				login.renew();
+			}
 			this.output.encode(call, argument, buffer);
+		}
+		catch (CallToken.UnusableTokenException ex) {
+			call.fail((sent) -> new CallFailure(RpcCode.UNAUTHENTICATED, Known.NOT_RUN,
+					call.plan() + " cannot be sent to " + this.node.name() + ": " + ex.getMessage(), ex.getCause()));
+			this.pending.remove(call);
+			return Sent.TAKEN;
 		}
 		catch (Throwable ex) {
 			// Errors too: accessors are the application's, and the call must end.
@@ -287,6 +310,10 @@ final class NodeConnection implements ConnectionHandler {
 	 * What takes an answer that no call waits for, or null if that is nobody.
 	 */
 	@Nullable PendingReply late(long seq) {
+		ConnectionLogin login = this.login;
+		if (login != null && login.isAnsweredBy(seq)) {
+			return login;
+		}
 		LateReplies late = this.lateReplies;
 		return (late != null) ? late.take(seq) : null;
 	}
@@ -579,6 +606,14 @@ final class NodeConnection implements ConnectionHandler {
 	 * Closes the connection and ends all its calls, once.
 	 */
 	void close(String because, @Nullable Throwable cause) {
+		close(because, cause, RpcCode.UNAVAILABLE);
+	}
+
+	/**
+	 * Closes the connection and ends all its calls, once.
+	 * @param code the code of calls that find no connection for this
+	 */
+	void close(String because, @Nullable Throwable cause, RpcCode code) {
 		synchronized (this) {
 			if (this.ended) {
 				return;
@@ -590,7 +625,7 @@ final class NodeConnection implements ConnectionHandler {
 			this.opening.stop();
 			this.watch.stop();
 			this.output.close();
-			this.node.disconnected(this, because, cause);
+			this.node.disconnected(this, because, cause, code);
 		}
 		finally {
 			// Whatever has failed before, calls end.

@@ -66,7 +66,8 @@ final class NodeFailures {
 	 * @param last why
 	 */
 	CallFailure notConnected(ConnectionFailure last) {
-		return CallFailure.unavailable(Known.NOT_RUN, this.node + " is not connected: " + last.message(), last.cause());
+		return new CallFailure(last.code(), Known.NOT_RUN, this.node + " is not connected: " + last.message(),
+				last.cause());
 	}
 
 	/**
@@ -75,7 +76,7 @@ final class NodeFailures {
 	 * @param pauseNanos how long until the next one
 	 */
 	CallFailure backingOff(ConnectionFailure last, long pauseNanos) {
-		return CallFailure.unavailable(Known.NOT_RUN, this.node + " is not connected: " + last.message()
+		return new CallFailure(last.code(), Known.NOT_RUN, this.node + " is not connected: " + last.message()
 				+ "; next attempt in " + TimeUnit.NANOSECONDS.toMillis(Math.max(0, pauseNanos)) + " ms", last.cause());
 	}
 

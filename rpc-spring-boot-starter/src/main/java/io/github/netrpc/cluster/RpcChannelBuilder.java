@@ -72,6 +72,10 @@ public final class RpcChannelBuilder {
 
 	private @Nullable Supplier<TlsSettings> tls;
 
+	private @Nullable Supplier<String> token;
+
+	private boolean insecure;
+
 	private @Nullable Executor callbackExecutor;
 
 	private final List<ClientInterceptor> interceptors = new ArrayList<>();
@@ -309,6 +313,28 @@ public final class RpcChannelBuilder {
 	}
 
 	/**
+	 * Says to the nodes who calls. Gob has the token in the header of each call, JSON
+	 * logs in with it before a connection takes calls. It is sent over TLS only, or to
+	 * loopback addresses, unless {@link #insecure} says otherwise.
+	 * @param token asked for each call, so that it may become another one; must not block
+	 * @return this
+	 */
+	public RpcChannelBuilder token(Supplier<String> token) {
+		this.token = token;
+		return this;
+	}
+
+	/**
+	 * Lets the token be sent without TLS.
+	 * @param insecure whether it is meant that others may read it on the way
+	 * @return this
+	 */
+	public RpcChannelBuilder insecure(boolean insecure) {
+		this.insecure = insecure;
+		return this;
+	}
+
+	/**
 	 * Gives the timer, which stays the caller's to close: several channels that share it
 	 * have one thread for all their deadlines. By default a channel has its own.
 	 * @param timer the timer, such as {@link ClientTimer#create}
@@ -528,6 +554,9 @@ public final class RpcChannelBuilder {
 			.extensions(this.extensions)
 			.deadlineGrace(this.deadlineGrace)
 			.callbackExecutor(this.callbackExecutor);
+		if (this.token != null) {
+			resources.token(this.token, this.insecure || this.tls != null);
+		}
 		if (this.sharedTimer != null) {
 			resources.timer(this.sharedTimer);
 		}

@@ -66,6 +66,15 @@ public final class GobDecoder {
 	}
 
 	/**
+	 * Bounds the messages that are still to come more closely than the limits do, or as
+	 * they do.
+	 * @param bytes the size of one message; more than the limits say is no more
+	 */
+	public void limitMessages(int bytes) {
+		this.in.maxMessageBytes = Math.min(bytes, this.in.limits.maxMessageBytes());
+	}
+
+	/**
 	 * Goes to the next value, and takes in the definitions before it. After a read that
 	 * was not finished the bytes must begin at {@link #position()} of then.
 	 * @param array the bytes; not kept after the value was read

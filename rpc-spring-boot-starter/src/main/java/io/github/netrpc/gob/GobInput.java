@@ -34,6 +34,9 @@ final class GobInput {
 
 	final GobLimits limits;
 
+	/** At most that of the limits. */
+	int maxMessageBytes;
+
 	/** Where the row being read goes to. */
 	@Nullable GobRow row;
 
@@ -73,6 +76,7 @@ final class GobInput {
 	GobInput(Gob gob) {
 		this.gob = gob;
 		this.limits = gob.limits();
+		this.maxMessageBytes = this.limits.maxMessageBytes();
 		this.types = gob.noTypes();
 	}
 
@@ -244,9 +248,9 @@ final class GobInput {
 				size = (size << 8) | (array[i] & 0xff);
 			}
 		}
-		if (size < 0 || size > this.limits.maxMessageBytes()) {
+		if (size < 0 || size > this.maxMessageBytes) {
 			throw GobException
-				.stream("Message length: " + Long.toUnsignedString(size) + " (limit: " + this.limits.maxMessageBytes()
+				.stream("Message length: " + Long.toUnsignedString(size) + " (limit: " + this.maxMessageBytes
 						+ " bytes, max-message-size)")
 				.ofLimit();
 		}

@@ -29,6 +29,8 @@ final class AccessControl {
 
 	private final LoginLimits limits;
 
+	private final StrangerCounts strangers;
+
 	private final FailureLog failures;
 
 	private final Supplier<Instant> clock;
@@ -50,6 +52,7 @@ final class AccessControl {
 		this.certificateName = certificateName;
 		this.authorizer = authorizer;
 		this.limits = limits;
+		this.strangers = new StrangerCounts(limits.connections());
 		this.failures = failures;
 		this.clock = clock;
 	}
@@ -63,6 +66,13 @@ final class AccessControl {
 
 	LoginLimits limits() {
 		return this.limits;
+	}
+
+	/**
+	 * Counts the connections of which it is not known who calls.
+	 */
+	StrangerCounts strangers() {
+		return this.strangers;
 	}
 
 	/**

@@ -31,6 +31,12 @@ public enum CloseReason {
 	/** As many connections as may be are open, and all of them have said something. */
 	TOO_MANY_CONNECTIONS,
 
+	/** Too many of its address have not said who calls. */
+	STRANGERS,
+
+	/** It was not known in time who calls. */
+	LOGIN_TIMEOUT,
+
 	/** The oldest one that never said anything made room for a new one. */
 	SILENT,
 

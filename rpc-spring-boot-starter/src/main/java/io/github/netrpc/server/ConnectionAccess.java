@@ -52,6 +52,9 @@ final class ConnectionAccess {
 
 	private boolean deciding;
 
+	/** Whether it counts among those of its address. */
+	private boolean counted;
+
 	/** Whether the last question was of who has logged in, not of a call's own token. */
 	private boolean askedOfLogin;
 
@@ -64,6 +67,41 @@ final class ConnectionAccess {
 	ConnectionAccess(ServerConnection connection, AccessControl access) {
 		this.connection = connection;
 		this.access = access;
+	}
+
+	/**
+	 * Whether it was never known who calls, and has to be.
+	 */
+	boolean isAwaited() {
+		return !this.known && this.access.isRequired();
+	}
+
+	LoginLimits limits() {
+		return this.access.limits();
+	}
+
+	/**
+	 * The connection is open.
+	 * @return why it must be closed, or null
+	 */
+	@Nullable String opened() {
+		if (!isAwaited()) {
+			return null;
+		}
+		this.counted = this.access.strangers().add(this.connection.remoteAddress());
+		return this.counted ? null
+				: limits().connections() + " connections from its address have not said who calls (limit: "
+						+ "rpc.server.authentication.max-connections-per-address = " + limits().connections() + ")";
+	}
+
+	/**
+	 * The connection is closed, or it is known who calls.
+	 */
+	void uncount() {
+		if (this.counted) {
+			this.counted = false;
+			this.access.strangers().remove(this.connection.remoteAddress());
+		}
 	}
 
 	// Calls
@@ -154,7 +192,9 @@ final class ConnectionAccess {
 		if (credentials == null) {
 			List<X509Certificate> certificates = certificates();
 			if (certificates.isEmpty()) {
-				return this.access.none();
+				Verdict none = this.access.none();
+				this.login = none;
+				return none;
 			}
 			credentials = new CallCredentials(null, certificates, this.connection.remoteAddress());
 		}
@@ -226,6 +266,7 @@ final class ConnectionAccess {
 	private void note(Verdict verdict) {
 		if (verdict.refusal() == null && verdict.principal() != null && !this.known) {
 			this.known = true;
+			uncount();
 			this.connection.callerKnown();
 		}
 	}
@@ -245,7 +286,7 @@ final class ConnectionAccess {
 			this.decided = verdict;
 			keepAsked(verdict);
 		}
-		this.connection.flow().verdictIsHere();
+		this.connection.verdictIsHere();
 	}
 
 	private void keepAsked(Verdict verdict) {

@@ -41,7 +41,10 @@ final class ConnectionDeadlines {
 	/** The first lease of a call. */
 	private static final int LEASE = 7;
 
-	private static final int KINDS = 8;
+	/** It must be known who calls. */
+	private static final int LOGIN = 8;
+
+	private static final int KINDS = 9;
 
 	/** A look that comes so late has not read what came meanwhile. */
 	private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
@@ -54,6 +57,8 @@ final class ConnectionDeadlines {
 	private int running;
 
 	private boolean partial;
+
+	private long loginNanos;
 
 	private long unsentBefore;
 
@@ -81,6 +86,23 @@ final class ConnectionDeadlines {
 		if (limits.maxAgeNanos() > 0) {
 			start(AGE, now + this.connection.scope().jittered(limits.maxAgeNanos()));
 		}
+	}
+
+	/**
+	 * It has to be known in time who calls.
+	 * @param now the time
+	 * @param login how long that may take
+	 */
+	void awaitLogin(long now, LoginLimits login) {
+		this.loginNanos = login.nanos();
+		start(LOGIN, now + login.nanos());
+	}
+
+	/**
+	 * It is known who calls.
+	 */
+	void loggedIn() {
+		stop(LOGIN);
 	}
 
 	/**
@@ -176,6 +198,7 @@ final class ConnectionDeadlines {
 		stop(IDLE);
 		stop(AGE);
 		stop(LEASE);
+		stop(LOGIN);
 	}
 
 	/**
@@ -257,6 +280,9 @@ final class ConnectionDeadlines {
 			case IDLE -> idle(now);
 			case AGE -> this.connection.retire(CloseReason.MAX_AGE);
 			case LEASE -> leaseIsOver(now);
+			case LOGIN -> this.connection.abandon(CloseReason.LOGIN_TIMEOUT,
+					"it is not known in time who calls (limit: " + "rpc.server.authentication.timeout = "
+							+ Duration.ofNanos(this.loginNanos).toMillis() + " ms)");
 			case ROOM -> this.connection.waitedForRoom();
 			default -> throw new IllegalStateException("deadline: " + kind);
 		}

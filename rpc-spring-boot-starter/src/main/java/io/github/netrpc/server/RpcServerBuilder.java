@@ -79,6 +79,8 @@ public final class RpcServerBuilder {
 
 	private @Nullable CertificateName certificateName;
 
+	private LoginLimits loginLimits = LoginLimits.DEFAULT;
+
 	private WireLimits limits = WireLimits.DEFAULT;
 
 	private @Nullable Transport transport;
@@ -148,8 +150,8 @@ public final class RpcServerBuilder {
 
 	/**
 	 * Lets the server speak TLS, and nothing else. With certificates that every client
-	 * {@linkplain io.github.netrpc.transport.TlsSettings.ClientAuth#NEED needs} it may
-	 * listen where other machines can reach it.
+	 * {@linkplain io.github.netrpc.transport.TlsSettings.ClientAuth#NEED needs}, or an
+	 * {@link #authenticator}, it may listen where other machines can reach it.
 	 * @param tls asked for each connection, so that new ones may have new certificates
 	 * @return this builder
 	 */
@@ -159,9 +161,10 @@ public final class RpcServerBuilder {
 	}
 
 	/**
-	 * Allows an address that other machines can reach without TLS, or without
-	 * certificates that every client needs.
-	 * @param insecure whether it is meant that anybody can call every method
+	 * Allows an address that other machines can reach without TLS, or without an
+	 * {@link #authenticator} or certificates that every client needs.
+	 * @param insecure whether it is meant that anybody can call, or read tokens on the
+	 * way
 	 * @return this builder
 	 */
 	public RpcServerBuilder insecure(boolean insecure) {
@@ -188,6 +191,20 @@ public final class RpcServerBuilder {
 	 */
 	public RpcServerBuilder certificateName(CertificateName name) {
 		this.certificateName = name;
+		return this;
+	}
+
+	/**
+	 * Bounds connections until it is known for the first time who calls, where there is
+	 * an {@link #authenticator}.
+	 * @param messageBytes the size of a message, in bytes, by default 64 KiB
+	 * @param connections how many such connections from one address, by default 100
+	 * @param timeout how long it may take, by default 30 s
+	 * @return this builder
+	 */
+	public RpcServerBuilder loginLimits(int messageBytes, int connections, Duration timeout) {
+		this.loginLimits = new LoginLimits((int) atLeastOne("message bytes", messageBytes),
+				(int) atLeastOne("connections of an address", connections), nanos(positive("timeout", timeout)));
 		return this;
 	}
 
@@ -610,8 +627,9 @@ public final class RpcServerBuilder {
 	 * Reads the services and starts to listen.
 	 * @return the server, to be closed
 	 * @throws RpcDefinitionException if a service has problems; lists all of them
-	 * @throws RpcInsecureAddressException if the address is no loopback address, not
-	 * everybody has to have a certificate, and {@link #insecure} was not called
+	 * @throws RpcInsecureAddressException if the address is no loopback address, there is
+	 * no TLS, or neither an {@link #authenticator} nor a certificate that everybody
+	 * needs, and {@link #insecure} was not called
 	 * @throws IllegalArgumentException if the settings for TLS have no key
 	 * @throws RpcPortInUseException if the port is taken
 	 * @throws RpcListenException if the address cannot be bound for another reason
@@ -627,7 +645,7 @@ public final class RpcServerBuilder {
 		}
 		boolean closed = tls != null && (this.authenticator != null || tls.clientAuth() == TlsSettings.ClientAuth.NEED);
 		if (!this.insecure && !closed && !this.address.getAddress().isLoopbackAddress()) {
-			throw new RpcInsecureAddressException(this.address, tls != null);
+			throw new RpcInsecureAddressException(this.address, tls != null, this.authenticator != null);
 		}
 		List<ServedFormat> served = serve();
 		MethodTableReader reader = new MethodTableReader(this.adapters, served, this.recorders);
@@ -671,8 +689,8 @@ public final class RpcServerBuilder {
 			name = subject ? CertificateName.SUBJECT : CertificateName.NONE;
 		}
 		boolean off = this.authenticator == null && this.authorizer == null && name == CertificateName.NONE;
-		return off ? null : new AccessControl(this.authenticator, name, this.authorizer, LoginLimits.DEFAULT, failures,
-				this.clock);
+		return off ? null
+				: new AccessControl(this.authenticator, name, this.authorizer, this.loginLimits, failures, this.clock);
 	}
 
 	private Listener listen(Transport used, ServerScope scope) {

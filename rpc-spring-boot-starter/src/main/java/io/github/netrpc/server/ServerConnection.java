@@ -87,6 +87,9 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 
 	private @Nullable HandlerWorker worker;
 
+	/** Refused, and its argument is to be skipped. */
+	private @Nullable DeniedCall denied;
+
 	private long batchNanos;
 
 	private long lastCallNanos;
@@ -129,10 +132,26 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 			this.flow.readNoMore();
 			return;
 		}
+		if (isTooManyOfStrangers()) {
+			return;
+		}
 		this.deadlines.opened(this.openedNanos);
 		if (this.scope.connections().isClosing()) {
 			retire(CloseReason.SHUTDOWN);
 		}
+	}
+
+	private boolean isTooManyOfStrangers() {
+		ConnectionAccess asked = this.access;
+		String surplus = (asked != null) ? asked.opened() : null;
+		if (surplus != null) {
+			this.flow.readNoMore();
+			abandon(CloseReason.STRANGERS, surplus);
+		}
+		else if (asked != null && asked.isAwaited()) {
+			this.deadlines.awaitLogin(this.openedNanos, asked.limits());
+		}
+		return surplus != null;
 	}
 
 	@Override
@@ -151,7 +170,10 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 			consumed = decode(buffer, from, to);
 		}
 		catch (WireException ex) {
-			giveUp(ex.isLimit() ? CloseReason.LIMIT : CloseReason.MALFORMED, Objects.requireNonNull(ex.getMessage()),
+			answerDenied();
+			giveUp(ex.isLimit() ? CloseReason.LIMIT : CloseReason.MALFORMED,
+					Objects.requireNonNull(ex.getMessage()) + ((ex.isLimit() && isAwaitingLogin())
+							? ", before it is known who calls (rpc.server.authentication.max-message-size)" : ""),
 					null);
 			return to - from;
 		}
@@ -207,7 +229,12 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 	public void serve(ServedFormat served) {
 		this.detector = null;
 		this.format = served;
-		this.codec = served.format().serverCodec();
+		ServerCodec chosen = served.format().serverCodec();
+		ConnectionAccess asked = this.access;
+		if (asked != null && asked.isAwaited()) {
+			chosen.limitMessages(asked.limits().messageBytes());
+		}
+		this.codec = chosen;
 	}
 
 	@Override
@@ -262,7 +289,12 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 	@Override
 	public @Nullable IncomingRequest admit(IncomingRequest request) {
 		ConnectionAccess asked = this.access;
-		return (asked != null) ? asked.admit(request) : request;
+		if (asked == null) {
+			return request;
+		}
+		IncomingRequest admitted = asked.admit(request);
+		this.denied = (admitted instanceof DeniedCall call) ? call : null;
+		return admitted;
 	}
 
 	@Override
@@ -377,6 +409,7 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 	 */
 	void deny(IncomingRequest request, RefusalReason reason, @Nullable String message, CallRecorder recorder,
 			long beganNanos) {
+		this.denied = null;
 		this.scope.refusals().count(reason);
 		refuse(request, reason.code(), (message != null) ? message : reason.message(), recorder, beganNanos);
 	}
@@ -490,6 +523,32 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 	 * It is known for the first time who calls.
 	 */
 	void callerKnown() {
+		this.deadlines.loggedIn();
+		codec().limitMessages(Integer.MAX_VALUE);
+	}
+
+	/**
+	 * It was found out who makes the request that was begun. The rest of it has the time
+	 * that it would have had.
+	 */
+	void verdictIsHere() {
+		this.batchNanos = this.scope.nanoTime().getAsLong();
+		this.flow.verdictIsHere();
+		if (!this.flow.isPaused() && !this.flow.isFinishing() && !this.closed) {
+			this.deadlines.requestIs(codec().inRequest(), false, this.requests == 0);
+		}
+	}
+
+	private boolean isAwaitingLogin() {
+		return this.access != null && this.access.isAwaited();
+	}
+
+	// Its argument is too large to be skipped, but the caller is told why it is refused.
+	private void answerDenied() {
+		DeniedCall call = this.denied;
+		if (call != null) {
+			call.received(null);
+		}
 	}
 
 	/**
@@ -883,6 +942,9 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 		finally {
 			try {
 				this.flow.closed();
+				if (this.access != null) {
+					this.access.uncount();
+				}
 			}
 			finally {
 				this.scope.connections().closed(this);

@@ -46,6 +46,14 @@ public interface ServerCodec {
 	}
 
 	/**
+	 * Bounds the messages that are still to come more closely than the format does, while
+	 * nothing is known of the peer. By the thread that decodes.
+	 * @param bytes the size of one message; more than the format allows is no more
+	 */
+	default void limitMessages(int bytes) {
+	}
+
+	/**
 	 * Whether a request of this connection had our fields, so that its peer understands
 	 * them in replies. On any thread.
 	 * @return whether the peer is an extended one

@@ -1,6 +1,7 @@
 package io.github.netrpc.fuzz;
 
 import java.lang.management.ManagementFactory;
+import java.util.regex.Pattern;
 
 import com.sun.management.ThreadMXBean;
 
@@ -18,6 +19,11 @@ public final class Promises {
 	private static final long MOST_NANOS = 1_000_000_000;
 
 	private static final int TRIES = 3;
+
+	private static final int LONGEST_MESSAGE = 1_000;
+
+	private static final Pattern FULL_STACK = Pattern
+		.compile("^(Request header: |Response header: )?The value is nested too deep for the stack");
 
 	private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -48,9 +54,18 @@ public final class Promises {
 	}
 
 	/**
-	 * Reading takes no more memory than the limits allow, and no more than a second of the
-	 * processor. What is made once, such as a class that is loaded or a table that grows,
-	 * does not count: the work is done again before it is blamed.
+	 * The text of a failure is short, and no stack was full. What is quoted may say so.
+	 * @param message the text
+	 */
+	public static void told(String message) {
+		that(message.length() < LONGEST_MESSAGE, "a message of " + message.length() + " characters");
+		that(!FULL_STACK.matcher(message).find(), message);
+	}
+
+	/**
+	 * Reading takes no more memory than the limits allow, and no more than a second of
+	 * the processor. What is made once, such as a class that is loaded or a table that
+	 * grows, does not count: the work is done again before it is blamed.
 	 * @param input the input
 	 * @param decodedBytes the limit of decoded values
 	 * @param work reads the input

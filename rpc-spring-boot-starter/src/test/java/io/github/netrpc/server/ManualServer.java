@@ -57,6 +57,8 @@ final class ManualServer {
 
 	@Nullable CallAuthorizer authorizer;
 
+	LoginLimits loginLimits = LoginLimits.DEFAULT;
+
 	Instant wallClock = Instant.parse("2026-11-23T12:00:00Z");
 
 	private final List<WireFormat> spoken;
@@ -124,7 +126,7 @@ final class ManualServer {
 	private @Nullable AccessControl access() {
 		boolean off = this.authenticator == null && this.authorizer == null;
 		return off ? null : new AccessControl(this.authenticator, CertificateName.NONE, this.authorizer,
-				LoginLimits.DEFAULT, new FailureLog(this.nanoTime::get), () -> this.wallClock);
+				this.loginLimits, new FailureLog(this.nanoTime::get), () -> this.wallClock);
 	}
 
 	long refused(RefusalReason reason) {

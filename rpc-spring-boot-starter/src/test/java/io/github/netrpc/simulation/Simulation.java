@@ -104,6 +104,9 @@ final class Simulation {
 	/** Addresses of nodes that could be called since the harm has ended. */
 	private final Set<String> back = new HashSet<>();
 
+	/** Addresses of nodes whose circuit was closed since then. */
+	private final Set<String> letIn = new HashSet<>();
+
 	/** Lists and ejections that were looked at. */
 	private long seen;
 
@@ -388,9 +391,12 @@ final class Simulation {
 	 * still is.
 	 */
 	private void noteBack(List<NodeSnapshot> snapshots) {
-		snapshots.stream()
-			.filter((node) -> node.state() == NodeState.READY && node.circuit() == CircuitState.CLOSED)
-			.forEach((node) -> this.back.add(node.address()));
+		snapshots.stream().filter((node) -> node.circuit() == CircuitState.CLOSED).forEach((node) -> {
+			this.letIn.add(node.address());
+			if (node.state() == NodeState.READY) {
+				this.back.add(node.address());
+			}
+		});
 	}
 
 	private void checkBack() {
@@ -407,6 +413,9 @@ final class Simulation {
 			if (!isCalled(node)) {
 				this.promises.broken("a node that is well again gets calls",
 						node + " had none for " + REST_NANOS / SECOND + " s", null);
+			}
+			if (!this.letIn.contains(node.address())) {
+				this.promises.broken("a node that is well again is let in", node + " is left out still", null);
 			}
 		}
 	}

@@ -83,7 +83,12 @@ class RpcChannelFactory {
 			.outlierPolicy(channel.outlier().policy())
 			.jobLease(channel.job().policy())
 			.transport(this.transport)
-			.timer(this.timer);
+			.timer(this.timer)
+			.insecure(channel.insecure());
+		String token = channel.token();
+		if (token != null) {
+			builder.token(() -> token);
+		}
 		if (channel.ssl().isOn()) {
 			builder.tls(this.tlsBundles.ofChannel(prefix + ".ssl.bundle", channel.ssl().bundle(),
 					channel.ssl().verifyHostName(), channel.ssl().serverName()));

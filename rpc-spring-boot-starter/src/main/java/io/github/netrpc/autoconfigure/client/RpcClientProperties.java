@@ -56,6 +56,9 @@ public record RpcClientProperties(@DefaultValue("0") int ioThreads, @DefaultValu
 	 * @param codec Wire format to speak.
 	 * @param transport Way to open connections.
 	 * @param ssl TLS properties.
+	 * @param token Token that says to the nodes who calls. It is sent over TLS only, or
+	 * to loopback addresses.
+	 * @param insecure Whether the token may be sent without TLS.
 	 * @param httpPath Path of the CONNECT request that opens a connection over HTTP.
 	 * @param timeout Time that a call may take. If a duration suffix is not specified,
 	 * milliseconds will be used.
@@ -98,7 +101,8 @@ public record RpcClientProperties(@DefaultValue("0") int ioThreads, @DefaultValu
 	 * @param maxDefinitionsSize Maximum size of all these definitions.
 	 */
 	public record Channel(@Nullable String target, @DefaultValue Directory directory, @DefaultValue("gob") Codec codec,
-			@DefaultValue("tcp") Transport transport, @DefaultValue Ssl ssl, @DefaultValue("/_goRPC_") String httpPath,
+			@DefaultValue("tcp") Transport transport, @DefaultValue Ssl ssl, @Nullable String token,
+			@DefaultValue("false") boolean insecure, @DefaultValue("/_goRPC_") String httpPath,
 			@DefaultValue("10s") @DurationUnit(ChronoUnit.MILLIS) Duration timeout,
 			@DefaultValue("25ms") @DurationUnit(ChronoUnit.MILLIS) Duration deadlineGrace, @DefaultValue Retry retry,
 			@DefaultValue Hedging hedging, @DefaultValue("auto") Extensions extensions,
@@ -153,6 +157,14 @@ public record RpcClientProperties(@DefaultValue("0") int ioThreads, @DefaultValu
 				}
 			});
 			limits(prefix);
+		}
+
+		/**
+		 * Leaves the token out, and all that is not worth a line.
+		 */
+		@Override
+		public String toString() {
+			return "Channel[target=" + this.target + ", codec=" + this.codec + "]";
 		}
 
 		ClientLimits nodeLimits() {

@@ -10,10 +10,8 @@ import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.core.context.SecurityContextHolderStrategy;
 
-import io.github.netrpc.autoconfigure.server.RpcServerCustomizer;
 import io.github.netrpc.security.SecurityContextInterceptor;
 import io.github.netrpc.security.SecurityExceptionAdvice;
-import io.github.netrpc.server.CallAuthenticator;
 
 /**
  * Auto-configuration of Spring Security for the server: who calls is asked of it where it
@@ -47,11 +45,6 @@ public final class RpcSecurityAutoConfiguration {
 	@Bean
 	SecurityExceptionAdvice rpcSecurityExceptionAdvice() {
 		return new SecurityExceptionAdvice();
-	}
-
-	@Bean
-	RpcServerCustomizer rpcAuthenticatorCustomizer(ObjectProvider<CallAuthenticator> authenticator) {
-		return (builder) -> authenticator.ifAvailable(builder::authenticator);
 	}
 
 	static SecurityContextHolderStrategy strategy(ObjectProvider<SecurityContextHolderStrategy> bean) {

@@ -28,6 +28,8 @@ import io.github.netrpc.context.RpcServerDrainedLifecycle;
 import io.github.netrpc.context.RpcServerLifecycle;
 import io.github.netrpc.context.RpcServerPortPublisher;
 import io.github.netrpc.context.RpcServiceBeans;
+import io.github.netrpc.server.CallAuthenticator;
+import io.github.netrpc.server.CallAuthorizer;
 import io.github.netrpc.server.ServerInterceptor;
 import io.github.netrpc.transport.Transport;
 import io.github.netrpc.transport.netty.NettyTransport;
@@ -57,12 +59,14 @@ public final class RpcServerAutoConfiguration {
 	RpcServerLifecycle rpcServerLifecycle(RpcServerProperties properties, ConfigurableListableBeanFactory beanFactory,
 			ConfigurableEnvironment environment, @Qualifier("rpcServerTransport") Transport transport,
 			@Qualifier(RpcServerExecutorConfiguration.BEAN_NAME) Executor executor, WireFormats formats,
-			TlsBundles tlsBundles, ObjectProvider<ServerInterceptor> interceptors,
+			TlsBundles tlsBundles, ObjectProvider<CallAuthenticator> authenticator,
+			ObjectProvider<CallAuthorizer> authorizer, ObjectProvider<ServerInterceptor> interceptors,
 			ObjectProvider<RpcServerCustomizer> customizers, ApplicationEventPublisher events) {
 		int defaultMax = Threading.VIRTUAL.isActive(environment) ? RpcServerExecutorConfiguration.DEFAULT_MAX_VIRTUAL
 				: RpcServerExecutorConfiguration.DEFAULT_MAX_POOLED;
-		RpcServerFactory factory = new RpcServerFactory(properties, tlsBundles, new RpcServiceBeans(beanFactory),
-				new RpcAdviceBeans(beanFactory), interceptors, transport, executor,
+		ServerAccess access = new ServerAccess(properties, authenticator.getIfAvailable(), authorizer.getIfAvailable());
+		RpcServerFactory factory = new RpcServerFactory(properties, tlsBundles, access,
+				new RpcServiceBeans(beanFactory), new RpcAdviceBeans(beanFactory), interceptors, transport, executor,
 				properties.concurrency().maxOr(defaultMax), formats, customizers);
 		List<String> names = properties.codecs().stream().map(Codec::formatName).toList();
 		return new RpcServerLifecycle(factory::builder, names, events);

@@ -28,6 +28,8 @@ class RpcServerFactory {
 
 	private final @Nullable Supplier<TlsSettings> tls;
 
+	private final ServerAccess access;
+
 	private final RpcServiceBeans services;
 
 	private final RpcAdviceBeans advice;
@@ -44,7 +46,7 @@ class RpcServerFactory {
 
 	private final ObjectProvider<RpcServerCustomizer> customizers;
 
-	RpcServerFactory(RpcServerProperties properties, TlsBundles bundles, RpcServiceBeans services,
+	RpcServerFactory(RpcServerProperties properties, TlsBundles bundles, ServerAccess access, RpcServiceBeans services,
 			RpcAdviceBeans advice, ObjectProvider<ServerInterceptor> interceptors, Transport transport,
 			Executor executor, int maxConcurrent, WireFormats formats,
 			ObjectProvider<RpcServerCustomizer> customizers) {
@@ -52,6 +54,7 @@ class RpcServerFactory {
 		String bundle = properties.ssl().bundleInUse();
 		this.tls = (bundle != null) ? bundles.ofServer(RpcServerProperties.Ssl.BUNDLE, bundle,
 				properties.ssl().clientAuth(), properties.ssl().handshakeTimeout()) : null;
+		this.access = access;
 		this.services = services;
 		this.advice = advice;
 		this.interceptors = interceptors;
@@ -97,6 +100,7 @@ class RpcServerFactory {
 		if (this.tls != null) {
 			builder.tls(this.tls);
 		}
+		this.access.applyTo(builder);
 		for (Codec codec : this.properties.codecs()) {
 			builder.format(this.formats.create(codec, this.properties.limits()));
 		}

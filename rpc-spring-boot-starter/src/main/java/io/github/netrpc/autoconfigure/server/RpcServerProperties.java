@@ -7,6 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -20,6 +21,7 @@ import io.github.netrpc.autoconfigure.PropertyRanges;
 import io.github.netrpc.cluster.NodeEndpoint;
 import io.github.netrpc.cluster.NodeMetadata;
 import io.github.netrpc.cluster.NodeRegistration;
+import io.github.netrpc.server.CertificateName;
 import io.github.netrpc.transport.TlsSettings;
 import io.github.netrpc.wire.WireLimits;
 
@@ -27,10 +29,15 @@ import io.github.netrpc.wire.WireLimits;
  * RPC server properties.
  *
  * @param port Port to listen on. Use '0' for a free port.
- * @param address Network address to listen on. Beyond loopback, either every client needs
- * a certificate ('rpc.server.ssl.client-auth'), or 'rpc.server.insecure' has to be set.
+ * @param address Network address to listen on. Beyond loopback, TLS and either
+ * certificates of clients ('rpc.server.ssl.client-auth') or tokens are needed, or
+ * 'rpc.server.insecure' has to be set.
  * @param insecure Whether to listen beyond loopback without TLS and authentication.
  * @param ssl TLS properties.
+ * @param authentication Properties of who calls.
+ * @param authorization Services, such as 'Arith', and methods, such as 'Arith.Add', that
+ * each role may call. What is granted to no role, nobody may call. By default, everybody
+ * may call everything.
  * @param codecs Wire formats to speak. A connection's first bytes decide which one.
  * @param httpPath Path on which an HTTP CONNECT request opens a connection.
  * @param ioThreads Number of I/O threads. Use '0' for the number of processors, but at
@@ -59,7 +66,8 @@ import io.github.netrpc.wire.WireLimits;
  */
 @ConfigurationProperties(RpcServerProperties.PREFIX)
 public record RpcServerProperties(@DefaultValue("1234") int port, @DefaultValue("127.0.0.1") InetAddress address,
-		@DefaultValue("false") boolean insecure, @DefaultValue Ssl ssl, @DefaultValue("gob,json") List<Codec> codecs,
+		@DefaultValue("false") boolean insecure, @DefaultValue Ssl ssl, @DefaultValue Authentication authentication,
+		@DefaultValue Map<String, List<String>> authorization, @DefaultValue("gob,json") List<Codec> codecs,
 		@DefaultValue("/_goRPC_") String httpPath, @DefaultValue("0") int ioThreads,
 		@DefaultValue("10000") int maxConnections, @DefaultValue("256MB") DataSize maxUnsentSize,
 		@DefaultValue("256MB") DataSize maxArgumentsSize, @DefaultValue("4MB") DataSize maxMessageSize,
@@ -82,6 +90,7 @@ public record RpcServerProperties(@DefaultValue("1234") int port, @DefaultValue(
 		PropertyRanges.limits(PREFIX, maxMessageSize, maxDecodedSize, maxDepth, maxStringSize, maxNumberDigits,
 				maxDefinitions, maxDefinitionsSize);
 		PropertyRanges.upToGigabyte(PREFIX + ".max-http-head-size", maxHttpHeadSize, 64);
+		authorization = Map.copyOf(authorization);
 		codecs = List.copyOf(codecs);
 		if (codecs.isEmpty() || codecs.stream().distinct().count() < codecs.size()) {
 			throw new InvalidConfigurationPropertyValueException(PREFIX + ".codecs", codecs,
@@ -144,6 +153,74 @@ public record RpcServerProperties(@DefaultValue("1234") int port, @DefaultValue(
 		 */
 		@Nullable String bundleInUse() {
 			return Boolean.FALSE.equals(this.enabled) ? null : this.bundle;
+		}
+
+	}
+
+	/**
+	 * Properties of who calls.
+	 *
+	 * @param token Token of 16 characters or more that every caller has to show. Its
+	 * owner is called 'token'.
+	 * @param tokens Tokens by the names of those who have them.
+	 * @param certificate What in a client's certificate says who calls, where no token
+	 * does. By default the subject, if no tokens are expected.
+	 * @param roles Roles by the names of those who have them, owners of tokens or
+	 * certificates.
+	 * @param maxMessageSize Maximum size of a message before it is known who calls.
+	 * @param maxConnectionsPerAddress Maximum number of connections from one address of
+	 * which it is not known who calls.
+	 * @param timeout Time until it has to be known who calls. If a duration suffix is not
+	 * specified, seconds will be used.
+	 */
+	public record Authentication(@Nullable String token, @DefaultValue Map<String, Token> tokens,
+			@Nullable CertificateName certificate, @DefaultValue Map<String, List<String>> roles,
+			@DefaultValue("64KB") DataSize maxMessageSize, @DefaultValue("100") int maxConnectionsPerAddress,
+			@DefaultValue("30s") @DurationUnit(ChronoUnit.SECONDS) Duration timeout) {
+
+		static final String AUTHENTICATION = PREFIX + ".authentication";
+
+		/** Whose the one token is that has no name. */
+		static final String NAMELESS = "token";
+
+		public Authentication {
+			tokens = Map.copyOf(tokens);
+			roles = Map.copyOf(roles);
+			PropertyRanges.upToGigabyte(AUTHENTICATION + ".max-message-size", maxMessageSize, 64);
+			PropertyRanges.between(AUTHENTICATION + ".max-connections-per-address", maxConnectionsPerAddress, 1,
+					Integer.MAX_VALUE);
+			PropertyRanges.positive(AUTHENTICATION + ".timeout", timeout);
+		}
+
+		/**
+		 * Leaves the tokens out.
+		 */
+		@Override
+		public String toString() {
+			return "Authentication[tokens of " + new TreeSet<>(this.tokens.keySet())
+					+ ((this.token != null) ? " and another one" : "") + "]";
+		}
+
+	}
+
+	/**
+	 * Properties of a token.
+	 *
+	 * @param value Token of 16 characters or more.
+	 * @param roles Roles of those who have it.
+	 */
+	public record Token(@Nullable String value, @DefaultValue List<String> roles) {
+
+		public Token {
+			roles = List.copyOf(roles);
+		}
+
+		/**
+		 * Leaves the token out.
+		 */
+		@Override
+		public String toString() {
+			return "Token[roles=" + this.roles + "]";
 		}
 
 	}

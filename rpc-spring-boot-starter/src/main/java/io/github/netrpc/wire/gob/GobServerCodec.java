@@ -207,6 +207,11 @@ final class GobServerCodec implements ServerCodec {
 	}
 
 	@Override
+	public void limitMessages(int bytes) {
+		this.decoder.limitMessages(bytes);
+	}
+
+	@Override
 	public boolean isExtended() {
 		return this.extended;
 	}

@@ -66,7 +66,10 @@ abstract class JsonScanner {
 
 	private static final byte[] NULL = "null".getBytes(StandardCharsets.US_ASCII);
 
-	private final int maxBytes;
+	private final int mostBytes;
+
+	/** At most that. */
+	private int maxBytes;
 
 	/** One bit for each open bracket: whether it is an object's. */
 	private final long[] objects;
@@ -118,7 +121,8 @@ abstract class JsonScanner {
 	private int elementEnd;
 
 	JsonScanner(WireLimits limits) {
-		this.maxBytes = limits.maxMessageBytes();
+		this.mostBytes = limits.maxMessageBytes();
+		this.maxBytes = this.mostBytes;
 		this.maxDepth = limits.maxDepth() + ENVELOPE_DEPTH;
 		this.objects = new long[(this.maxDepth + 63) >> 6];
 		reset();
@@ -137,6 +141,11 @@ abstract class JsonScanner {
 	// Whether a value has begun and not ended.
 	final boolean inValue() {
 		return this.scanned > 0;
+	}
+
+	/** Bounds values, at most as the limits do. */
+	final void limit(int bytes) {
+		this.maxBytes = Math.min(bytes, this.mostBytes);
 	}
 
 	/** Starts with a new value. */

@@ -171,6 +171,11 @@ final class JsonServerCodec implements ServerCodec {
 	}
 
 	@Override
+	public void limitMessages(int bytes) {
+		this.scanner.limit(bytes);
+	}
+
+	@Override
 	public boolean isExtended() {
 		return this.extended;
 	}

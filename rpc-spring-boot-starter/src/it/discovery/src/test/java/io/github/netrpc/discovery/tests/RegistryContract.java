@@ -50,7 +50,7 @@ abstract class RegistryContract {
 	}
 
 	@Test
-	@Timeout(120)
+	@Timeout(300)
 	void nodesComeAndGoAndTheRegistryTakesABreak() throws Exception {
 		node("a", WebApplicationType.NONE);
 		node("b", WebApplicationType.NONE);

@@ -1,0 +1,448 @@
+package io.github.netrpc.server;
+
+import java.security.Principal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+import io.github.netrpc.Known;
+import io.github.netrpc.RpcCode;
+import io.github.netrpc.RpcContext;
+import io.github.netrpc.RpcException;
+import io.github.netrpc.annotation.RpcService;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Who calls is found out in the order of the requests, before arguments are read and
+ * handlers run.
+ */
+class AuthenticationTests {
+
+	private final Work work = new Work();
+
+	private final ManualServer server = new ManualServer(this.work);
+
+	private final Directory directory = new Directory();
+
+	AuthenticationTests() {
+		this.server.authenticator = this.directory;
+	}
+
+	@Test
+	void callWithoutTokenIsRefusedAndTheConnectionGoesOn() {
+		FakeConnection connection = this.server.open().receive(">>1 Work.Say a\n2;0;authorization=alice Work.Say b\n");
+		this.server.runHandlers();
+		connection.runTasks();
+		assertThat(connection.sent()).startsWith("1!the caller is not authenticated: a token is expected")
+			.contains("\n2=alice says b");
+		assertThat(this.work.said).containsExactly("b");
+		assertThat(this.server.refused(RefusalReason.UNAUTHENTICATED)).isEqualTo(1);
+		assertThat(this.server.records).containsExactly("Say UNAUTHENTICATED", "Say OK");
+	}
+
+	@Test
+	void argumentOfARefusedCallIsNotRead() {
+		FakeConnection connection = this.server.open().receive(">>1 Work.Add not-a-number\n");
+		assertThat(connection.sent()).startsWith("1!the caller is not authenticated");
+	}
+
+	@Test
+	void whetherAMethodExistsIsToldToKnownCallersOnly() {
+		FakeConnection connection = this.server.open()
+			.receive(">>1 Work.Nothing a\n2 Work.Say a\n3;0;authorization=alice Work.Nothing a\n");
+		String[] replies = connection.sent().split("\n");
+		assertThat(replies[0].substring(2)).isEqualTo(replies[1].substring(2));
+		assertThat(replies[2]).contains("rpc: can't find method Work.Nothing");
+		assertThat(this.server.records).first().isEqualTo("unknown UNAUTHENTICATED");
+	}
+
+	@Test
+	void fullQueueIsNotToldToStrangers() {
+		this.server.queue = 1;
+		FakeConnection connection = this.server.open()
+			.receive(">>1;0;authorization=alice Work.Say a\n2;0;authorization=alice Work.Say b\n3 Work.Say c\n");
+		assertThat(connection.sent()).contains("2!RESOURCE_EXHAUSTED").contains("3!UNAUTHENTICATED");
+	}
+
+	@Test
+	void wrongTokenIsRefusedWithTheWordsOfTheAuthenticator() {
+		FakeConnection connection = this.server.open().receive(">>1;0;authorization=mallory Work.Say a\n");
+		assertThat(connection.sent()).isEqualTo("1!UNAUTHENTICATED NOT_RUN nobody has this token\n");
+	}
+
+	@Test
+	void otherFailuresOfTheAuthenticatorAreNotTold() {
+		for (String token : List.of("broken", "denied", "error")) {
+			FakeConnection connection = this.server.open().receive(">>1;0;authorization=" + token + " Work.Say a\n");
+			assertThat(connection.sent()).isEqualTo("1!UNAUTHENTICATED NOT_RUN the token was refused\n");
+		}
+	}
+
+	@Test
+	void tokenIsNotLookedAtAgainUntilItsTimeIsOver() {
+		this.directory.validUntil = this.server.wallClock.plusSeconds(60);
+		FakeConnection connection = this.server.open()
+			.receive(">>1;0;authorization=alice Work.Say a\n2;0;authorization=alice Work.Say b\n");
+		assertThat(this.directory.asked).hasSize(1);
+		this.server.wallClock = this.server.wallClock.plusSeconds(59);
+		connection.receive("3;0;authorization=alice Work.Say c\n");
+		assertThat(this.directory.asked).hasSize(1);
+		this.server.wallClock = this.server.wallClock.plusSeconds(1);
+		connection.receive("4;0;authorization=alice Work.Say d\n");
+		assertThat(this.directory.asked).hasSize(2);
+		assertThat(connection.sent()).contains("4!UNAUTHENTICATED NOT_RUN the token has expired");
+		this.directory.validUntil = this.server.wallClock.plusSeconds(60);
+		connection.receive("5;0;authorization=alice Work.Say e\n");
+		this.server.runHandlers();
+		connection.runTasks();
+		assertThat(this.work.said).containsExactly("a", "b", "c", "e");
+	}
+
+	@Test
+	void tokenOfOneConnectionIsNoLoginOfAnother() {
+		this.server.open().receive(">>1;0;authorization=alice Work.Say a\n");
+		FakeConnection other = this.server.open().receive(">>1 Work.Say b\n");
+		assertThat(other.sent()).startsWith("1!the caller is not authenticated");
+	}
+
+	@Test
+	void callsBehindALoginAreThoseOfWhoLoggedIn() {
+		FakeConnection connection = this.server.open()
+			.receive(">>1 _goRPC_.Authenticate alice\n2 Work.Say a\n3 Work.Say b\n");
+		this.server.runHandlers();
+		connection.runTasks();
+		assertThat(connection.sent()).isEqualTo("1=null\n2=alice says a\n3=alice says b\n");
+		assertThat(this.directory.asked).hasSize(1);
+	}
+
+	@Test
+	void refusedLoginEndsTheOneBefore() {
+		FakeConnection connection = this.server.open()
+			.receive(">>1 _goRPC_.Authenticate alice\n2 Work.Say a\n3 _goRPC_.Authenticate mallory\n4 Work.Say b\n");
+		this.server.runHandlers();
+		connection.runTasks();
+		assertThat(connection.sent()).contains("3!nobody has this token\n", "4!nobody has this token\n",
+				"2=alice says a\n");
+	}
+
+	@Test
+	void newLoginReplacesTheOneBefore() {
+		FakeConnection connection = this.server.open()
+			.receive(">>1 _goRPC_.Authenticate alice\n2 Work.Say a\n3 _goRPC_.Authenticate bob\n4 Work.Say b\n");
+		this.server.runHandlers();
+		connection.runTasks();
+		assertThat(connection.sent()).contains("2=alice says a\n", "4=bob says b\n");
+	}
+
+	@Test
+	void loginIsAskedForAgainWhenItsTimeIsOver() {
+		this.directory.validUntil = this.server.wallClock.plusSeconds(60);
+		FakeConnection connection = this.server.open().receive(">>1 _goRPC_.Authenticate alice\n2 Work.Say a\n");
+		this.server.wallClock = this.server.wallClock.plusSeconds(60);
+		connection.receive("3 Work.Say b\n");
+		assertThat(connection.sent()).contains("3!the token has expired");
+		this.directory.validUntil = null;
+		connection.receive("4 Work.Say c\n");
+		this.server.runHandlers();
+		connection.runTasks();
+		assertThat(connection.sent()).contains("4=alice says c");
+	}
+
+	@Test
+	void tokenOfACallGoesBeforeTheLogin() {
+		FakeConnection connection = this.server.open()
+			.receive(">>1 _goRPC_.Authenticate alice\n2;0;authorization=bob Work.Say a\n3;0;authorization=mallory "
+					+ "Work.Say b\n4 Work.Say c\n");
+		this.server.runHandlers();
+		connection.runTasks();
+		assertThat(connection.sent()).contains("2=bob says a\n", "3!UNAUTHENTICATED", "4=alice says c\n");
+	}
+
+	@Test
+	void pingIsAnsweredBeforeTheLogin() {
+		FakeConnection connection = this.server.open().receive(">>1 _goRPC_.Ping \n2 _goRPC_.Cancel 7\n");
+		assertThat(connection.sent()).isEqualTo("1=null\n2=null\n");
+	}
+
+	@Test
+	void withoutAuthenticatorEveryLoginSucceedsAndNothingIsKnown() {
+		this.server.authenticator = null;
+		FakeConnection connection = this.server.open()
+			.receive(">>1 _goRPC_.Authenticate alice\n2;0;authorization=alice Work.Say a\n3 Work.Tell x\n");
+		this.server.runHandlers();
+		connection.runTasks();
+		assertThat(connection.sent()).contains("1=null\n", "2=null says a\n",
+				"3!UNAUTHENTICATED NOT_RUN the caller is not authenticated: the method needs to know who calls");
+		assertThat(this.work.said).containsExactly("a");
+	}
+
+	@Test
+	void handlerDoesNotSeeTheToken() {
+		FakeConnection connection = this.server.open().receive(">>1;0;authorization=alice Work.Metadata x\n");
+		this.server.runHandlers();
+		connection.runTasks();
+		assertThat(connection.sent()).isEqualTo("1={}\n");
+	}
+
+	@Test
+	void parameterOfTypePrincipalIsWhoCalls() {
+		FakeConnection connection = this.server.open()
+			.receive(">>1;0;authorization=alice Work.Tell x\n2;0;authorization=alice Work.TellOther y\n");
+		this.server.runHandlers();
+		connection.runTasks();
+		assertThat(connection.sent()).contains("1=alice tells x\n",
+				"2!UNAUTHENTICATED NOT_RUN the caller is not authenticated in the way that the method needs");
+		assertThat(this.work.said).containsExactly("x");
+	}
+
+	// Authenticators that block
+
+	@Test
+	void nothingIsReadWhileTheAuthenticatorWorks() {
+		this.directory.quick = false;
+		FakeConnection connection = this.server.open()
+			.receive(">>1;0;authorization=alice Work.Say a\n2 Work.Say b\n3;0;authorization=bob Work.Say c\n");
+		assertThat(this.directory.asked).isEmpty();
+		assertThat(connection.sent()).isEmpty();
+		assertThat(this.server.handlers).hasSize(1);
+		this.server.runHandlers();
+		connection.runTasks();
+		// Alice's call is queued, the second refused, Bob is being looked up.
+		assertThat(connection.sent()).startsWith("2!UNAUTHENTICATED");
+		this.server.runHandlers();
+		connection.runTasks();
+		this.server.runHandlers();
+		connection.runTasks();
+		assertThat(connection.sent()).contains("1=alice says a\n", "3=bob says c\n");
+		assertThat(this.directory.asked).hasSize(2);
+	}
+
+	@Test
+	void callsBehindALoginThatTakesLongAreNotLost() {
+		this.directory.quick = false;
+		FakeConnection connection = this.server.open();
+		for (char each : ">>1 _goRPC_.Authenticate alice\n2 Work.Say a\n3 Work.Say b\n".toCharArray()) {
+			connection.receive(String.valueOf(each));
+		}
+		assertThat(connection.sent()).isEmpty();
+		this.server.runHandlers();
+		connection.runTasks();
+		this.server.runHandlers();
+		connection.runTasks();
+		assertThat(connection.sent()).isEqualTo("1=null\n2=alice says a\n3=alice says b\n");
+	}
+
+	@Test
+	void refusalThatTookLongIsOfOneRequest() {
+		this.directory.quick = false;
+		FakeConnection connection = this.server.open()
+			.receive(">>1;0;authorization=mallory Work.Say a\n2;0;authorization=mallory Work.Say b\n");
+		for (int i = 0; i < 4; i++) {
+			this.server.runHandlers();
+			connection.runTasks();
+		}
+		assertThat(connection.sent().lines()).containsExactly("1!UNAUTHENTICATED NOT_RUN nobody has this token",
+				"2!UNAUTHENTICATED NOT_RUN nobody has this token");
+		assertThat(this.work.said).isEmpty();
+	}
+
+	@Test
+	void repliesOfEarlierCallsLeaveWhileTheAuthenticatorWorks() {
+		FakeConnection connection = this.server.open().receive(">>1;0;authorization=alice Work.Say a\n");
+		this.directory.quick = false;
+		connection.receive("2;0;authorization=bob Work.Say b\n");
+		// The handler of the first call comes before the question.
+		this.server.handlers.remove(0).run();
+		connection.runTasks();
+		assertThat(connection.sent()).startsWith("1=alice says a\n");
+	}
+
+	@Test
+	void questionThatNobodyTakesIsRefusedAsAnyCallIs() {
+		this.directory.quick = false;
+		this.server.queue = 1;
+		this.server.executor = (task) -> {
+			throw new RejectedExecutionException();
+		};
+		FakeConnection connection = this.server.open().receive(">>1;0;authorization=alice Work.Say a\n");
+		connection.runTasks();
+		assertThat(connection.sent()).startsWith("1!RESOURCE_EXHAUSTED NOT_RUN server has no thread for the call");
+	}
+
+	@Test
+	void connectionThatEndsWhileTheAuthenticatorWorksStaysEnded() {
+		this.directory.quick = false;
+		FakeConnection connection = this.server.open().receive(">>1;0;authorization=alice Work.Say a\n");
+		connection.reset();
+		this.server.runHandlers();
+		connection.runTasks();
+		assertThat(connection.sent()).isEmpty();
+		assertThat(this.work.said).isEmpty();
+		assertThat(this.server.registry.callsInFlight()).isZero();
+	}
+
+	// Limits before it is known who calls
+
+	@Test
+	void connectionThatDoesNotSayInTimeWhoCallsIsClosed() {
+		FakeConnection silent = this.server.open();
+		FakeConnection refused = this.server.open().receive(">>1 Work.Say a\n2;0;authorization=mallory Work.Say b\n");
+		FakeConnection known = this.server.open().receive(">>1 _goRPC_.Authenticate alice\n");
+		silent.advance(29_999, TimeUnit.MILLISECONDS);
+		assertThat(silent.isClosed()).isFalse();
+		silent.advance(1, TimeUnit.MILLISECONDS);
+		refused.advance(1, TimeUnit.MILLISECONDS);
+		known.advance(1, TimeUnit.MILLISECONDS);
+		assertThat(silent.isClosed()).isTrue();
+		assertThat(refused.isClosed()).isTrue();
+		assertThat(known.isClosed()).isFalse();
+		assertThat(known.timers()).isZero();
+	}
+
+	@Test
+	void oneAddressHasOnlySoManyConnectionsOfStrangers() {
+		this.server.loginLimits = new LoginLimits(1024, 3, TimeUnit.SECONDS.toNanos(30));
+		FakeConnection first = this.server.open();
+		FakeConnection second = this.server.open();
+		FakeConnection third = this.server.open();
+		assertThat(this.server.open().isClosed()).isTrue();
+		first.receive(">>1 _goRPC_.Authenticate alice\n");
+		assertThat(this.server.open().isClosed()).isFalse();
+		assertThat(this.server.open().isClosed()).isTrue();
+		second.reset();
+		first.reset();
+		assertThat(this.server.open().isClosed()).isFalse();
+		assertThat(this.server.open().isClosed()).isTrue();
+		assertThat(third.isClosed()).isFalse();
+	}
+
+	@Test
+	void whereEverybodyMayCallThereAreNoSuchLimits() {
+		this.server.authenticator = null;
+		this.server.authorizer = (principal, method) -> true;
+		this.server.loginLimits = new LoginLimits(1024, 1, TimeUnit.SECONDS.toNanos(30));
+		this.server.open();
+		FakeConnection second = this.server.open();
+		second.advance(31, TimeUnit.SECONDS);
+		assertThat(second.isClosed()).isFalse();
+	}
+
+	// Permission
+
+	@Test
+	void methodThatTheCallerMayNotCallIsDeniedBeforeItsArgumentIsRead() {
+		this.server.authorizer = (principal, method) -> principal != null && principal.getName().equals("alice");
+		FakeConnection connection = this.server.open()
+			.receive(">>1;0;authorization=bob Work.Add x\n2;0;authorization=alice Work.Say a\n3 Work.Say b\n");
+		this.server.runHandlers();
+		connection.runTasks();
+		assertThat(connection.sent()).contains("1!PERMISSION_DENIED NOT_RUN the caller may not call this method\n",
+				"2=alice says a\n", "3!UNAUTHENTICATED");
+		assertThat(this.server.refused(RefusalReason.PERMISSION_DENIED)).isEqualTo(1);
+		assertThat(this.work.said).containsExactly("a");
+	}
+
+	@Test
+	void authorizerThatFailsDenies() {
+		this.server.authorizer = (principal, method) -> {
+			throw new IllegalStateException("broken");
+		};
+		FakeConnection connection = this.server.open().receive(">>1;0;authorization=alice Work.Say a\n");
+		assertThat(connection.sent()).isEqualTo("1!PERMISSION_DENIED NOT_RUN the caller may not call this method\n");
+	}
+
+	@Test
+	void permissionWithoutAuthenticationIsForNobodyKnown() {
+		this.server.authenticator = null;
+		this.server.authorizer = (principal, method) -> method.method().equals("Say");
+		FakeConnection connection = this.server.open().receive(">>1 Work.Say a\n2 Work.Add 1\n");
+		this.server.runHandlers();
+		connection.runTasks();
+		assertThat(connection.sent()).contains("1=null says a\n", "2!the caller is not authenticated\n");
+	}
+
+	@Test
+	void laterTokenOfTheSameConnectionIsJudgedByItself() {
+		FakeConnection connection = this.server.open()
+			.receive(">>1;0;authorization=alice Work.Say a\n2;0;authorization=alicf Work.Say b\n")
+			.receive("3;0;authorization=alice Work.Say c\n");
+		assertThat(connection.sent()).startsWith("2!UNAUTHENTICATED");
+		assertThat(this.directory.asked).containsExactly("alice", "alicf");
+		connection.advance(1, TimeUnit.SECONDS);
+		assertThat(Duration.ofNanos(this.server.nanoTime.get())).isGreaterThan(Duration.ofSeconds(1));
+	}
+
+	private static final class Directory implements CallAuthenticator {
+
+		final List<@Nullable String> asked = new ArrayList<>();
+
+		@Nullable Instant validUntil;
+
+		boolean quick = true;
+
+		@Override
+		public Authenticated authenticate(CallCredentials credentials) {
+			this.asked.add(credentials.token());
+			return switch (String.valueOf(credentials.token())) {
+				case "alice", "bob" ->
+					new Authenticated(new NamedPrincipal(String.valueOf(credentials.token())), this.validUntil);
+				case "broken" -> throw new IllegalStateException("secret detail");
+				case "denied" -> throw new RpcException(RpcCode.UNAVAILABLE, "secret detail");
+				case "error" -> throw new AssertionError("secret detail");
+				default ->
+					throw new RpcException(RpcCode.UNAUTHENTICATED, Known.NOT_RUN, "nobody has this token", null);
+			};
+		}
+
+		@Override
+		public boolean isQuick() {
+			return this.quick;
+		}
+
+	}
+
+	record OtherPrincipal(String getName) implements Principal {
+
+	}
+
+	@RpcService
+	public static class Work {
+
+		final List<String> said = new ArrayList<>();
+
+		public String say(String text, RpcContext context) {
+			this.said.add(text);
+			Principal caller = context.principal();
+			return ((caller != null) ? caller.getName() : null) + " says " + text;
+		}
+
+		public int add(int number) {
+			this.said.add("add");
+			return number;
+		}
+
+		public String tell(Principal caller, String text) {
+			this.said.add(text);
+			return caller.getName() + " tells " + text;
+		}
+
+		public String tellOther(String text, OtherPrincipal caller) {
+			this.said.add(text);
+			return caller.getName();
+		}
+
+		public String metadata(String text, RpcContext context) {
+			return Map.copyOf(context.metadata()).toString();
+		}
+
+	}
+
+}
