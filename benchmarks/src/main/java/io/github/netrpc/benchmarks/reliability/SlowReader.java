@@ -70,9 +70,11 @@ final class SlowReader implements Scenario {
 				Figure.atMost("R17", "growth of the node's memory", rounds, 32, ours.growthMebibytes(), " MiB")
 					.beside(goGrowth),
 				others("others' p99 while a reader is stuck ÷ the same without it", ours).beside(goRatio),
-				Figure.atMost("R17", "growth of the node's memory, a reader whose handlers take 20 ms", slow.rounds(), 32,
-						slow.growthMebibytes(), " MiB"),
-				others("others' p99 while a reader is stuck ÷ the same without it, a reader whose handlers take 20 ms", slow)), details);
+				Figure.atMost("R17", "growth of the node's memory, a reader whose handlers take 20 ms", slow.rounds(),
+						32, slow.growthMebibytes(), " MiB"),
+				others("others' p99 while a reader is stuck ÷ the same without it, a reader whose handlers take 20 ms",
+						slow)),
+				details);
 	}
 
 	private static Figure others(String test, Found found) {

@@ -17,7 +17,8 @@ public class ArithClientApplication {
 		if (!keepsRunning(context.getEnvironment())) {
 			System.exit(SpringApplication.exit(context));
 		}
-		System.out.printf("%nIt keeps running: http://127.0.0.1:%s/actuator/prometheus and /actuator/rpc; Ctrl+C ends it.%n",
+		System.out.printf(
+				"%nIt keeps running: http://127.0.0.1:%s/actuator/prometheus and /actuator/rpc; Ctrl+C ends it.%n",
 				context.getEnvironment().getProperty("local.server.port"));
 	}
 

@@ -108,9 +108,9 @@ class CountingPrimes implements Scene {
 
 	private static void print(JobProgress progress) {
 		progress.workers()
-			.forEach((node) -> System.out.printf(Locale.ROOT, "  %s %4d chunks, %4.1f s of work, %d reassigned, %d copied%n",
-					node.id(), node.completed(), node.time().toMillis() / 1000.0, node.reassigned(),
-					node.speculated()));
+			.forEach((node) -> System.out.printf(Locale.ROOT,
+					"  %s %4d chunks, %4.1f s of work, %d reassigned, %d copied%n", node.id(), node.completed(),
+					node.time().toMillis() / 1000.0, node.reassigned(), node.speculated()));
 	}
 
 }
