@@ -22,7 +22,9 @@ class ConfigurationMetadataTests {
 			"rpc.server.registration.port", "rpc.server.registration.version", "rpc.server.registration.tags",
 			"rpc.server.registration.metadata", "rpc.discovery.etcd.endpoints", "rpc.discovery.etcd.username",
 			"rpc.discovery.etcd.password", "rpc.discovery.etcd.ssl.bundle", "rpc.server.ssl.enabled",
-			"rpc.server.ssl.bundle", "rpc.batch.channel", "rpc.batch.tags");
+			"rpc.server.ssl.bundle", "rpc.server.authentication.token", "rpc.server.authentication.tokens",
+			"rpc.server.authentication.certificate", "rpc.server.authentication.roles", "rpc.server.authorization",
+			"rpc.batch.channel", "rpc.batch.tags");
 
 	private final List<JsonNode> properties = read();
 
@@ -31,8 +33,12 @@ class ConfigurationMetadataTests {
 		assertThat(this.properties).extracting((property) -> property.get("name").asString())
 			.containsExactlyInAnyOrder("rpc.server.enabled", "rpc.server.port", "rpc.server.address",
 					"rpc.server.insecure", "rpc.server.ssl.enabled", "rpc.server.ssl.bundle",
-					"rpc.server.ssl.client-auth", "rpc.server.ssl.handshake-timeout", "rpc.server.codecs",
-					"rpc.server.http-path", "rpc.server.io-threads", "rpc.server.max-connections",
+					"rpc.server.ssl.client-auth", "rpc.server.ssl.handshake-timeout", "rpc.server.authentication.token",
+					"rpc.server.authentication.tokens", "rpc.server.authentication.certificate",
+					"rpc.server.authentication.roles", "rpc.server.authentication.timeout",
+					"rpc.server.authentication.max-message-size",
+					"rpc.server.authentication.max-connections-per-address", "rpc.server.authorization",
+					"rpc.server.codecs", "rpc.server.http-path", "rpc.server.io-threads", "rpc.server.max-connections",
 					"rpc.server.max-unsent-size", "rpc.server.max-arguments-size",
 					"rpc.server.connection.max-arguments-size", "rpc.server.concurrency.async",
 					"rpc.server.max-message-size", "rpc.server.max-decoded-size", "rpc.server.max-depth",

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,6 +17,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
  * Runs the scenarios with a crowd for a moment, so that neither the harness nor its Go
  * programs can rot. Says nothing of times.
  */
+@Tag("long")
 class CrowdInteropTests {
 
 	private static Program go;

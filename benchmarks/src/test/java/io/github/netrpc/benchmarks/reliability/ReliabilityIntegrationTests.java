@@ -3,6 +3,7 @@ package io.github.netrpc.benchmarks.reliability;
 import java.nio.file.Path;
 import java.util.List;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -13,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Runs a scenario with nodes in processes of their own, so that the harness cannot rot.
  */
+@Tag("long")
 class ReliabilityIntegrationTests {
 
 	@TempDir
