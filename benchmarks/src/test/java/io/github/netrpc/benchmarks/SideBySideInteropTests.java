@@ -3,6 +3,7 @@ package io.github.netrpc.benchmarks;
 import java.nio.file.Path;
 import java.util.List;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -13,6 +14,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
  * Runs every peer for a moment, so that the benchmark cannot rot. A peer whose runtime is
  * missing here is skipped with the reason.
  */
+@Tag("long")
 class SideBySideInteropTests {
 
 	@ParameterizedTest

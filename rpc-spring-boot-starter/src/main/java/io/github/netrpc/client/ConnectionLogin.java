@@ -47,13 +47,16 @@ final class ConnectionLogin implements PendingReply {
 	 * Logs in.
 	 */
 	void begin() {
+		boolean sends;
 		try {
-			send(this.token.current());
+			sends = send(this.token.current());
 		}
 		catch (UnusableTokenException ex) {
 			this.connection.close("was closed by this side: " + ex.getMessage(), ex.getCause(),
 					RpcCode.UNAUTHENTICATED);
+			return;
 		}
+		closeUnless(sends);
 	}
 
 	/**
@@ -62,22 +65,34 @@ final class ConnectionLogin implements PendingReply {
 	 * @throws UnusableTokenException if there is none that can be sent
 	 */
 	void renew() {
-		String current = this.token.current();
-		if (current.equals(this.sent)) {
+		if (this.token.current().equals(this.sent)) {
 			return;
 		}
+		boolean sends;
 		synchronized (this) {
-			if (!current.equals(this.sent)) {
-				send(current);
-			}
+			// Another thread may have sent one that is newer still.
+			String newest = this.token.current();
+			sends = newest.equals(this.sent) || send(newest);
 		}
+		closeUnless(sends);
 	}
 
-	private void send(String current) {
-		if (!this.output.logIn(current, (seq) -> this.number = seq)) {
-			throw new UnusableTokenException("there was no room to send the token", null);
+	private boolean send(String current) {
+		boolean sends = this.output.logIn(current, (seq) -> this.number = seq);
+		if (sends) {
+			this.sent = current;
 		}
-		this.sent = current;
+		return sends;
+	}
+
+	/**
+	 * A connection over which no login can be sent has ended, or has to: no call may
+	 * follow.
+	 */
+	private void closeUnless(boolean sends) {
+		if (!sends) {
+			this.connection.close("was lost before the login was sent", null);
+		}
 	}
 
 	/**

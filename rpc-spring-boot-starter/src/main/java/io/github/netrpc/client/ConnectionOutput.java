@@ -195,7 +195,7 @@ final class ConnectionOutput implements Unflushed.Flushable {
 	}
 
 	/**
-	 * Sends a message whose reply nobody waits for, if there is room.
+	 * Sends a message of the connection's own, if there is room.
 	 * @param limit how many bytes may be unsent before
 	 * @return whether it was taken
 	 */

@@ -101,7 +101,7 @@ public class GobException extends RuntimeException {
 
 	/** The same failure where it is not known where the value ends. */
 	GobException outOfStep() {
-		return this.inStep ? new GobException(getMessage(), false, getCause()) : this;
+		return this.inStep ? new GobException(getMessage(), false, getCause(), this.limit) : this;
 	}
 
 	/** A value that is wrong or does not fit: the message's end is known. */

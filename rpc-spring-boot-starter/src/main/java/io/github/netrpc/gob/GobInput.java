@@ -216,9 +216,9 @@ final class GobInput {
 
 	/** Several messages of one value may not be more than the largest single one. */
 	void checkValueSize(int start, long valueEnd) {
-		if (valueEnd - start > (long) this.limits.maxMessageBytes() + MOST_PREFIX_BYTES) {
+		if (valueEnd - start > (long) this.maxMessageBytes + MOST_PREFIX_BYTES) {
 			throw GobException
-				.stream("A value cut over several messages takes more than " + this.limits.maxMessageBytes()
+				.stream("A value cut over several messages takes more than " + this.maxMessageBytes
 						+ " bytes (limit: max-message-size)")
 				.ofLimit();
 		}
@@ -344,7 +344,7 @@ final class GobInput {
 	int readCount(boolean mayCross) {
 		long count = readUint();
 		// An element that holds an interface may bring us to the next message
-		long most = mayCross ? this.limits.maxMessageBytes() : this.end - this.pos;
+		long most = mayCross ? this.maxMessageBytes : this.end - this.pos;
 		if (count < 0 || count > most) {
 			throw GobException.value("Number of elements: " + Long.toUnsignedString(count) + " ("
 					+ (this.end - this.pos) + " bytes are left in the message)");

@@ -2,6 +2,7 @@ package io.github.netrpc.json;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.AnnotationIntrospector;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.SerializationConfig;
 import tools.jackson.databind.introspect.Annotated;
@@ -59,8 +60,14 @@ final class SafeTypes {
 	}
 
 	private void check(JavaType root, Annotated annotated, String where) {
-		JsonTypeInfo.@Nullable Value typing = this.config.getAnnotationIntrospector()
-			.findPolymorphicTypeInfo(this.config, annotated);
+		AnnotationIntrospector annotations = this.config.getAnnotationIntrospector();
+		if (annotations.findTypeIdResolver(this.config, annotated) != null
+				|| annotations.findTypeResolverBuilder(this.config, annotated) != null) {
+			throw new UnsupportedTypeException("@JsonTypeIdResolver or @JsonTypeResolver on " + where
+					+ ", reached from " + root.toCanonical() + ": it may let a peer name the classes to create "
+					+ "(possible instead: NAME with @JsonSubTypes)");
+		}
+		JsonTypeInfo.@Nullable Value typing = annotations.findPolymorphicTypeInfo(this.config, annotated);
 		JsonTypeInfo.@Nullable Id id = (typing != null) ? typing.getIdType() : null;
 		if (id == JsonTypeInfo.Id.CLASS || id == JsonTypeInfo.Id.MINIMAL_CLASS || id == JsonTypeInfo.Id.CUSTOM) {
 			throw new UnsupportedTypeException("@JsonTypeInfo(use = " + id + ") on " + where + ", reached from "

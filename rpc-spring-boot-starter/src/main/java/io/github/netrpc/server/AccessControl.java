@@ -3,6 +3,7 @@ package io.github.netrpc.server;
 import java.security.Principal;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,11 @@ final class AccessControl {
 	private static final String EXPECTED = RefusalReason.UNAUTHENTICATED.message()
 			+ ": a token is expected, as the metadata entry \"authorization\" or by " + BuiltInMethods.SERVICE
 			+ ".Authenticate";
+
+	/** One in so many threads of handlers may look into who strangers are. */
+	private static final int STRANGERS_PART = 4;
+
+	private final AtomicInteger questionsOfStrangers = new AtomicInteger();
 
 	private final @Nullable CallAuthenticator authenticator;
 
@@ -73,6 +79,22 @@ final class AccessControl {
 	 */
 	StrangerCounts strangers() {
 		return this.strangers;
+	}
+
+	/**
+	 * Counts a question about somebody of whom nothing is known yet, which will take
+	 * long. Handlers of those who are known must not wait for such questions, so these
+	 * may use a part of the threads only.
+	 * @param threads how many threads there are for handlers
+	 * @return false if there are as many such questions as may be
+	 */
+	boolean beginQuestionOfStranger(int threads) {
+		int most = Math.max(1, threads / STRANGERS_PART);
+		return this.questionsOfStrangers.getAndUpdate((count) -> Math.min(count + 1, most)) < most;
+	}
+
+	void questionOfStrangerEnded() {
+		this.questionsOfStrangers.decrementAndGet();
 	}
 
 	/**

@@ -35,6 +35,9 @@ final class ConnectionAccess {
 	/** The entry of a request's metadata that is a token. */
 	static final String TOKEN = "authorization";
 
+	private static final String TOO_MANY_STRANGERS = "server is overloaded: it looks into as many unknown callers as it "
+			+ "may (limit: a quarter of rpc.server.concurrency.max)";
+
 	private final ServerConnection connection;
 
 	private final AccessControl access;
@@ -122,7 +125,8 @@ final class ConnectionAccess {
 		String token = request.metadata().get(TOKEN);
 		Verdict verdict = this.decided;
 		this.decided = null;
-		if (verdict == null) {
+		// The peer may have let it wait for long by not reading its replies.
+		if (verdict == null || !this.access.isValid(verdict)) {
 			verdict = (token != null && this.access.isRequired()) ? judge(token) : judgeLogin();
 		}
 		if (verdict == null) {
@@ -231,9 +235,11 @@ final class ConnectionAccess {
 	}
 
 	private void loggedIn(BuiltInCall call, Verdict verdict) {
-		// A refused one, too: whoever wants to be somebody else is not who it was.
-		this.login = verdict;
-		if (verdict.refusal() == null) {
+		RefusalReason refusal = verdict.refusal();
+		// A refused one, too: whoever wants to be somebody else is not who it was. What
+		// could not be asked for want of room says nothing of later calls.
+		this.login = (refusal == null || refusal == RefusalReason.UNAUTHENTICATED) ? verdict : this.access.none();
+		if (refusal == null) {
 			this.connection.answerBuiltIn(call);
 		}
 		else {
@@ -249,13 +255,19 @@ final class ConnectionAccess {
 			note(verdict);
 			return verdict;
 		}
+		HandlerExecutor<HandlerWorker> handlers = this.connection.scope().handlers();
+		boolean ofStranger = !this.known;
+		if (ofStranger && !this.access.beginQuestionOfStranger(handlers.maxRunners())) {
+			return Verdict.refused(RefusalReason.QUEUE_FULL, TOO_MANY_STRANGERS);
+		}
 		this.deciding = true;
-		HandlerExecutor.Task<HandlerWorker> question = new Question(credentials);
-		if (this.connection.scope().handlers().submit(question, this.connection.timer())) {
+		Question question = new Question(credentials, ofStranger);
+		if (handlers.submit(question, this.connection.timer())) {
 			this.connection.flow().awaitVerdict();
 			return null;
 		}
 		this.deciding = false;
+		question.end();
 		return unasked(RefusalReason.QUEUE_FULL);
 	}
 
@@ -325,30 +337,53 @@ final class ConnectionAccess {
 
 		private final CallCredentials credentials;
 
+		private final boolean ofStranger;
+
 		private final long queuedNanos = ConnectionAccess.this.connection.batchNanos();
 
-		private Question(CallCredentials credentials) {
+		private Question(CallCredentials credentials, boolean ofStranger) {
 			this.credentials = credentials;
+			this.ofStranger = ofStranger;
 		}
 
 		@Override
 		public boolean run(HandlerWorker worker) {
-			tell(ConnectionAccess.this.access.verify(this.credentials));
+			Verdict verdict = null;
+			try {
+				if (!ConnectionAccess.this.connection.isClosed()) {
+					verdict = ConnectionAccess.this.access.verify(this.credentials);
+				}
+			}
+			finally {
+				end();
+			}
+			if (verdict != null) {
+				tell(verdict);
+			}
 			return true;
 		}
 
 		@Override
 		public void refuse(RefusalReason reason) {
+			end();
 			tell(unasked(reason));
+		}
+
+		/** It is neither waited for nor worked on any more. */
+		private void end() {
+			if (this.ofStranger) {
+				ConnectionAccess.this.access.questionOfStrangerEnded();
+			}
 		}
 
 		private void tell(Verdict verdict) {
 			ConnectionAccess.this.connection.execute(() -> answered(verdict));
 		}
 
+		// One whose connection has ended is taken in its turn, and then ends.
 		@Override
 		public boolean isOver() {
-			return ConnectionAccess.this.connection.isClosed();
+			return false;
 		}
 
 		@Override

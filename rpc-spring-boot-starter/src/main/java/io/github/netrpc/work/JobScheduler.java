@@ -429,7 +429,7 @@ final class JobScheduler<I extends @Nullable Object, R extends @Nullable Object>
 			endIfDone();
 			wakeForResults();
 			first = (loser != null) ? null : firstAttempt(now);
-			tells = claimEnd();
+			tells = loser == null && claimEnd();
 		}
 		finally {
 			this.lock.unlock();
@@ -437,6 +437,7 @@ final class JobScheduler<I extends @Nullable Object, R extends @Nullable Object>
 		if (loser != null) {
 			abandon(loser, "another attempt had its result");
 			dispatch();
+			ended();
 		}
 		beginAll(first);
 		if (tells) {

@@ -258,10 +258,8 @@ public final class RpcJob<R extends @Nullable Object> {
 			}
 
 		};
-		return StreamSupport.stream(results, false).onClose(() -> {
-			cancel("its stream was closed");
-			finish();
-		});
+		// Whoever reads it then tells the end, and closes the source, when that is done.
+		return StreamSupport.stream(results, false).onClose(() -> cancel("its stream was closed"));
 	}
 
 	private JobEnd run(String name, Consumer<? super R> consumer) {

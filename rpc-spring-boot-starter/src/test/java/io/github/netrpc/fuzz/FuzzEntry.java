@@ -21,6 +21,7 @@ public final class FuzzEntry {
 	 */
 	public static void fuzzerInitialize(String[] arguments) {
 		((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).setLevel(Level.OFF);
+		Promises.allowForInstruments();
 		target = FuzzTargets.of(arguments[0]);
 	}
 

@@ -325,6 +325,25 @@ class GobLimitsTests {
 	}
 
 	@Test
+	void messagesOfOneValueCountTogetherWhereTheyAreBoundMoreClosely() {
+		Vectors.Case vector = Vectors.cases("values_interfaces")
+			.stream()
+			.filter((each) -> each.name().equals("anys_two_new_types"))
+			.findFirst()
+			.orElseThrow();
+		byte[] bytes = vector.bytes();
+		GobDecoder decoder = Gob.builder().types(GoTypes.NAMES).build().decoder();
+		decoder.limitMessages(90);
+		GobException failure = failure(() -> {
+			decoder.next(bytes, 0, bytes.length);
+			decoder.skip();
+		});
+		assertThat(failure).hasMessageContaining("cut over several messages takes more than 90 bytes");
+		assertThat(failure.inStep()).isFalse();
+		assertThat(failure.isLimit()).isTrue();
+	}
+
+	@Test
 	void aValueThatDoesNotFitIsReadOverToItsRealEnd() {
 		Vectors.Case vector = Vectors.cases("values_interfaces")
 			.stream()

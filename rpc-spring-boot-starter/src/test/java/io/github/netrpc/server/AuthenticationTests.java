@@ -226,6 +226,17 @@ class AuthenticationTests {
 	}
 
 	@Test
+	void loginForWhichThereWasNoRoomSaysNothingOfLaterCalls() {
+		this.directory.quick = false;
+		this.server.queue = 1;
+		this.server.open().receive(">>1 _goRPC_.Authenticate alice\n");
+		FakeConnection connection = this.server.open().receive(">>1 _goRPC_.Authenticate bob\n");
+		assertThat(connection.sent()).startsWith("1!server is overloaded: ");
+		connection.receive("2 Work.Say a\n");
+		assertThat(connection.sent()).contains("\n2!the caller is not authenticated");
+	}
+
+	@Test
 	void callsBehindALoginThatTakesLongAreNotLost() {
 		this.directory.quick = false;
 		FakeConnection connection = this.server.open();
@@ -287,6 +298,34 @@ class AuthenticationTests {
 		assertThat(connection.sent()).isEmpty();
 		assertThat(this.work.said).isEmpty();
 		assertThat(this.server.registry.callsInFlight()).isZero();
+	}
+
+	@Test
+	void questionsOfStrangersTakeAPartOfTheThreadsOnly() {
+		this.directory.quick = false;
+		this.server.maxHandlers = 8;
+		FakeConnection known = this.server.open().receive(">>1 _goRPC_.Authenticate alice\n");
+		this.server.runHandlers();
+		known.runTasks();
+		FakeConnection gone = this.server.open().receive(">>1 _goRPC_.Authenticate mallory\n");
+		FakeConnection waiting = this.server.open().receive(">>1 _goRPC_.Authenticate mallory\n");
+		gone.reset();
+		FakeConnection surplus = this.server.open().receive(">>1 _goRPC_.Authenticate bob\n");
+		assertThat(surplus.sent())
+			.startsWith("1!server is overloaded: it looks into as many unknown callers as it may");
+		// Who is known may ask, and call.
+		known.receive("2;0;authorization=bob Work.Say a\n");
+		this.server.runHandlers();
+		known.runTasks();
+		waiting.runTasks();
+		this.server.runHandlers();
+		known.runTasks();
+		assertThat(known.sent()).contains("2=bob says a\n");
+		assertThat(waiting.sent()).startsWith("1!nobody has this token");
+		surplus.receive("2 _goRPC_.Authenticate bob\n");
+		this.server.runHandlers();
+		surplus.runTasks();
+		assertThat(surplus.sent()).contains("\n2=null\n");
 	}
 
 	// Limits before it is known who calls

@@ -1,5 +1,7 @@
 package io.github.netrpc.transport.netty;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.netrpc.transport.TestAuthority;
 import io.github.netrpc.transport.TlsSettings;
 import io.github.netrpc.transport.Transport;
@@ -23,5 +25,16 @@ abstract class TlsTransportContract extends TransportContract {
 	}
 
 	abstract NettyTransport createPlain();
+
+	/**
+	 * The peer has said that it closes, so where nothing was being written then, the
+	 * connection ends as one that was closed.
+	 */
+	@Override
+	protected final void checkEndOfSending(@Nullable Throwable cause) {
+		if (cause != null) {
+			super.checkEndOfSending(cause);
+		}
+	}
 
 }

@@ -27,7 +27,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.annotation.JsonDeserialize;
+import tools.jackson.databind.annotation.JsonTypeIdResolver;
 import tools.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
+import tools.jackson.databind.jsontype.impl.ClassNameIdResolver;
 
 import io.github.netrpc.annotation.RpcService;
 import io.github.netrpc.json.RpcJsonMapper;
@@ -90,6 +92,18 @@ class TypeIdTests {
 	void classNamesAsTypeIdsStopTheStart(TypeRef<?> type) {
 		assertThatExceptionOfType(UnsupportedTypeException.class).isThrownBy(() -> plan(FORMAT, type))
 			.withMessageContaining("a peer could name the classes to create");
+	}
+
+	@Test
+	void resolversOfTheApplicationStopTheStart() {
+		for (TypeRef<?> type : List.of(new TypeRef<Resolved>() {
+		}, new TypeRef<List<Resolved>>() {
+		}, new TypeRef<ResolvedProperty>() {
+		})) {
+			assertThatExceptionOfType(UnsupportedTypeException.class).isThrownBy(() -> plan(FORMAT, type))
+				.withMessageContaining("@JsonTypeIdResolver")
+				.withMessageContaining("may let a peer name the classes to create");
+		}
 	}
 
 	// Annotations name types that the properties do not show.
@@ -355,6 +369,17 @@ class TypeIdTests {
 				.toList()
 				.toString();
 		}
+
+	}
+
+	@JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
+	@JsonTypeIdResolver(ClassNameIdResolver.class)
+	interface Resolved {
+
+	}
+
+	record ResolvedProperty(
+			@JsonTypeInfo(use = JsonTypeInfo.Id.NAME) @JsonTypeIdResolver(ClassNameIdResolver.class) Plain plain) {
 
 	}
 
