@@ -133,10 +133,8 @@ final class DefinitionParser {
 	private String string() {
 		int size = this.in.readSize("name");
 		if (size > this.in.limits.maxNameBytes()) {
-			throw GobException
-				.stream("Length of a name in a type definition: " + size + " (limit: " + this.in.limits.maxNameBytes()
-						+ " bytes, fixed)")
-				.ofLimit();
+			throw GobException.limitOfStream("Length of a name in a type definition: " + size + " (limit: "
+					+ this.in.limits.maxNameBytes() + " bytes, fixed)");
 		}
 		this.in.pos += size;
 		return new String(this.in.array, this.in.pos - size, size, StandardCharsets.UTF_8);
@@ -144,10 +142,8 @@ final class DefinitionParser {
 
 	private void checkBytes() {
 		if (this.in.pos > this.last) {
-			throw GobException
-				.stream("More than " + this.in.limits.maxDefinitionBytes()
-						+ " bytes of type definitions on one stream (limit: max-definitions-size)")
-				.ofLimit();
+			throw GobException.limitOfStream("More than " + this.in.limits.maxDefinitionBytes()
+					+ " bytes of type definitions on one stream (limit: max-definitions-size)");
 		}
 	}
 

@@ -70,11 +70,6 @@ public class GobException extends RuntimeException {
 		return this.limit;
 	}
 
-	/** The same, of a limit. */
-	GobException ofLimit() {
-		return new GobException(super.getMessage(), this.inStep, null, true);
-	}
-
 	@Override
 	public String getMessage() {
 		StringBuilder text = new StringBuilder().append(super.getMessage());
@@ -107,6 +102,16 @@ public class GobException extends RuntimeException {
 	/** A value that is wrong or does not fit: the message's end is known. */
 	static GobException value(String message) {
 		return new GobException(message, true);
+	}
+
+	/** A value that passes a limit. */
+	static GobException limitOfValue(String message) {
+		return new GobException(message, true, null, true);
+	}
+
+	/** A length or a definition that passes a limit. */
+	static GobException limitOfStream(String message) {
+		return new GobException(message, false, null, true);
 	}
 
 	/** A struct goes on with a field that it does not have. */

@@ -112,9 +112,8 @@ final class GobInput {
 
 	void enter() {
 		if (++this.depth > this.limits.maxDepth()) {
-			throw GobException
-				.value("The value is nested deeper than " + this.limits.maxDepth() + " levels (limit: max-depth)")
-				.ofLimit();
+			throw GobException.limitOfValue(
+					"The value is nested deeper than " + this.limits.maxDepth() + " levels (limit: max-depth)");
 		}
 	}
 
@@ -130,10 +129,8 @@ final class GobInput {
 	void charge(long bytes) {
 		this.budget -= bytes;
 		if (this.budget < 0) {
-			throw GobException
-				.value("The decoded value takes more than " + this.limits.maxDecodedBytes()
-						+ " bytes (limit: max-decoded-size)")
-				.ofLimit();
+			throw GobException.limitOfValue("The decoded value takes more than " + this.limits.maxDecodedBytes()
+					+ " bytes (limit: max-decoded-size)");
 		}
 	}
 
@@ -217,10 +214,8 @@ final class GobInput {
 	/** Several messages of one value may not be more than the largest single one. */
 	void checkValueSize(int start, long valueEnd) {
 		if (valueEnd - start > (long) this.maxMessageBytes + MOST_PREFIX_BYTES) {
-			throw GobException
-				.stream("A value cut over several messages takes more than " + this.maxMessageBytes
-						+ " bytes (limit: max-message-size)")
-				.ofLimit();
+			throw GobException.limitOfStream("A value cut over several messages takes more than " + this.maxMessageBytes
+					+ " bytes (limit: max-message-size)");
 		}
 	}
 
@@ -249,10 +244,8 @@ final class GobInput {
 			}
 		}
 		if (size < 0 || size > this.maxMessageBytes) {
-			throw GobException
-				.stream("Message length: " + Long.toUnsignedString(size) + " (limit: " + this.maxMessageBytes
-						+ " bytes, max-message-size)")
-				.ofLimit();
+			throw GobException.limitOfStream("Message length: " + Long.toUnsignedString(size) + " (limit: "
+					+ this.maxMessageBytes + " bytes, max-message-size)");
 		}
 		if (size == 0) {
 			throw GobException.stream("Message length: 0 (expected: 1 or more)");
@@ -322,10 +315,8 @@ final class GobInput {
 			return "";
 		}
 		if (size > this.limits.maxStringBytes()) {
-			throw GobException
-				.value("Length of string: " + size + " (limit: " + this.limits.maxStringBytes()
-						+ " bytes, max-string-size)")
-				.ofLimit();
+			throw GobException.limitOfValue("Length of string: " + size + " (limit: " + this.limits.maxStringBytes()
+					+ " bytes, max-string-size)");
 		}
 		charge((long) OBJECT_BYTES + size);
 		String text = new String(this.array, this.pos, size, StandardCharsets.UTF_8);

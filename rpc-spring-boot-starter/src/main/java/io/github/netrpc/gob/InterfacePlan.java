@@ -97,10 +97,8 @@ final class InterfacePlan extends Plan {
 	static int readNameSize(GobInput in) {
 		int size = in.readSize("name");
 		if (size > in.limits.maxNameBytes()) {
-			throw GobException
-				.value("Length of the name of a type: " + size + " (limit: " + in.limits.maxNameBytes()
-						+ " bytes, fixed)")
-				.ofLimit();
+			throw GobException.limitOfValue("Length of the name of a type: " + size + " (limit: "
+					+ in.limits.maxNameBytes() + " bytes, fixed)");
 		}
 		return size;
 	}

@@ -68,8 +68,8 @@ final class ReaderCompiler {
 
 	ValueReader reader(int id, Plan plan) {
 		if (++this.depth > this.maxDepth) {
-			throw GobException.value("Types are nested deeper than " + this.maxDepth + " levels (limit: max-depth)")
-				.ofLimit();
+			throw GobException
+				.limitOfValue("Types are nested deeper than " + this.maxDepth + " levels (limit: max-depth)");
 		}
 		ValueReader reader = plan.reader(this, id);
 		this.depth--;

@@ -187,8 +187,7 @@ final class TypeTable {
 		GobLimits limits = in.limits;
 		if (this.count >= limits.maxTypes()) {
 			throw GobException
-				.stream("More than " + limits.maxTypes() + " types on one stream (limit: max-definitions)")
-				.ofLimit();
+				.limitOfStream("More than " + limits.maxTypes() + " types on one stream (limit: max-definitions)");
 		}
 		int bytesLeft = limits.maxDefinitionBytes() - this.bytes;
 		Definition definition;

@@ -4,14 +4,13 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.netrpc.CallRecorder;
 import io.github.netrpc.wire.IncomingRequest;
-import io.github.netrpc.wire.ValuePlan;
 
 /**
  * A call that its caller may not make, or of whose caller nothing is known. Its argument
  * is skipped. Whether there is such a method the answer does not tell, unless the caller
  * is known.
  */
-final class DeniedCall extends IncomingRequest {
+final class DeniedCall extends SkippedCall {
 
 	private final ServerConnection connection;
 
@@ -58,18 +57,8 @@ final class DeniedCall extends IncomingRequest {
 	}
 
 	@Override
-	public @Nullable ValuePlan argumentPlan() {
-		return null;
-	}
-
-	@Override
-	public void received(@Nullable Object argument) {
+	void answer() {
 		this.connection.deny(this, this.reason, this.message, this.recorder, this.beganNanos);
-	}
-
-	@Override
-	public void malformed(String reason) {
-		received(null);
 	}
 
 }

@@ -1,14 +1,9 @@
 package io.github.netrpc.server;
 
-import org.jspecify.annotations.Nullable;
-
-import io.github.netrpc.wire.IncomingRequest;
-import io.github.netrpc.wire.ValuePlan;
-
 /**
  * A call of a method that exists, refused before its argument is read: that is skipped.
  */
-final class RefusedCall extends IncomingRequest {
+final class RefusedCall extends SkippedCall {
 
 	private final ServerConnection connection;
 
@@ -35,18 +30,8 @@ final class RefusedCall extends IncomingRequest {
 	}
 
 	@Override
-	public @Nullable ValuePlan argumentPlan() {
-		return null;
-	}
-
-	@Override
-	public void received(@Nullable Object argument) {
+	void answer() {
 		this.connection.refuse(this, this.method, this.reason, this.beganNanos);
-	}
-
-	@Override
-	public void malformed(String reason) {
-		received(null);
 	}
 
 }

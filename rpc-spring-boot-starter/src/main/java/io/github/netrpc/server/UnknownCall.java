@@ -1,15 +1,10 @@
 package io.github.netrpc.server;
 
-import org.jspecify.annotations.Nullable;
-
-import io.github.netrpc.wire.IncomingRequest;
-import io.github.netrpc.wire.ValuePlan;
-
 /**
  * A call of a method that does not exist: its argument is skipped, the answer is an
  * error, and the connection goes on.
  */
-final class UnknownCall extends IncomingRequest {
+final class UnknownCall extends SkippedCall {
 
 	private final ServerConnection connection;
 
@@ -29,18 +24,8 @@ final class UnknownCall extends IncomingRequest {
 	}
 
 	@Override
-	public @Nullable ValuePlan argumentPlan() {
-		return null;
-	}
-
-	@Override
-	public void received(@Nullable Object argument) {
+	void answer() {
 		this.connection.refuseUnknown(this, this.beganNanos);
-	}
-
-	@Override
-	public void malformed(String reason) {
-		received(null);
 	}
 
 }

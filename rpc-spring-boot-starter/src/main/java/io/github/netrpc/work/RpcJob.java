@@ -346,8 +346,8 @@ public final class RpcJob<R extends @Nullable Object> {
 	}
 
 	/**
-	 * Tells the end, once: last of all to those that wait for it, so that nothing of the
-	 * job goes on when they hear of it.
+	 * Tells the end, once: last of all to those that wait for it. When they hear of it,
+	 * the source is closed and the listeners have been told.
 	 */
 	private JobEnd finish() {
 		JobEnd end = new JobEnd(this.scheduler.failure(), this.scheduler.progress(), this.scheduler.parked());

@@ -287,11 +287,7 @@ class GobLimitsTests {
 	@Test
 	void aStreamMayHaveManyValuesCutOverManyMessages() {
 		// As Go sends them: each first use of a type in an interface cuts the message
-		Vectors.Case vector = Vectors.cases("values_interfaces")
-			.stream()
-			.filter((each) -> each.name().equals("anys_two_new_types"))
-			.findFirst()
-			.orElseThrow();
+		Vectors.Case vector = interfaces("anys_two_new_types");
 		byte[] bytes = vector.bytes();
 		for (int cut = 1; cut < bytes.length; cut++) {
 			GobDecoder decoder = this.gob.decoder();
@@ -310,11 +306,7 @@ class GobLimitsTests {
 
 	@Test
 	void messagesOfOneValueCountTogether() {
-		Vectors.Case vector = Vectors.cases("values_interfaces")
-			.stream()
-			.filter((each) -> each.name().equals("anys_two_new_types"))
-			.findFirst()
-			.orElseThrow();
+		Vectors.Case vector = interfaces("anys_two_new_types");
 		Gob small = Gob.builder().types(GoTypes.NAMES).limits(GobLimits.DEFAULT.withMaxMessageBytes(90)).build();
 		for (Feed feed : Feed.values()) {
 			Vectors.Stream stream = new Vectors.Stream(small, vector.bytes(), feed);
@@ -326,11 +318,7 @@ class GobLimitsTests {
 
 	@Test
 	void messagesOfOneValueCountTogetherWhereTheyAreBoundMoreClosely() {
-		Vectors.Case vector = Vectors.cases("values_interfaces")
-			.stream()
-			.filter((each) -> each.name().equals("anys_two_new_types"))
-			.findFirst()
-			.orElseThrow();
+		Vectors.Case vector = interfaces("anys_two_new_types");
 		byte[] bytes = vector.bytes();
 		GobDecoder decoder = Gob.builder().types(GoTypes.NAMES).build().decoder();
 		decoder.limitMessages(90);
@@ -345,11 +333,7 @@ class GobLimitsTests {
 
 	@Test
 	void aValueThatDoesNotFitIsReadOverToItsRealEnd() {
-		Vectors.Case vector = Vectors.cases("values_interfaces")
-			.stream()
-			.filter((each) -> each.name().equals("boxes_in_the_middle"))
-			.findFirst()
-			.orElseThrow();
+		Vectors.Case vector = interfaces("boxes_in_the_middle");
 		byte[] once = vector.bytes();
 		byte[] bytes = Arrays.copyOf(once, once.length + 4);
 		System.arraycopy(new byte[] { 3, 4, 0, 6 }, 0, bytes, once.length, 4);
@@ -453,6 +437,14 @@ class GobLimitsTests {
 		}
 		out.endMessage(start);
 		return Arrays.copyOf(out.array(), out.length());
+	}
+
+	private static Vectors.Case interfaces(String name) {
+		return Vectors.cases("values_interfaces")
+			.stream()
+			.filter((each) -> each.name().equals(name))
+			.findFirst()
+			.orElseThrow();
 	}
 
 	private static GobException failure(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {

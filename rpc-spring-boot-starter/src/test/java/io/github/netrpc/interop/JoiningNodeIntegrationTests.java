@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -76,7 +77,7 @@ class JoiningNodeIntegrationTests {
 		// All but those that the first node holds; it would never have done one of them.
 		assertThat(quick.begun.await(10, TimeUnit.SECONDS)).isTrue();
 		this.list.ports(joined);
-		assertThat(quick.results(ITEMS - 2)).isTrue();
+		quick.awaitRuns(ITEMS - 2);
 		never.countDown();
 		assertThat(sum.get(20, TimeUnit.SECONDS)).isEqualTo(ITEMS * (ITEMS - 1) / 2);
 		assertThat(job.progress().workers()).extracting(WorkerProgress::completed)
@@ -145,12 +146,8 @@ class JoiningNodeIntegrationTests {
 			return number;
 		}
 
-		boolean results(int wanted) throws InterruptedException {
-			long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-			while (this.runs.get() < wanted && System.nanoTime() < end) {
-				Thread.sleep(5);
-			}
-			return this.runs.get() >= wanted;
+		void awaitRuns(int wanted) {
+			Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> this.runs.get() >= wanted);
 		}
 
 	}

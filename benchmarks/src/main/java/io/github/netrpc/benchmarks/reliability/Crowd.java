@@ -38,7 +38,7 @@ final class Crowd implements AutoCloseable {
 		if (tls) {
 			arguments.add("-tls");
 		}
-		Crowd crowd = bench.keep(new Crowd(bench.startKindGo("crowd", arguments.toArray(String[]::new))));
+		Crowd crowd = new Crowd(bench.startKindGo("crowd", arguments.toArray(String[]::new)));
 		crowd.process.expect("ready", OPEN_SECONDS);
 		return crowd;
 	}
