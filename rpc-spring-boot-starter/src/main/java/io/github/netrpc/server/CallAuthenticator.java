@@ -14,7 +14,8 @@ import io.github.netrpc.RpcException;
  * });
  * </pre> Asked when a connection shows a token that is not its last one, and for its
  * certificates when it shows none. What it answers is kept for the connection until
- * {@link Authenticated#validUntil}; refusals are not kept. Used by many threads at the
+ * {@link Authenticated#validUntil}, and for {@link RpcServerBuilder#maxValidity} at most;
+ * refusals are not kept. Used by many threads at the
  * same time.
  *
  * @since 0.1.0

@@ -107,6 +107,38 @@ class AuthenticationTests {
 	}
 
 	@Test
+	void callerIsLookedUpAgainAfterAWhileWhateverTheAuthenticatorHasSaid() {
+		this.server.maxValidity = Duration.ofMinutes(5);
+		for (Duration lasts : new Duration[] { Duration.ZERO, Duration.ofHours(1) }) {
+			this.directory.asked.clear();
+			this.directory.validUntil = lasts.isZero() ? null : this.server.wallClock.plus(lasts);
+			FakeConnection tokens = this.server.open().receive(">>1;0;authorization=alice Work.Say a\n");
+			FakeConnection login = this.server.open().receive(">>1 _goRPC_.Authenticate bob\n2 Work.Say b\n");
+			this.server.wallClock = this.server.wallClock.plus(Duration.ofMinutes(5).minusMillis(1));
+			tokens.receive("2;0;authorization=alice Work.Say c\n");
+			login.receive("3 Work.Say d\n");
+			assertThat(this.directory.asked).containsExactly("alice", "bob");
+			this.server.wallClock = this.server.wallClock.plusMillis(1);
+			this.directory.lockedOut = "bob";
+			tokens.receive("3;0;authorization=alice Work.Say e\n");
+			login.receive("4 Work.Say f\n");
+			assertThat(this.directory.asked).containsExactly("alice", "bob", "alice", "bob");
+			assertThat(login.sent()).endsWith("4!nobody has this token\n");
+			this.directory.lockedOut = null;
+		}
+	}
+
+	@Test
+	void soonerEndThatTheAuthenticatorSaysCounts() {
+		this.server.maxValidity = Duration.ofMinutes(5);
+		this.directory.validUntil = this.server.wallClock.plusSeconds(60);
+		FakeConnection connection = this.server.open().receive(">>1;0;authorization=alice Work.Say a\n");
+		this.server.wallClock = this.server.wallClock.plusSeconds(60);
+		connection.receive("2;0;authorization=alice Work.Say b\n");
+		assertThat(connection.sent()).startsWith("2!UNAUTHENTICATED NOT_RUN the token has expired");
+	}
+
+	@Test
 	void tokenOfOneConnectionIsNoLoginOfAnother() {
 		this.server.open().receive(">>1;0;authorization=alice Work.Say a\n");
 		FakeConnection other = this.server.open().receive(">>1 Work.Say b\n");
@@ -525,10 +557,13 @@ class AuthenticationTests {
 
 		boolean quick = true;
 
+		@Nullable String lockedOut;
+
 		@Override
 		public Authenticated authenticate(CallCredentials credentials) {
 			this.asked.add(credentials.token());
-			return switch (String.valueOf(credentials.token())) {
+			String token = String.valueOf(credentials.token());
+			return switch (token.equals(this.lockedOut) ? "locked out" : token) {
 				case "alice", "bob" ->
 					new Authenticated(new NamedPrincipal(String.valueOf(credentials.token())), this.validUntil);
 				case "broken" -> throw new IllegalStateException("secret detail");

@@ -172,11 +172,15 @@ public record RpcServerProperties(@DefaultValue("1234") int port, @DefaultValue(
 	 * which it is not known who calls.
 	 * @param timeout Time until it has to be known who calls. If a duration suffix is not
 	 * specified, seconds will be used.
+	 * @param maxValidity Maximum time until a caller that goes on calling is looked up
+	 * again. Use '0' for as long as its token or its connection lasts. If a duration
+	 * suffix is not specified, seconds will be used.
 	 */
 	public record Authentication(@Nullable String token, @DefaultValue Map<String, Token> tokens,
 			@Nullable CertificateName certificate, @DefaultValue Map<String, List<String>> roles,
 			@DefaultValue("64KB") DataSize maxMessageSize, @DefaultValue("100") int maxConnectionsPerAddress,
-			@DefaultValue("30s") @DurationUnit(ChronoUnit.SECONDS) Duration timeout) {
+			@DefaultValue("30s") @DurationUnit(ChronoUnit.SECONDS) Duration timeout,
+			@DefaultValue("5m") @DurationUnit(ChronoUnit.SECONDS) Duration maxValidity) {
 
 		static final String AUTHENTICATION = PREFIX + ".authentication";
 
@@ -190,6 +194,7 @@ public record RpcServerProperties(@DefaultValue("1234") int port, @DefaultValue(
 			PropertyRanges.between(AUTHENTICATION + ".max-connections-per-address", maxConnectionsPerAddress, 1,
 					Integer.MAX_VALUE);
 			PropertyRanges.positive(AUTHENTICATION + ".timeout", timeout);
+			PropertyRanges.notNegative(AUTHENTICATION + ".max-validity", maxValidity);
 		}
 
 		/**

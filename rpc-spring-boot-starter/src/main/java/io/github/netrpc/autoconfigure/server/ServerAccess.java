@@ -122,6 +122,7 @@ final class ServerAccess {
 		}
 		builder.loginLimits((int) this.properties.maxMessageSize().toBytes(),
 				this.properties.maxConnectionsPerAddress(), this.properties.timeout());
+		builder.maxValidity(this.properties.maxValidity());
 	}
 
 	/**

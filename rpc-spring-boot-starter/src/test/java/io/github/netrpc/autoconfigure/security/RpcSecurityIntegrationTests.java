@@ -54,6 +54,7 @@ import io.github.netrpc.autoconfigure.client.RpcClientAutoConfiguration;
 import io.github.netrpc.autoconfigure.server.RpcServerAutoConfiguration;
 import io.github.netrpc.cluster.RpcChannel;
 import io.github.netrpc.context.RpcServerLifecycle;
+import io.github.netrpc.security.AuthenticationExpiry;
 import io.github.netrpc.security.RpcAuthenticationExtractor;
 import io.github.netrpc.security.SpringSecurityAuthenticator;
 import io.github.netrpc.security.TestIssuer;
@@ -334,6 +335,18 @@ class RpcSecurityIntegrationTests {
 		});
 		with(this.withJwts.withBean(AuthenticationProvider.class, TestingAuthenticationProvider::new), "gob",
 				ISSUER.token("alice", "open"), (vault) -> assertThat(vault.whoami()).isEqualTo("alice"));
+	}
+
+	@Test
+	void applicationMaySayWhenTheTimeOfACallerEnds() {
+		AuthenticationExpiry expiry = (caller) -> caller.getName().equals("alice") ? Instant.EPOCH : null;
+		this.withJwts.withBean(AuthenticationExpiry.class, () -> expiry).run((context) -> {
+			try (RpcChannel channel = channel(context, "gob")) {
+				refused(RpcCode.UNAUTHENTICATED,
+						() -> channel.call("_goRPC_.Authenticate", ISSUER.token("alice", "open"), Void.class));
+				assertThat(login(channel, ISSUER.token("bob", "open")).whoami()).isEqualTo("bob");
+			}
+		});
 	}
 
 	@Test
