@@ -165,8 +165,7 @@ public record RpcServerProperties(@DefaultValue("1234") int port, @DefaultValue(
 	 * @param tokens Tokens by the names of those who have them.
 	 * @param certificate What in a client's certificate says who calls, where no token
 	 * does. By default the subject, if no tokens are expected.
-	 * @param roles Roles by the names of those who have them, owners of tokens or
-	 * certificates.
+	 * @param roles Roles by the names of those who have them, however these are known.
 	 * @param maxMessageSize Maximum size of a message before it is known who calls.
 	 * @param maxConnectionsPerAddress Maximum number of connections from one address of
 	 * which it is not known who calls.
@@ -212,7 +211,7 @@ public record RpcServerProperties(@DefaultValue("1234") int port, @DefaultValue(
 	 * Properties of a token.
 	 *
 	 * @param value Token of 16 characters or more.
-	 * @param roles Roles of those who have it.
+	 * @param roles Roles of those who show it.
 	 */
 	public record Token(@Nullable String value, @DefaultValue List<String> roles) {
 
