@@ -52,8 +52,8 @@ final class AccessControl {
 	 * @param authorizer decides who may call what, or null if all who are let in may call
 	 * everything
 	 * @param limits bounds before it is known who calls
-	 * @param maxValidity how long an answer of the authenticator is good at most, zero for
-	 * as long as it says
+	 * @param maxValidity how long an answer of the authenticator is good at most, zero
+	 * for as long as it says
 	 * @param failures the log
 	 * @param clock the wall clock
 	 */
@@ -156,7 +156,9 @@ final class AccessControl {
 		}
 	}
 
-	/** Who was let in may be locked out at any time, which only the authenticator knows. */
+	/**
+	 * Who was let in may be locked out at any time, which only the authenticator knows.
+	 */
 	private Verdict forAWhile(Verdict said) {
 		if (this.maxValidity.isZero()) {
 			return said;

@@ -706,9 +706,8 @@ public final class RpcServerBuilder {
 			name = subject ? CertificateName.SUBJECT : CertificateName.NONE;
 		}
 		boolean off = this.authenticator == null && this.authorizer == null && name == CertificateName.NONE;
-		return off ? null
-				: new AccessControl(this.authenticator, name, this.authorizer, this.loginLimits, this.maxValidity,
-						failures, this.clock);
+		return off ? null : new AccessControl(this.authenticator, name, this.authorizer, this.loginLimits,
+				this.maxValidity, failures, this.clock);
 	}
 
 	private Listener listen(Transport used, ServerScope scope) {

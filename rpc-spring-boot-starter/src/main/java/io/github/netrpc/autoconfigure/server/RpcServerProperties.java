@@ -288,7 +288,8 @@ public record RpcServerProperties(@DefaultValue("1234") int port, @DefaultValue(
 	 * has to be complete. If a duration suffix is not specified, milliseconds will be
 	 * used.
 	 * @param requestTimeout Time from the first byte of any other request until it has to
-	 * be complete, and that finding out who makes a request may take. If a duration suffix is not specified, milliseconds will be used.
+	 * be complete, and that finding out who makes a request may take. If a duration
+	 * suffix is not specified, milliseconds will be used.
 	 * @param slowReaderTimeout Time that a peer may take no bytes while too many wait for
 	 * it. Then the connection is closed.
 	 * @param idleTimeout Time without a call after which the connection is closed. Use

@@ -536,7 +536,7 @@ class RpcSecurityIntegrationTests {
 
 		@Override
 		public boolean supports(Class<?> request) {
-			return request == BearerTokenAuthenticationToken.class;
+			return BearerTokenAuthenticationToken.class.isAssignableFrom(request);
 		}
 
 	}

@@ -73,8 +73,8 @@ class ServerAccessTests {
 	void rolesOfATokenAreOfWhoHasShownIt() {
 		this.runner
 			.withPropertyValues("rpc.server.authentication.tokens.alice.value=" + TOKEN,
-					"rpc.server.authentication.tokens.alice.roles=echoer",
-					"rpc.server.authentication.roles.bob=echoer", "rpc.server.authorization.echoer=Echo.Repeat")
+					"rpc.server.authentication.tokens.alice.roles=echoer", "rpc.server.authentication.roles.bob=echoer",
+					"rpc.server.authorization.echoer=Echo.Repeat")
 			.withBean(CallAuthenticator.class,
 					() -> (credentials) -> new Authenticated(() -> String.valueOf(credentials.token()), null))
 			.run((context) -> {
