@@ -137,7 +137,7 @@ final class ConnectionAccess {
 			return null;
 		}
 		if (token != null) {
-			request.extensions(request.timeLeftNanos(), without(request.metadata()));
+			request.metadata(without(request.metadata()));
 		}
 		RefusalReason refusal = verdict.refusal();
 		if (refusal != null) {
