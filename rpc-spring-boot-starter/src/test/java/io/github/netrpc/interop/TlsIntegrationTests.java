@@ -281,7 +281,8 @@ class TlsIntegrationTests {
 			}
 			RpcChannel channel = channel(server.port(), tls.build());
 			assertThatExceptionOfType(RpcException.class).isThrownBy(() -> twice(channel, 1))
-				.satisfies((ex) -> assertThat(ex.code()).isEqualTo(RpcCode.UNAVAILABLE));
+				.satisfies((ex) -> assertThat(ex.code()).isEqualTo(RpcCode.UNAVAILABLE))
+				.satisfies((ex) -> assertThat(ex.known()).as(ex.getMessage()).isEqualTo(Known.NOT_RUN));
 			assertThat(this.handled).hasValue(0);
 			channel.close();
 		}
