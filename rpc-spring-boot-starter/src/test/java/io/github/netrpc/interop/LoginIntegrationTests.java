@@ -207,11 +207,11 @@ class LoginIntegrationTests {
 		RpcServer server = server(SharedTokens.of(Map.of("alice", OLD)));
 		try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
 			socket.getOutputStream()
-				.write(("{\"method\":\"Work.Echo\",\"params\":[\"a\"],\"id\":1,\"meta\":{\"authorization\":\"" + OLD + "\"}}")
+				.write(("{\"method\":\"Work.Echo\",\"params\":[\"a\"],\"id\":1,\"meta\":{\"authorization\":\"" + OLD
+						+ "\"}}")
 					.getBytes(StandardCharsets.US_ASCII));
 			socket.shutdownOutput();
-			assertThat(socket.getInputStream().readAllBytes())
-				.asString(StandardCharsets.US_ASCII)
+			assertThat(socket.getInputStream().readAllBytes()).asString(StandardCharsets.US_ASCII)
 				.isEqualTo("{\"id\":1,\"result\":\"alice: a\",\"error\":null}\n");
 		}
 	}

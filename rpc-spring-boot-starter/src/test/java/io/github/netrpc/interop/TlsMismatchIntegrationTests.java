@@ -106,14 +106,15 @@ class TlsMismatchIntegrationTests {
 	@CsvSource({ "gob,true", "json,true", "http,true", "gob,false", "json,false", "http,false" })
 	void callFailsWithAHintAndHasNotRun(String format, boolean serverSpeaksTls) {
 		RpcServer server = server(serverSpeaksTls ? SERVER : null);
-		String what = format + " client " + (serverSpeaksTls ? "without TLS, server with TLS" : "with TLS, server without");
+		String what = format + " client "
+				+ (serverSpeaksTls ? "without TLS, server with TLS" : "with TLS, server without");
 		for (int i = 0; i < ROUNDS; i++) {
 			RpcChannel channel = channel(server, format, serverSpeaksTls ? null : CLIENT);
 			long began = System.nanoTime();
 			assertThatExceptionOfType(RpcException.class)
 				.isThrownBy(() -> channel.call("Doubling.Twice", 1, Integer.class))
-				.withMessageContaining(serverSpeaksTls ? "the node speaks TLS, and this channel does not"
-						: "does the node speak TLS?")
+				.withMessageContaining(
+						serverSpeaksTls ? "the node speaks TLS, and this channel does not" : "does the node speak TLS?")
 				.satisfies((ex) -> assertThat(ex.code()).isEqualTo(RpcCode.UNAVAILABLE))
 				.satisfies((ex) -> assertThat(ex.known()).isEqualTo(Known.NOT_RUN));
 			note(what, began);

@@ -305,7 +305,8 @@ final class ConnectAttempt {
 			NettyConnection connection = new NettyConnection(ConnectAttempt.this.handler, ConnectAttempt.this.failures);
 			ctx.pipeline().addLast(connection);
 			if (ConnectAttempt.this.tls != null) {
-				// A write that fails must not keep from being read why: from TLS 1.3 on, the
+				// A write that fails must not keep from being read why: from TLS 1.3 on,
+				// the
 				// node judges our certificate when the handshake is over for this side.
 				ctx.channel().config().setAutoClose(false);
 			}

@@ -146,8 +146,8 @@ final class JsonServerCodec implements ServerCodec {
 	/** Metadata of a peer that is not known to be ours, or something of its own. */
 	private void goAlong(IncomingRequest request, byte[] buffer, int base) {
 		try {
-			request.metadata(
-					Extensions.metadata(buffer, base + this.scanner.metaStart(), base + this.scanner.metaEnd()));
+			request
+				.metadata(Extensions.metadata(buffer, base + this.scanner.metaStart(), base + this.scanner.metaEnd()));
 		}
 		catch (JsonPlan.MisfitException ex) {
 			// Its own.

@@ -112,8 +112,7 @@ class JsonExtensionsTests extends ExtensionsContract {
 
 	@Test
 	void metadataWithoutTimeAreReadAndMakeNobodyExtended() throws Exception {
-		this.pair.toServer
-			.write(bytes("{\"meta\":{\"a\":\"b\"},\"method\":\"Any.Thing\",\"params\":[5],\"id\":1}"));
+		this.pair.toServer.write(bytes("{\"meta\":{\"a\":\"b\"},\"method\":\"Any.Thing\",\"params\":[5],\"id\":1}"));
 		this.pair.readRequests();
 		assertThat(this.pair.server.isExtended()).isFalse();
 		assertThat(this.pair.events()).containsExactly("request 5 with {a=b}");
@@ -122,8 +121,7 @@ class JsonExtensionsTests extends ExtensionsContract {
 	@ParameterizedTest
 	@ValueSource(strings = { "null", "{}", "5", "[1]", "\"a\"", "{\"a\":1}", "{\"a\":null}", "{\"a\":\"b\",\"c\":[]}" })
 	void metadataWithoutTimeThatAreNoTextsAreSomebodyElses(String meta) throws Exception {
-		this.pair.toServer
-			.write(bytes("{\"meta\":" + meta + ",\"method\":\"Any.Thing\",\"params\":[5],\"id\":1}"));
+		this.pair.toServer.write(bytes("{\"meta\":" + meta + ",\"method\":\"Any.Thing\",\"params\":[5],\"id\":1}"));
 		this.pair.readRequests();
 		assertThat(this.pair.server.isExtended()).isFalse();
 		assertThat(this.pair.events()).containsExactly("request 5");
@@ -132,8 +130,8 @@ class JsonExtensionsTests extends ExtensionsContract {
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
 	void tooManyMetadataWithoutTimeAreSomebodyElses(boolean entries) throws Exception {
-		this.pair.toServer.write(bytes("{\"method\":\"Any.Thing\",\"params\":[5],\"id\":1,\"meta\":"
-				+ json(tooMuch(entries)) + "}"));
+		this.pair.toServer
+			.write(bytes("{\"method\":\"Any.Thing\",\"params\":[5],\"id\":1,\"meta\":" + json(tooMuch(entries)) + "}"));
 		this.pair.readRequests();
 		assertThat(this.pair.events()).containsExactly("request 5");
 	}
