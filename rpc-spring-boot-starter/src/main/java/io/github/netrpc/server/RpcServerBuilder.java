@@ -202,13 +202,28 @@ public final class RpcServerBuilder {
 	 * Bounds connections until it is known for the first time who calls, where there is
 	 * an {@link #authenticator}.
 	 * @param messageBytes the size of a message, in bytes, by default 64 KiB
-	 * @param connections how many such connections from one address, by default 100
+	 * @param connections how many such connections from one address, or one network of
+	 * IPv6 ({@code /64}), by default 100
 	 * @param timeout how long it may take, by default 30 s
 	 * @return this builder
 	 */
 	public RpcServerBuilder loginLimits(int messageBytes, int connections, Duration timeout) {
 		this.loginLimits = new LoginLimits((int) atLeastOne("message bytes", messageBytes),
-				(int) atLeastOne("connections of an address", connections), nanos(positive("timeout", timeout)));
+				(int) atLeastOne("connections of an address", connections), nanos(positive("timeout", timeout)), this.loginLimits.refusals());
+		return this;
+	}
+
+	/**
+	 * Bounds the logins of a connection that may be refused before it is known for the
+	 * first time who calls. It is closed at the bound. Calls count as logins if they show
+	 * a token that is not the one refused last.
+	 * @param logins how many logins, by default 5
+	 * @return this builder
+	 */
+	public RpcServerBuilder maxRefusedLogins(int logins) {
+		LoginLimits before = this.loginLimits;
+		this.loginLimits = new LoginLimits(before.messageBytes(), before.connections(), before.nanos(),
+				(int) atLeastOne("refused logins", logins));
 		return this;
 	}
 

@@ -478,7 +478,7 @@ class AuthenticationTests {
 
 	@Test
 	void oneAddressHasOnlySoManyConnectionsOfStrangers() {
-		this.server.loginLimits = new LoginLimits(1024, 3, TimeUnit.SECONDS.toNanos(30));
+		this.server.loginLimits = new LoginLimits(1024, 3, TimeUnit.SECONDS.toNanos(30), 5);
 		FakeConnection first = this.server.open();
 		FakeConnection second = this.server.open();
 		FakeConnection third = this.server.open();
@@ -497,7 +497,7 @@ class AuthenticationTests {
 	void whereEverybodyMayCallThereAreNoSuchLimits() {
 		this.server.authenticator = null;
 		this.server.authorizer = (principal, method) -> true;
-		this.server.loginLimits = new LoginLimits(1024, 1, TimeUnit.SECONDS.toNanos(30));
+		this.server.loginLimits = new LoginLimits(1024, 1, TimeUnit.SECONDS.toNanos(30), 5);
 		this.server.open();
 		FakeConnection second = this.server.open();
 		second.advance(31, TimeUnit.SECONDS);
