@@ -205,6 +205,16 @@ final class AccessControl {
 		return (principal != null) ? RefusalReason.PERMISSION_DENIED : RefusalReason.UNAUTHENTICATED;
 	}
 
+	/**
+	 * Whether a caller is told that there is no such method: strangers are not, where
+	 * there are methods that they may not call.
+	 * @param principal the caller, or null if that is not known
+	 * @return why not, or null if it is
+	 */
+	@Nullable RefusalReason refusalOfUnknown(@Nullable Principal principal) {
+		return (this.authorizer != null && principal == null) ? RefusalReason.UNAUTHENTICATED : null;
+	}
+
 	private boolean mayCall(CallAuthorizer asked, @Nullable Principal principal, ServiceMethod method) {
 		try {
 			return asked.mayCall(principal, method);

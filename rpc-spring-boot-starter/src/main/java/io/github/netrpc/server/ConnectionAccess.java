@@ -203,9 +203,7 @@ final class ConnectionAccess {
 		if (verdict == null) {
 			return null;
 		}
-		if (token != null) {
-			request.extensions(request.timeLeftNanos(), without(request.metadata()));
-		}
+		hideToken(request);
 		RefusalReason refusal = verdict.refusal();
 		if (refusal != null) {
 			return new DeniedCall(this.connection, request, refusal, verdict.message());
@@ -215,7 +213,8 @@ final class ConnectionAccess {
 
 	private IncomingRequest authorize(IncomingRequest request, @Nullable Principal principal) {
 		ServedMethod method = DeniedCall.methodOf(request);
-		RefusalReason refusal = (method != null) ? this.access.refusal(principal, method.name()) : null;
+		RefusalReason refusal = (method != null) ? this.access.refusal(principal, method.name())
+				: this.access.refusalOfUnknown(principal);
 		if (refusal != null) {
 			return new DeniedCall(this.connection, request, refusal, null);
 		}
@@ -225,14 +224,24 @@ final class ConnectionAccess {
 		return request;
 	}
 
-	// Handlers may write metadata into logs.
-	private static Map<String, String> without(Map<String, String> metadata) {
-		if (metadata.size() == 1) {
-			return Map.of();
+	/**
+	 * Takes tokens out of the metadata of a request, also those that nobody looks at:
+	 * handlers may write metadata into logs. In whatever case the entry is written, since
+	 * other protocols do not mind.
+	 */
+	static void hideToken(IncomingRequest request) {
+		Map<String, String> metadata = request.metadata();
+		if (metadata.isEmpty()) {
+			return;
 		}
-		Map<String, String> rest = new HashMap<>(metadata);
-		rest.remove(TOKEN);
-		return Map.copyOf(rest);
+		for (String key : metadata.keySet()) {
+			if (TOKEN.equalsIgnoreCase(key)) {
+				Map<String, String> rest = new HashMap<>(metadata);
+				rest.keySet().removeIf(TOKEN::equalsIgnoreCase);
+				request.extensions(request.timeLeftNanos(), Map.copyOf(rest));
+				return;
+			}
+		}
 	}
 
 	private @Nullable Verdict judge(String token) {
