@@ -703,7 +703,7 @@ public final class RpcServerBuilder {
 		boolean ownsTransport = this.transport == null;
 		Transport used = (this.transport != null) ? this.transport : newTransport();
 		try {
-			return new RpcServer(scope, listen(used, scope), used, ownsTransport, owned);
+			return new RpcServer(scope, listen(used, scope), tls != null, used, ownsTransport, owned);
 		}
 		catch (RuntimeException ex) {
 			if (ownsTransport) {
