@@ -322,6 +322,8 @@ final class ConnectionAccess {
 		this.login = (refusal == null || refusal == RefusalReason.UNAUTHENTICATED) ? verdict : this.access.none();
 		countRefusal(verdict, null);
 		if (refusal == null) {
+			// Calls that follow may show the same token.
+			keep(verdict);
 			this.connection.answerBuiltIn(call);
 		}
 		else {
