@@ -209,7 +209,8 @@ public final class RpcServerBuilder {
 	 */
 	public RpcServerBuilder loginLimits(int messageBytes, int connections, Duration timeout) {
 		this.loginLimits = new LoginLimits((int) atLeastOne("message bytes", messageBytes),
-				(int) atLeastOne("connections of an address", connections), nanos(positive("timeout", timeout)), this.loginLimits.refusals());
+				(int) atLeastOne("connections of an address", connections), nanos(positive("timeout", timeout)),
+				this.loginLimits.refusals());
 		return this;
 	}
 
@@ -492,8 +493,8 @@ public final class RpcServerBuilder {
 	}
 
 	/**
-	 * Bounds the connections. At the bound the oldest ones that never said anything are
-	 * closed for new ones.
+	 * Bounds the connections. At the bound the oldest ones that never said anything, or
+	 * not who calls where that has to be known, are closed for new ones.
 	 * @param connections how many connections, by default 10,000
 	 * @return this builder
 	 */

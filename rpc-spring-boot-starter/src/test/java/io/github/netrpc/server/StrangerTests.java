@@ -157,7 +157,8 @@ class StrangerTests {
 		}
 		assertThat(connection.isGracefullyClosed()).isFalse();
 		connection.receive("2;0;authorization=trudy Work.Say a\n3;0;authorization=alice Work.Say b\n");
-		assertThat(connection.sent().lines()).hasSize(11).allMatch((line) -> line.contains("!UNAUTHENTICATED NOT_RUN "));
+		assertThat(connection.sent().lines()).hasSize(11)
+			.allMatch((line) -> line.contains("!UNAUTHENTICATED NOT_RUN "));
 		assertThat(connection.isGracefullyClosed()).isTrue();
 	}
 
@@ -202,7 +203,8 @@ class StrangerTests {
 			settle(connection);
 			connection.advance(1, TimeUnit.HOURS);
 			assertThat(connection.isClosed()).isFalse();
-			assertThat(call(connection, ">>1 Work.Say a\n2 Work.Say b\n")).isEqualTo("1=carol says a\n2=carol says b\n");
+			assertThat(call(connection, ">>1 Work.Say a\n2 Work.Say b\n"))
+				.isEqualTo("1=carol says a\n2=carol says b\n");
 			assertThat(this.directory.asked).hasSize(1);
 		}
 	}
@@ -281,10 +283,12 @@ class StrangerTests {
 		return connection.sent();
 	}
 
-	/** What the client has shown is known when the handshake is over, for all it is asked. */
+	/**
+	 * What the client has shown is known when the handshake is over, for all it is asked.
+	 */
 	private static SSLSession session(@Nullable X509Certificate certificate) {
-		return (SSLSession) Proxy.newProxyInstance(SSLSession.class.getClassLoader(), new Class<?>[] { SSLSession.class },
-				(session, method, arguments) -> {
+		return (SSLSession) Proxy.newProxyInstance(SSLSession.class.getClassLoader(),
+				new Class<?>[] { SSLSession.class }, (session, method, arguments) -> {
 					if (!method.getName().equals("getPeerCertificates")) {
 						throw new UnsupportedOperationException(method.getName());
 					}

@@ -43,7 +43,7 @@ import io.github.netrpc.wire.WireLimits;
  * @param ioThreads Number of I/O threads. Use '0' for the number of processors, but at
  * most 2.
  * @param maxConnections Maximum number of open connections. Beyond it, the oldest one
- * that has never said anything is closed.
+ * that has never said anything, or not who calls where that has to be known, is closed.
  * @param maxUnsentSize Maximum size of the replies that wait for all peers together.
  * Beyond it, connections whose peers do not read are not read either.
  * @param maxArgumentsSize Maximum size of the arguments of all calls under way, as they

@@ -80,8 +80,7 @@ class ServerLimitsTests {
 	@Test
 	void everyLimitIsThatOfTheServer() {
 		new ApplicationContextRunner()
-			.withConfiguration(
-					AutoConfigurations.of(RpcWireAutoConfiguration.class, RpcServerAutoConfiguration.class))
+			.withConfiguration(AutoConfigurations.of(RpcWireAutoConfiguration.class, RpcServerAutoConfiguration.class))
 			.withBean("rpcServerTransport", ListeningTransport.class, ListeningTransport::new)
 			.withBean(Echo.class)
 			.withPropertyValues("rpc.server.authentication.token=0123456789abcdef")
