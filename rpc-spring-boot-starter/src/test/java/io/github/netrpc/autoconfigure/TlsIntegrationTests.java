@@ -82,7 +82,8 @@ class TlsIntegrationTests {
 		application.setWebApplicationType(WebApplicationType.NONE);
 		List<String> arguments = new ArrayList<>(List.of("--rpc.server.port=0", "--rpc.server.ssl.bundle=server",
 				"--rpc.client.channel.arith.target=127.0.0.1:${local.rpc.server.port}",
-				"--rpc.client.channel.arith.ssl.bundle=client", "--spring.ssl.bundle.watch.file.quiet-period=" + QUIET_PERIOD));
+				"--rpc.client.channel.arith.ssl.bundle=client",
+				"--spring.ssl.bundle.watch.file.quiet-period=" + QUIET_PERIOD));
 		for (String bundle : List.of("server", "client")) {
 			String prefix = "--spring.ssl.bundle.pem." + bundle + ".";
 			arguments.add(prefix + "reload-on-update=true");
@@ -184,8 +185,8 @@ class TlsIntegrationTests {
 			assertThat(context.getBean(TlsBundles.class).refused()).isEmpty();
 			stop.set(true);
 			load.join();
-			TestFigures.write("tls-rotation", Map.of("calls", calls.longValue(), "lost", lost.longValue(), "rotations", 2L,
-					"worst-millis", Math.max(first, second)));
+			TestFigures.write("tls-rotation", Map.of("calls", calls.longValue(), "lost", lost.longValue(), "rotations",
+					2L, "worst-millis", Math.max(first, second)));
 			assertThat(failure.get()).isNull();
 			assertThat(lost).hasValue(0);
 			assertThat(calls).hasValueGreaterThan(10);

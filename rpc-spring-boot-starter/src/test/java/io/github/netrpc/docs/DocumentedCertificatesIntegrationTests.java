@@ -93,7 +93,8 @@ class DocumentedCertificatesIntegrationTests {
 			.stream()
 			.anyMatch((each) -> Files.isExecutable(Path.of(each, "openssl")));
 		if (!found && "true".equals(System.getenv("RPC_REQUIRE_OPENSSL"))) {
-			throw new IllegalStateException("RPC_REQUIRE_OPENSSL is true, but there is no program \"openssl\" on the PATH");
+			throw new IllegalStateException(
+					"RPC_REQUIRE_OPENSSL is true, but there is no program \"openssl\" on the PATH");
 		}
 		Assumptions.assumeTrue(found, "skipped: no program \"openssl\" on the PATH");
 	}
@@ -165,9 +166,7 @@ class DocumentedCertificatesIntegrationTests {
 	}
 
 	private static String greeting(ConfigurableApplicationContext context) {
-		return context.getBean(RpcChannelRegistry.class)
-			.channel("arith")
-			.call("Greeter.Hello", "hello", String.class);
+		return context.getBean(RpcChannelRegistry.class).channel("arith").call("Greeter.Hello", "hello", String.class);
 	}
 
 	@Configuration(proxyBeanMethods = false)

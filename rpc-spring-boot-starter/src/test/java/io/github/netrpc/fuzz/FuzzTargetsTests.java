@@ -105,7 +105,11 @@ class FuzzTargetsTests {
 	@Test
 	void corporaAreSmall() {
 		for (String name : FuzzTargets.names()) {
-			long bytes = Corpus.read(Corpus.FOLDER, name).inputs().stream().mapToLong((input) -> input.bytes().length).sum();
+			long bytes = Corpus.read(Corpus.FOLDER, name)
+				.inputs()
+				.stream()
+				.mapToLong((input) -> input.bytes().length)
+				.sum();
 			assertThat(bytes).as(name).isLessThanOrEqualTo(FuzzRunner.MOST_SAVED_BYTES);
 		}
 	}

@@ -26,7 +26,9 @@ public final class Promises {
 	 */
 	private static final int TIMES_IF_INSTRUMENTED = 8;
 
-	/** Each number that is compared is told to Jazzer: a name of 4 letters takes 30 KB. */
+	/**
+	 * Each number that is compared is told to Jazzer: a name of 4 letters takes 30 KB.
+	 */
 	private static final long MORE_IF_INSTRUMENTED = 16 << 10;
 
 	private static final int LONGEST_MESSAGE = 1_000;

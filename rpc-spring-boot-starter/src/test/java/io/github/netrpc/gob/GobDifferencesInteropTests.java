@@ -25,8 +25,8 @@ class GobDifferencesInteropTests {
 			Answer expected = recorded.answer(input);
 			Answer answer = live.answer(input);
 			if (expected != null && answer != null && !expected.failure().equals(GoDecoder.DIED)) {
-				assertThat(answer.agrees(expected)).as("%s: %s, recorded as %s",
-						Base64.getEncoder().encodeToString(input), answer, expected)
+				assertThat(answer.agrees(expected))
+					.as("%s: %s, recorded as %s", Base64.getEncoder().encodeToString(input), answer, expected)
 					.isTrue();
 			}
 		});

@@ -54,7 +54,8 @@ class GobDifferencesTests {
 	@Test
 	void answersAreWrittenInLinesOfPrintedCharacters(@TempDir Path folder) throws Exception {
 		TreeMap<String, Answer> answers = new TreeMap<>();
-		answers.put(RecordedAnswers.key(1, new byte[] { 2 }), new Answer(List.of(-1L, 0L), "gob: name \n" + "x".repeat(99)));
+		answers.put(RecordedAnswers.key(1, new byte[] { 2 }),
+				new Answer(List.of(-1L, 0L), "gob: name \n" + "x".repeat(99)));
 		answers.put("0", new Answer(List.of(), ""));
 		RecordedAnswers.write(answers, folder);
 		assertThat(Files.readAllLines(folder.resolve("gob-differences-go.txt"))).containsExactly("0 - ",

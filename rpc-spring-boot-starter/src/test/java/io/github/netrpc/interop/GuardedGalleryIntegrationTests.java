@@ -69,8 +69,8 @@ class GuardedGalleryIntegrationTests {
 			.service(new ArithService())
 			.service(new EchoService())
 			.maxConnectionCalls(MOST_CALLS)
-			.authenticator(SharedTokens
-				.of(Map.of("alice", GuardedInput.TOKEN_OF_ALICE, "bob", GuardedInput.TOKEN_OF_BOB)))
+			.authenticator(
+					SharedTokens.of(Map.of("alice", GuardedInput.TOKEN_OF_ALICE, "bob", GuardedInput.TOKEN_OF_BOB)))
 			.authorizer(RoleAuthorizer.of(Map.of("reader", List.of("Arith"), "owner", List.of("Arith", "Echo")),
 					Map.of("alice", List.of("owner"), "bob", List.of("reader"))))
 			.interceptor((call, next) -> {
@@ -123,10 +123,9 @@ class GuardedGalleryIntegrationTests {
 			List<String> replies = HostileGalleryIntegrationTests.replies(peer.readToEnd());
 			// Built-in methods may be called by everybody
 			boolean builtIn = new String(input.bytes(), StandardCharsets.UTF_8).contains("\"_goRPC_.");
-			assertThat(replies.stream().skip(builtIn ? 1 : 0))
-				.allSatisfy((reply) -> assertThat(reply.startsWith("HTTP/") || isRefusal(reply))
-					.as("a refusal: %s", reply)
-					.isTrue());
+			assertThat(replies.stream().skip(builtIn ? 1 : 0)).allSatisfy(
+					(reply) -> assertThat(reply.startsWith("HTTP/") || isRefusal(reply)).as("a refusal: %s", reply)
+						.isTrue());
 			checkLog(peer);
 		}
 		honestIsServed();

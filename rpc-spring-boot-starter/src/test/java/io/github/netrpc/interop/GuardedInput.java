@@ -68,11 +68,11 @@ record GuardedInput(String name, String text, List<String> replies, @Nullable St
 		all.add(answered("token with a nul behind", login(1, TOKEN_OF_ALICE + "\\u0000") + add(2), error(1, REFUSED),
 				error(2, "\u2026")));
 		all.add(answered("empty token", login(1, "") + add(2), error(1, REFUSED), error(2, "\u2026")));
-		all.add(answered("login with a list", call(1, "_goRPC_.Authenticate", "[\"a\",\"b\"]") + add(2), error(1, "\u2026"),
-				error(2, "\u2026")));
+		all.add(answered("login with a list", call(1, "_goRPC_.Authenticate", "[\"a\",\"b\"]") + add(2),
+				error(1, "\u2026"), error(2, "\u2026")));
 		all.add(answered("login with an object",
-				call(1, "_goRPC_.Authenticate", "{\"token\":" + quoted(TOKEN_OF_ALICE) + "}") + add(2), error(1, "\u2026"),
-				error(2, "\u2026")));
+				call(1, "_goRPC_.Authenticate", "{\"token\":" + quoted(TOKEN_OF_ALICE) + "}") + add(2),
+				error(1, "\u2026"), error(2, "\u2026")));
 		all.add(answered("login with a number", call(1, "_goRPC_.Authenticate", "1") + add(2), error(1, "\u2026"),
 				error(2, "\u2026")));
 		all.add(answered("token of 9,000 bytes", login(1, "t".repeat(9_000)) + add(2),

@@ -85,7 +85,8 @@ final class SecurityReports implements Scenario {
 		}
 		rotation(measured.resolve("tls-rotation.properties"), figures);
 		mismatch(measured.resolve("tls-mismatch.properties"), figures);
-		details.add("R22: the inputs of `gallery.tsv`, and the last run of %s".formatted(String.join(", ", hostile.found())));
+		details.add("R22: the inputs of `gallery.tsv`, and the last run of %s"
+			.formatted(String.join(", ", hostile.found())));
 		details.add("R25: the last run of %s, those of them that there are: %s; times as they measured them"
 			.formatted(String.join(", ", ACCESS), String.join(", ", access.found())));
 		return new Outcome(figures, details);

@@ -59,7 +59,8 @@ class SecurityReportsTests {
 
 	@Test
 	void whatIsMissingIsNotMeasured() throws IOException {
-		Outcome outcome = SecurityReports.read(this.directory.resolve("none.md"), gallery(), this.directory, this.directory);
+		Outcome outcome = SecurityReports.read(this.directory.resolve("none.md"), gallery(), this.directory,
+				this.directory);
 		assertThat(outcome.figures()).filteredOn((figure) -> figure.verdict() == Verdict.NOT_MEASURED)
 			.extracting(Figure::row)
 			.containsExactly("R20", "R22", "R25", "R25", "R25");
@@ -69,15 +70,15 @@ class SecurityReportsTests {
 	void fuzzingReportThatSaysNothingIsRefused() throws IOException {
 		Path fuzzing = file("fuzzing.md", "# Fuzzing\n");
 		Path gallery = gallery();
-		assertThatIllegalArgumentException().isThrownBy(() -> SecurityReports.read(fuzzing, gallery, this.directory, this.directory))
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> SecurityReports.read(fuzzing, gallery, this.directory, this.directory))
 			.withMessageContaining("docs/fuzzing.md");
 	}
 
 	@Test
 	void namesOfTheGalleryCanBeRead() throws IOException {
 		Outcome outcome = SecurityReports.read(this.directory.resolve("none.md"),
-				Path.of("../rpc-spring-boot-starter/src/test/resources/gallery.tsv"), this.directory,
-				this.directory);
+				Path.of("../rpc-spring-boot-starter/src/test/resources/gallery.tsv"), this.directory, this.directory);
 		assertThat(outcome.figures()).filteredOn((figure) -> figure.test().equals("named hostile inputs"))
 			.singleElement()
 			.satisfies((figure) -> assertThat(figure.n()).isPositive());

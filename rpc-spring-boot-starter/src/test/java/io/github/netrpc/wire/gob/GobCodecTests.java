@@ -270,14 +270,14 @@ class GobCodecTests {
 
 	@Test
 	void replyWithinWhichTheStreamBreaksIsToldHoweverItIsCut() {
-		// A Box with an Args inside whose type is defined there; then type 1, gob's own, is
+		// A Box with an Args inside whose type is defined there; then type 1, gob's own,
+		// is
 		// defined where the Args should go on
 		byte[] stream = HexFormat.of()
 			.parseHex("3aff8103010108526573706f6e736501ff82000103010d536572766963654d6574686f64010c000103536571"
 					+ "01060001054572726f72010c000000" + "0dff820108" + "4563686f2e426f78" + "00"
-					+ "17ff8303010103426f7801ff84000101010156011000" + "0000"
-					+ "27ff840104" + "41726773" + "ff8503010105506f696e7401ff860001020101580104000101590104000000"
-					+ "09ff01ff82000103010d");
+					+ "17ff8303010103426f7801ff84000101010156011000" + "0000" + "27ff840104" + "41726773"
+					+ "ff8503010105506f696e7401ff860001020101580104000101590104000000" + "09ff01ff82000103010d");
 		for (ValuePlan plan : List.of(plan(new TypeRef<Box>() {
 		}), this.number)) {
 			String whole = toldOf(stream, plan, stream.length);
