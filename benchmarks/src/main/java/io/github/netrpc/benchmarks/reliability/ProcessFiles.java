@@ -3,6 +3,7 @@ package io.github.netrpc.benchmarks.reliability;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -24,6 +25,15 @@ final class ProcessFiles {
 			String line = lines.filter((each) -> each.startsWith("Rss:")).findFirst().orElseThrow();
 			return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
 		}
+	}
+
+	/**
+	 * The CPU time that a process has used, user and system.
+	 * @param pid the id of the process
+	 * @return the time
+	 */
+	static Duration cpu(long pid) {
+		return ProcessHandle.of(pid).flatMap((handle) -> handle.info().totalCpuDuration()).orElseThrow();
 	}
 
 	/**

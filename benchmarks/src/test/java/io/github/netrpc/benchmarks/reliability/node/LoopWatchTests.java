@@ -5,6 +5,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -95,6 +96,28 @@ class LoopWatchTests {
 		this.watch.look(this.probe, 51 * MILLI, 0);
 		this.watch.look(this.probe, 60 * MILLI, 0);
 		assertThat(seen()).isEqualTo(new Seen(1, 0, 60));
+	}
+
+	@Test
+	void loopThatGotNoProcessorIsStarvedOnceItRuns() throws Exception {
+		CountDownLatch entered = new CountDownLatch(1);
+		AtomicBoolean spin = new AtomicBoolean(true);
+		this.loop.execute(() -> {
+			entered.countDown();
+			while (spin.get()) {
+				Thread.onSpinWait();
+			}
+		});
+		this.watch.look(this.probe, 0, 0);
+		entered.await();
+		// No time has passed but here: it cannot have used the processor for so long
+		this.watch.look(this.probe, 60 * MILLI, 0);
+		spin.set(false);
+		this.loop.submit(() -> {
+		}).get();
+		assertThat(seen()).isEqualTo(new Seen(0, 0, 60));
+		this.watch.look(this.probe, 70 * MILLI, 0);
+		assertThat(seen()).isEqualTo(new Seen(0, 1, 60));
 	}
 
 	@Test
