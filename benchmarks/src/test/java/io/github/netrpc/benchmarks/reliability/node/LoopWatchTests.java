@@ -1,11 +1,11 @@
 package io.github.netrpc.benchmarks.reliability.node;
 
+import java.nio.channels.Selector;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -98,26 +98,27 @@ class LoopWatchTests {
 		assertThat(seen()).isEqualTo(new Seen(1, 0, 60));
 	}
 
+	/** A thread that selects is runnable, and uses no processor. */
 	@Test
 	void loopThatGotNoProcessorIsStarvedOnceItRuns() throws Exception {
 		CountDownLatch entered = new CountDownLatch(1);
-		AtomicBoolean spin = new AtomicBoolean(true);
-		this.loop.execute(() -> {
-			entered.countDown();
-			while (spin.get()) {
-				Thread.onSpinWait();
-			}
-		});
-		this.watch.look(this.probe, 0, 0);
-		entered.await();
-		// No time has passed but here: it cannot have used the processor for so long
-		this.watch.look(this.probe, 60 * MILLI, 0);
-		spin.set(false);
-		this.loop.submit(() -> {
-		}).get();
-		assertThat(seen()).isEqualTo(new Seen(0, 0, 60));
-		this.watch.look(this.probe, 70 * MILLI, 0);
-		assertThat(seen()).isEqualTo(new Seen(0, 1, 60));
+		try (Selector selector = Selector.open()) {
+			selector.selectNow();
+			Future<?> selecting = this.loop.submit(() -> {
+				entered.countDown();
+				return selector.select();
+			});
+			this.watch.look(this.probe, 0, 0);
+			entered.await();
+			this.watch.look(this.probe, 60 * MILLI, 0);
+			assertThat(seen()).isEqualTo(new Seen(0, 0, 60));
+			selector.wakeup();
+			selecting.get();
+		}
+		lookAndLetRun(70 * MILLI);
+		assertThat(seen().blocked()).isZero();
+		lookAndLetRun(80 * MILLI);
+		assertThat(seen()).isEqualTo(new Seen(0, 1, seen().worstMillis()));
 	}
 
 	@Test
