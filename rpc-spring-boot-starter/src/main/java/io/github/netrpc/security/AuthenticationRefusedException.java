@@ -2,11 +2,15 @@ package io.github.netrpc.security;
 
 import org.springframework.security.core.AuthenticationException;
 
+import io.github.netrpc.Known;
+import io.github.netrpc.RpcCode;
+import io.github.netrpc.RpcException;
+
 /**
  * Somebody was not let in. Says why to whoever reads the log, without a word of what the
  * caller sent.
  */
-final class AuthenticationRefusedException extends RuntimeException {
+final class AuthenticationRefusedException extends RpcException {
 
 	private static final long serialVersionUID = 1L;
 
@@ -14,7 +18,16 @@ final class AuthenticationRefusedException extends RuntimeException {
 	private static final int MOST_CAUSES = 8;
 
 	AuthenticationRefusedException(String message) {
-		super(message, null, false, false);
+		// Of the code UNAUTHENTICATED the caller would get the message, too.
+		super(RpcCode.INTERNAL, Known.NOT_RUN, message, null);
+	}
+
+	/**
+	 * Leaves the stack out: strangers cause these, and nobody looks at it.
+	 */
+	@Override
+	public synchronized Throwable fillInStackTrace() {
+		return this;
 	}
 
 	/**

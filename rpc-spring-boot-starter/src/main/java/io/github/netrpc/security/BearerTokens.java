@@ -24,7 +24,8 @@ public final class BearerTokens implements RpcAuthenticationExtractor, Authentic
 	private static final String SCHEME = "Bearer ";
 
 	/**
-	 * Makes a {@link BearerTokenAuthenticationToken} of a token.
+	 * Makes a {@link BearerTokenAuthenticationToken} of a token, of a subclass whose name
+	 * and text are not the token.
 	 * @param credentials a token, with or without {@code Bearer} before it
 	 * @return the request, or null if there is no token
 	 */
@@ -36,7 +37,7 @@ public final class BearerTokens implements RpcAuthenticationExtractor, Authentic
 		}
 		String value = token.regionMatches(true, 0, SCHEME, 0, SCHEME.length()) ? token.substring(SCHEME.length())
 				: token;
-		return value.isBlank() ? null : new BearerTokenAuthenticationToken(value);
+		return value.isBlank() ? null : new NamelessToken(value);
 	}
 
 	/**
@@ -49,6 +50,30 @@ public final class BearerTokens implements RpcAuthenticationExtractor, Authentic
 		Instant end = (authentication instanceof AbstractOAuth2TokenAuthenticationToken<?> bearer)
 				? bearer.getToken().getExpiresAt() : null;
 		return (end != null && end.isBefore(Instant.MAX.minus(CLOCK_SKEW))) ? end.plus(CLOCK_SKEW) : end;
+	}
+
+	/**
+	 * A token of which it is not known whose it is. Spring Security would call its owner
+	 * by the token itself, in events that audits write down.
+	 */
+	private static final class NamelessToken extends BearerTokenAuthenticationToken {
+
+		private static final long serialVersionUID = 1L;
+
+		private NamelessToken(String token) {
+			super(token);
+		}
+
+		@Override
+		public String getName() {
+			return "bearer token";
+		}
+
+		@Override
+		public String toString() {
+			return "BearerTokenAuthenticationToken[token=[PROTECTED], details=" + getDetails() + "]";
+		}
+
 	}
 
 }

@@ -1,6 +1,7 @@
 package io.github.netrpc.server;
 
 import java.security.Principal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -37,6 +38,8 @@ final class AccessControl {
 
 	private final StrangerCounts strangers;
 
+	private final Duration maxValidity;
+
 	private final FailureLog failures;
 
 	private final Supplier<Instant> clock;
@@ -49,16 +52,20 @@ final class AccessControl {
 	 * @param authorizer decides who may call what, or null if all who are let in may call
 	 * everything
 	 * @param limits bounds before it is known who calls
+	 * @param maxValidity how long an answer of the authenticator is good at most, zero
+	 * for as long as it says
 	 * @param failures the log
 	 * @param clock the wall clock
 	 */
 	AccessControl(@Nullable CallAuthenticator authenticator, CertificateName certificateName,
-			@Nullable CallAuthorizer authorizer, LoginLimits limits, FailureLog failures, Supplier<Instant> clock) {
+			@Nullable CallAuthorizer authorizer, LoginLimits limits, Duration maxValidity, FailureLog failures,
+			Supplier<Instant> clock) {
 		this.authenticator = authenticator;
 		this.certificateName = certificateName;
 		this.authorizer = authorizer;
 		this.limits = limits;
 		this.strangers = new StrangerCounts(limits.connections());
+		this.maxValidity = maxValidity;
 		this.failures = failures;
 		this.clock = clock;
 	}
@@ -136,8 +143,8 @@ final class AccessControl {
 		String what = (credentials.token() != null) ? "the token" : "the certificate";
 		try {
 			Authenticated caller = asked.authenticate(credentials);
-			Verdict verdict = new Verdict(credentials, caller.principal(), caller.validUntil(), null, null);
-			return isValid(verdict) ? verdict : refused(credentials, what + " has expired", null);
+			Verdict said = new Verdict(credentials, caller.principal(), caller.validUntil(), null, null);
+			return isValid(said) ? forAWhile(said) : refused(credentials, what + " has expired", null);
 		}
 		catch (RpcException ex) {
 			boolean chosen = ex.code() == RpcCode.UNAUTHENTICATED && !(ex instanceof RpcCallException);
@@ -147,6 +154,19 @@ final class AccessControl {
 		catch (Throwable ex) {
 			return refused(credentials, what + " was refused", ex);
 		}
+	}
+
+	/**
+	 * Who was let in may be locked out at any time, which only the authenticator knows.
+	 */
+	private Verdict forAWhile(Verdict said) {
+		if (this.maxValidity.isZero()) {
+			return said;
+		}
+		Instant most = this.clock.get().plus(this.maxValidity);
+		Instant until = said.validUntil();
+		return (until != null && until.isBefore(most)) ? said
+				: new Verdict(said.credentials(), said.principal(), most, null, null);
 	}
 
 	private Verdict refused(CallCredentials credentials, String message, @Nullable Throwable cause) {

@@ -14,8 +14,8 @@ import io.github.netrpc.RpcException;
  * });
  * </pre> Asked when a connection shows a token that is not its last one, and for its
  * certificates when it shows none. What it answers is kept for the connection until
- * {@link Authenticated#validUntil}; refusals are not kept. Used by many threads at the
- * same time.
+ * {@link Authenticated#validUntil}, and for {@link RpcServerBuilder#maxValidity} at most;
+ * refusals are not kept. Used by many threads at the same time.
  *
  * @since 0.1.0
  */
@@ -28,9 +28,10 @@ public interface CallAuthenticator {
 	 * @param credentials a token, or the certificates of a client without one
 	 * @return who it is
 	 * @throws RpcException with {@link io.github.netrpc.RpcCode#UNAUTHENTICATED} if that
-	 * is nobody; the caller gets its message, which must not quote the token. Whatever
-	 * else is thrown counts as that, too: the caller gets a fixed text, and the details
-	 * go to the log
+	 * is nobody; the caller gets its message. Whatever else is thrown counts as that,
+	 * too: the caller gets a fixed text. The log has the message of an
+	 * {@code RpcException}, which must not quote the token, and of everything else no
+	 * more than the kinds
 	 */
 	Authenticated authenticate(CallCredentials credentials) throws RpcException;
 

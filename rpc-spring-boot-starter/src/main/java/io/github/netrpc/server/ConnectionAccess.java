@@ -53,7 +53,11 @@ final class ConnectionAccess {
 	/** For the request that is read next. */
 	private @Nullable Verdict decided;
 
+	/** Whether a request or a login waits for the answer to a question. */
 	private boolean deciding;
+
+	/** Whether a question is asked, though nobody may wait for its answer any more. */
+	private boolean asking;
 
 	/** Whether it counts among those of its address. */
 	private boolean counted;
@@ -255,18 +259,22 @@ final class ConnectionAccess {
 			note(verdict);
 			return verdict;
 		}
+		if (this.asking) {
+			// An authenticator that hangs costs one thread, however long the peer tries.
+			return unasked(RefusalReason.AUTHENTICATION_TIMEOUT);
+		}
 		HandlerExecutor<HandlerWorker> handlers = this.connection.scope().handlers();
 		boolean ofStranger = !this.known;
 		if (ofStranger && !this.access.beginQuestionOfStranger(handlers.maxRunners())) {
 			return Verdict.refused(RefusalReason.QUEUE_FULL, TOO_MANY_STRANGERS);
 		}
-		this.deciding = true;
 		Question question = new Question(credentials, ofStranger);
 		if (handlers.submit(question, this.connection.timer())) {
+			this.asking = true;
+			this.deciding = true;
 			this.connection.flow().awaitVerdict();
 			return null;
 		}
-		this.deciding = false;
 		question.end();
 		return unasked(RefusalReason.QUEUE_FULL);
 	}
@@ -284,6 +292,23 @@ final class ConnectionAccess {
 	}
 
 	private void answered(Verdict verdict) {
+		this.asking = false;
+		if (this.deciding) {
+			decide(verdict);
+		}
+	}
+
+	/**
+	 * The answer takes too long: whoever waits for it is refused, and what it will be
+	 * does not matter any more.
+	 */
+	void giveUpAsking() {
+		if (this.deciding) {
+			decide(unasked(RefusalReason.AUTHENTICATION_TIMEOUT));
+		}
+	}
+
+	private void decide(Verdict verdict) {
 		this.deciding = false;
 		if (this.connection.isClosed() || this.connection.flow().isFinishing()) {
 			return;

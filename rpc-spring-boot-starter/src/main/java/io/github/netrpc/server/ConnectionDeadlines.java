@@ -44,7 +44,10 @@ final class ConnectionDeadlines {
 	/** It must be known who calls. */
 	private static final int LOGIN = 8;
 
-	private static final int KINDS = 9;
+	/** It must have been found out who makes one request. */
+	private static final int VERDICT = 9;
+
+	private static final int KINDS = 10;
 
 	/** A look that comes so late has not read what came meanwhile. */
 	private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
@@ -103,6 +106,21 @@ final class ConnectionDeadlines {
 	 */
 	void loggedIn() {
 		stop(LOGIN);
+	}
+
+	/**
+	 * It is being found out who makes a request, which may take as long as a request may
+	 * take to arrive.
+	 */
+	void awaitVerdict() {
+		start(VERDICT, now() + limits().requestNanos());
+	}
+
+	/**
+	 * That was found out.
+	 */
+	void verdictIsHere() {
+		stop(VERDICT);
 	}
 
 	/**
@@ -199,6 +217,7 @@ final class ConnectionDeadlines {
 		stop(AGE);
 		stop(LEASE);
 		stop(LOGIN);
+		stop(VERDICT);
 	}
 
 	/**
@@ -283,6 +302,7 @@ final class ConnectionDeadlines {
 			case LOGIN -> this.connection.abandon(CloseReason.LOGIN_TIMEOUT,
 					"it is not known in time who calls (limit: " + "rpc.server.authentication.timeout = "
 							+ Duration.ofNanos(this.loginNanos).toMillis() + " ms)");
+			case VERDICT -> this.connection.verdictIsLate();
 			case ROOM -> this.connection.waitedForRoom();
 			default -> throw new IllegalStateException("deadline: " + kind);
 		}
@@ -313,7 +333,7 @@ final class ConnectionDeadlines {
 	}
 
 	private void quiet(long now) {
-		if (this.connection.callsInFlight() == 0 && this.connection.requests() == this.requestsBefore) {
+		if (!this.connection.isWorking() && this.connection.requests() == this.requestsBefore) {
 			this.connection.finish();
 			return;
 		}
@@ -333,7 +353,7 @@ final class ConnectionDeadlines {
 
 	private void idle(long now) {
 		long idleNanos = limits().idleNanos();
-		long since = (this.connection.callsInFlight() > 0) ? now : this.connection.lastCallNanos();
+		long since = this.connection.isWorking() ? now : this.connection.lastCallNanos();
 		if (now - since >= idleNanos) {
 			this.connection.retire(CloseReason.IDLE);
 		}

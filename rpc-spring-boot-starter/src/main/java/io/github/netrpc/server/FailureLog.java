@@ -11,6 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
+import io.github.netrpc.RpcCallException;
+import io.github.netrpc.RpcException;
 import io.github.netrpc.exec.LogThrottle;
 
 /**
@@ -26,6 +28,8 @@ final class FailureLog {
 
 	/** What is logged of the words of an authenticator, in characters. */
 	private static final int LONGEST_REASON = 200;
+
+	private static final int MOST_CAUSES = 8;
 
 	private static final Logger logger = LoggerFactory.getLogger(RpcServer.class);
 
@@ -149,14 +153,28 @@ final class FailureLog {
 		}
 	}
 
+	/**
+	 * The kinds of an exception and its causes. Messages of libraries may quote a token
+	 * in part, or what is written in it; who throws our own exception knows what not to
+	 * say, unless it is the answer of another node.
+	 */
 	private static String describe(Throwable cause, CallCredentials credentials) {
+		StringBuilder kinds = new StringBuilder(cause.getClass().getName());
 		try {
-			String message = cause.getMessage();
-			return cause.getClass().getName() + ((message != null) ? ": " + harmless(message, credentials) : "");
+			if (cause instanceof RpcException chosen && !(cause instanceof RpcCallException)) {
+				return kinds + ": " + harmless(chosen.getMessage(), credentials);
+			}
+			Throwable each = cause.getCause();
+			// Causes may form a ring.
+			for (int i = 0; each != null && i < MOST_CAUSES; i++) {
+				kinds.append(" caused by ").append(each.getClass().getName());
+				each = each.getCause();
+			}
 		}
 		catch (Throwable ex) {
-			return cause.getClass().getName();
+			// Exceptions are objects of the user's, and may fail to say what they are.
 		}
+		return kinds.toString();
 	}
 
 	/**

@@ -145,6 +145,7 @@ final class FlowControl {
 	void awaitVerdict() {
 		this.awaitsVerdict = true;
 		this.stopped = true;
+		deadlines().awaitVerdict();
 	}
 
 	/**
@@ -152,7 +153,15 @@ final class FlowControl {
 	 */
 	void verdictIsHere() {
 		this.awaitsVerdict = false;
+		deadlines().verdictIsHere();
 		attend();
+	}
+
+	/**
+	 * Whether a request waits until it is known who makes it.
+	 */
+	boolean awaitsVerdict() {
+		return this.awaitsVerdict;
 	}
 
 	/**

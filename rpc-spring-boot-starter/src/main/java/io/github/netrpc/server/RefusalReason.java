@@ -12,6 +12,9 @@ public enum RefusalReason {
 	/** It is not known who calls, and has to be. */
 	UNAUTHENTICATED(RpcCode.UNAUTHENTICATED, "the caller is not authenticated"),
 
+	/** It was not found out in time who calls. */
+	AUTHENTICATION_TIMEOUT(RpcCode.UNAVAILABLE, "it was not found out in time who calls"),
+
 	/** The caller may not call the method. */
 	PERMISSION_DENIED(RpcCode.PERMISSION_DENIED, "the caller may not call this method"),
 

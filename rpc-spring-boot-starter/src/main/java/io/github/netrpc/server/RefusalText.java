@@ -44,6 +44,8 @@ final class RefusalText {
 						"concurrency.async", String.valueOf(scope.async().max()));
 			case NO_THREAD -> reason.message() + ", " + handlers.runners() + " are at work"
 					+ limit("concurrency.max", String.valueOf(handlers.maxRunners()));
+			case AUTHENTICATION_TIMEOUT ->
+				reason.message() + limit("connection.request-timeout", millis(scope.limits().requestNanos()));
 			case UNAUTHENTICATED, PERMISSION_DENIED, SHUTDOWN, DEADLINE, CANCELLED -> reason.message();
 		};
 	}

@@ -75,16 +75,31 @@ public final class RoleAuthorizer implements CallAuthorizer {
 	@Override
 	public void starting(List<ServiceMethod> methods) {
 		Set<String> names = new TreeSet<>();
+		Map<String, Set<String>> services = new HashMap<>();
 		methods.forEach((method) -> {
+			services.computeIfAbsent(method.service(), (service) -> new TreeSet<>()).add(method.name());
 			names.add(method.service());
 			names.add(method.name());
 		});
+		methods.forEach((method) -> refuseIfAmbiguous(method, services.get(method.name())));
 		this.grants.forEach((role, granted) -> granted.forEach((name) -> {
 			if (!names.contains(name)) {
 				throw new IllegalArgumentException("\"" + name + "\" is granted to the role \"" + role
 						+ "\", and there is no such service or method" + suggestion(name, names));
 			}
 		}));
+	}
+
+	// One of the two would be open to those who were granted the other one.
+	private void refuseIfAmbiguous(ServiceMethod method, @Nullable Set<String> ofService) {
+		this.grants.forEach((role, granted) -> {
+			if (ofService != null && granted.contains(method.name())) {
+				throw new IllegalArgumentException("\"" + method.name() + "\" is granted to the role \"" + role
+						+ "\", and there are both a service of this name and a method \"" + method.method()
+						+ "\" of the service \"" + method.service() + "\" (expected: for the service its methods, of "
+						+ ofService + "; for the method another name of one of the two)");
+			}
+		});
 	}
 
 	// Most often it is the letter case: Go's names begin with a capital.

@@ -55,6 +55,8 @@ public final class RpcServerBuilder {
 
 	private static final long IDLE_THREAD_SECONDS = 30;
 
+	private static final Duration DEFAULT_MAX_VALIDITY = Duration.ofMinutes(5);
+
 	private final List<Bean> beans = new ArrayList<>();
 
 	private final List<WireFormat> formats = new ArrayList<>();
@@ -80,6 +82,8 @@ public final class RpcServerBuilder {
 	private @Nullable CertificateName certificateName;
 
 	private LoginLimits loginLimits = LoginLimits.DEFAULT;
+
+	private Duration maxValidity = DEFAULT_MAX_VALIDITY;
 
 	private WireLimits limits = WireLimits.DEFAULT;
 
@@ -205,6 +209,19 @@ public final class RpcServerBuilder {
 	public RpcServerBuilder loginLimits(int messageBytes, int connections, Duration timeout) {
 		this.loginLimits = new LoginLimits((int) atLeastOne("message bytes", messageBytes),
 				(int) atLeastOne("connections of an address", connections), nanos(positive("timeout", timeout)));
+		return this;
+	}
+
+	/**
+	 * Sets how long what the {@link #authenticator} has said of a caller is good at most:
+	 * then it is asked again, at the caller's next call.
+	 * @param time the time, by default 5 minutes; zero for as long as it says itself
+	 * ({@link Authenticated#validUntil})
+	 * @return this builder
+	 */
+	public RpcServerBuilder maxValidity(Duration time) {
+		Duration checked = notNegative("time", time);
+		this.maxValidity = (checked.compareTo(LONGEST) < 0) ? checked : LONGEST;
 		return this;
 	}
 
@@ -689,8 +706,8 @@ public final class RpcServerBuilder {
 			name = subject ? CertificateName.SUBJECT : CertificateName.NONE;
 		}
 		boolean off = this.authenticator == null && this.authorizer == null && name == CertificateName.NONE;
-		return off ? null
-				: new AccessControl(this.authenticator, name, this.authorizer, this.loginLimits, failures, this.clock);
+		return off ? null : new AccessControl(this.authenticator, name, this.authorizer, this.loginLimits,
+				this.maxValidity, failures, this.clock);
 	}
 
 	private Listener listen(Transport used, ServerScope scope) {

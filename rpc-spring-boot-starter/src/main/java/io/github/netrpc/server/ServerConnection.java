@@ -539,6 +539,21 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 		}
 	}
 
+	/**
+	 * It was not found out in time who makes the request that was begun.
+	 */
+	void verdictIsLate() {
+		Objects.requireNonNull(this.access).giveUpAsking();
+	}
+
+	/**
+	 * Whether it owes an answer: to a call that was accepted, or to a request of which it
+	 * is being found out who makes it.
+	 */
+	boolean isWorking() {
+		return callsInFlight() > 0 || this.flow.awaitsVerdict();
+	}
+
 	private boolean isAwaitingLogin() {
 		return this.access != null && this.access.isAwaited();
 	}
@@ -838,15 +853,17 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 	/**
 	 * Closes the connection as soon as its calls have ended. An extended peer is told
 	 * first, so that its next calls go elsewhere and what is on its way here is answered;
-	 * to a stock one nothing can be said but the end. What a peer is that has not said
-	 * anything, its first request will show, if one comes soon.
+	 * to a stock one nothing can be said but the end, which waits for a request of which
+	 * it is being found out who makes it. What a peer is that has not said anything, its
+	 * first request will show, if one comes soon.
 	 * @param reason why
 	 */
 	void retire(CloseReason reason) {
 		if (this.closed || this.flow.isFinishing() || this.noticed) {
 			return;
 		}
-		if (this.requests == 0) {
+		boolean owesVerdict = this.flow.awaitsVerdict() && !isExtended();
+		if (this.requests == 0 || owesVerdict) {
 			if (this.retiring == null) {
 				this.retiring = reason;
 				countEnd(reason);

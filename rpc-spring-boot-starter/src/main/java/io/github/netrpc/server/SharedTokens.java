@@ -3,8 +3,11 @@ package io.github.netrpc.server;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.Principal;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,6 +36,8 @@ public final class SharedTokens implements CallAuthenticator {
 
 	private final List<Authenticated> callers = new ArrayList<>();
 
+	private final Set<Principal> owners = Collections.newSetFromMap(new IdentityHashMap<>());
+
 	private SharedTokens(Map<String, String> tokens) {
 		Set<String> seen = new HashSet<>();
 		tokens.forEach((name, token) -> {
@@ -44,7 +49,9 @@ public final class SharedTokens implements CallAuthenticator {
 				throw new IllegalArgumentException("token of \"" + name + "\": " + wrong);
 			}
 			this.digests.add(digest(token));
-			this.callers.add(new Authenticated(new NamedPrincipal(name), null));
+			Principal owner = new NamedPrincipal(name);
+			this.owners.add(owner);
+			this.callers.add(new Authenticated(owner, null));
 		});
 	}
 
@@ -94,6 +101,16 @@ public final class SharedTokens implements CallAuthenticator {
 					(token != null) ? "the token was refused" : "a token is expected", null);
 		}
 		return caller;
+	}
+
+	/**
+	 * Whether a caller has shown one of these tokens. Others may have the same name: in a
+	 * certificate, or by the word of another authenticator.
+	 * @param principal the caller, or null if that is not known
+	 * @return whether it is the owner of a token
+	 */
+	public boolean isOwner(@Nullable Principal principal) {
+		return principal != null && this.owners.contains(principal);
 	}
 
 	@Override

@@ -36,7 +36,7 @@ class ConfigurationMetadataTests {
 					"rpc.server.ssl.client-auth", "rpc.server.ssl.handshake-timeout", "rpc.server.authentication.token",
 					"rpc.server.authentication.tokens", "rpc.server.authentication.certificate",
 					"rpc.server.authentication.roles", "rpc.server.authentication.timeout",
-					"rpc.server.authentication.max-message-size",
+					"rpc.server.authentication.max-validity", "rpc.server.authentication.max-message-size",
 					"rpc.server.authentication.max-connections-per-address", "rpc.server.authorization",
 					"rpc.server.codecs", "rpc.server.http-path", "rpc.server.io-threads", "rpc.server.max-connections",
 					"rpc.server.max-unsent-size", "rpc.server.max-arguments-size",

@@ -285,6 +285,21 @@ class LoginIntegrationTests {
 	}
 
 	@Test
+	void messagesOfLibrariesAreInNoLog(CapturedOutput output) {
+		RpcServer server = server((credentials) -> {
+			throw new IllegalStateException("parsed claims: subject=alice, secret=42",
+					new IllegalArgumentException(credentials.token().substring(3)));
+		});
+		RpcChannel channel = open(channel("gob", server.port()).token(() -> OLD));
+		assertThatExceptionOfType(RpcException.class).isThrownBy(() -> echo(channel, "a"));
+		assertThat(output)
+			.contains("the token was refused (java.lang.IllegalStateException caused by java.lang.Illegal"
+					+ "ArgumentException)")
+			.doesNotContain("subject=alice")
+			.doesNotContain(OLD.substring(3));
+	}
+
+	@Test
 	void tokensAreInNoLog(CapturedOutput output) {
 		RpcServer server = server((credentials) -> {
 			throw new IllegalStateException("cannot parse " + credentials.token());

@@ -107,6 +107,38 @@ class AuthenticationTests {
 	}
 
 	@Test
+	void callerIsLookedUpAgainAfterAWhileWhateverTheAuthenticatorHasSaid() {
+		this.server.maxValidity = Duration.ofMinutes(5);
+		for (Duration lasts : new Duration[] { Duration.ZERO, Duration.ofHours(1) }) {
+			this.directory.asked.clear();
+			this.directory.validUntil = lasts.isZero() ? null : this.server.wallClock.plus(lasts);
+			FakeConnection tokens = this.server.open().receive(">>1;0;authorization=alice Work.Say a\n");
+			FakeConnection login = this.server.open().receive(">>1 _goRPC_.Authenticate bob\n2 Work.Say b\n");
+			this.server.wallClock = this.server.wallClock.plus(Duration.ofMinutes(5).minusMillis(1));
+			tokens.receive("2;0;authorization=alice Work.Say c\n");
+			login.receive("3 Work.Say d\n");
+			assertThat(this.directory.asked).containsExactly("alice", "bob");
+			this.server.wallClock = this.server.wallClock.plusMillis(1);
+			this.directory.lockedOut = "bob";
+			tokens.receive("3;0;authorization=alice Work.Say e\n");
+			login.receive("4 Work.Say f\n");
+			assertThat(this.directory.asked).containsExactly("alice", "bob", "alice", "bob");
+			assertThat(login.sent()).endsWith("4!nobody has this token\n");
+			this.directory.lockedOut = null;
+		}
+	}
+
+	@Test
+	void soonerEndThatTheAuthenticatorSaysCounts() {
+		this.server.maxValidity = Duration.ofMinutes(5);
+		this.directory.validUntil = this.server.wallClock.plusSeconds(60);
+		FakeConnection connection = this.server.open().receive(">>1;0;authorization=alice Work.Say a\n");
+		this.server.wallClock = this.server.wallClock.plusSeconds(60);
+		connection.receive("2;0;authorization=alice Work.Say b\n");
+		assertThat(connection.sent()).startsWith("2!UNAUTHENTICATED NOT_RUN the token has expired");
+	}
+
+	@Test
 	void tokenOfOneConnectionIsNoLoginOfAnother() {
 		this.server.open().receive(">>1;0;authorization=alice Work.Say a\n");
 		FakeConnection other = this.server.open().receive(">>1 Work.Say b\n");
@@ -301,6 +333,104 @@ class AuthenticationTests {
 	}
 
 	@Test
+	void callWhoseVerdictTakesTooLongIsRefusedAndTheConnectionGoesOn() {
+		waitForRequests(300);
+		FakeConnection connection = this.server.open().receive(">>1;0;authorization=alice Work.Say a\n");
+		this.server.runHandlers();
+		this.directory.quick = false;
+		connection.forgetSent();
+		connection.receive("2;0;authorization=bob Work.Say b\n3;0;authorization=carol Work.Say c\n"
+				+ "4;0;authorization=alice Work.Say d\n");
+		connection.advance(299, TimeUnit.MILLISECONDS);
+		assertThat(connection.sent()).isEmpty();
+		connection.advance(1, TimeUnit.MILLISECONDS);
+		String late = "!UNAVAILABLE NOT_RUN it was not found out in time who calls "
+				+ "(limit: rpc.server.connection.request-timeout = 300 ms)\n";
+		// The second question is not even asked while the first one goes on.
+		assertThat(connection.sent()).isEqualTo("2" + late + "3" + late);
+		assertThat(this.server.refused(RefusalReason.AUTHENTICATION_TIMEOUT)).isEqualTo(2);
+		connection.forgetSent();
+		this.server.runHandlers();
+		connection.runTasks();
+		assertThat(connection.sent()).isEqualTo("4=alice says d\n");
+		connection.receive("5;0;authorization=bob Work.Say e\n");
+		for (int i = 0; i < 2; i++) {
+			this.server.runHandlers();
+			connection.runTasks();
+		}
+		assertThat(connection.sent()).endsWith("5=bob says e\n");
+		assertThat(this.directory.asked).containsExactly("alice", "bob", "bob");
+	}
+
+	@Test
+	void loginThatTakesTooLongIsRefusedAndItsAnswerComesTooLate() {
+		waitForRequests(300);
+		this.directory.quick = false;
+		FakeConnection connection = this.server.open().receive(">>1 _goRPC_.Authenticate alice\n2 Work.Say a\n");
+		connection.advance(300, TimeUnit.MILLISECONDS);
+		assertThat(connection.sent().lines()).hasSize(2)
+			.first()
+			.asString()
+			.startsWith("1!it was not found out in time who calls");
+		this.server.runHandlers();
+		connection.runTasks();
+		connection.receive("3 Work.Say b\n");
+		assertThat(connection.sent()).contains("\n3!the caller is not authenticated");
+		assertThat(connection.isClosed()).isFalse();
+	}
+
+	@Test
+	void drainWaitsForAVerdictAsForACall() {
+		waitForRequests(60_000);
+		FakeConnection stock = this.server.open().receive(">>1 _goRPC_.Authenticate alice\n");
+		FakeConnection extended = this.server.open().receive(">>1;0;authorization=alice Work.Say a\n");
+		FakeConnection first = this.server.open();
+		this.server.runHandlers();
+		extended.runTasks();
+		this.directory.quick = false;
+		stock.receive("2 _goRPC_.Authenticate bob\n3 Work.Say b\n");
+		extended.receive("2;0;authorization=bob Work.Say c\n");
+		first.receive(">>1 _goRPC_.Authenticate bob\n2 Work.Say d\n");
+		this.server.registry.drain();
+		List<FakeConnection> all = List.of(stock, extended, first);
+		all.forEach(FakeConnection::runTasks);
+		all.forEach((each) -> each.advance(2, TimeUnit.SECONDS));
+		assertThat(all).noneMatch(FakeConnection::isGracefullyClosed);
+		for (int i = 0; i < 3; i++) {
+			this.server.runHandlers();
+			all.forEach(FakeConnection::runTasks);
+		}
+		all.forEach((each) -> each.advance(2, TimeUnit.SECONDS));
+		assertThat(all).allMatch(FakeConnection::isGracefullyClosed);
+		assertThat(stock.sent()).endsWith("2=null\n3=bob says b\n");
+		// It was told to go elsewhere before its request is read again, and does.
+		assertThat(extended.sent()).endsWith("2!UNAVAILABLE NOT_RUN server is shutting down\n");
+		assertThat(first.sent()).endsWith("1=null\n2=bob says d\n");
+	}
+
+	@Test
+	void connectionOnWhichAVerdictIsAwaitedIsNotIdle() {
+		waitForRequests(60_000);
+		this.server.limits = this.server.limits.withIdle(TimeUnit.SECONDS.toNanos(1));
+		this.directory.quick = false;
+		FakeConnection connection = this.server.open().receive(">>1 _goRPC_.Authenticate alice\n2 Work.Say a\n");
+		connection.advance(3, TimeUnit.SECONDS);
+		for (int i = 0; i < 2; i++) {
+			this.server.runHandlers();
+			connection.runTasks();
+		}
+		assertThat(connection.sent()).isEqualTo("1=null\n2=alice says a\n");
+	}
+
+	// The queue stands for as long as the test likes.
+	private void waitForRequests(long millis) {
+		Duration day = Duration.ofDays(1);
+		this.server.overload = OverloadLimits.of(day, day, day);
+		this.server.limits = ConnectionLimits.DEFAULT.withRequests(TimeUnit.MILLISECONDS.toNanos(millis),
+				TimeUnit.MILLISECONDS.toNanos(millis));
+	}
+
+	@Test
 	void questionsOfStrangersTakeAPartOfTheThreadsOnly() {
 		this.directory.quick = false;
 		this.server.maxHandlers = 8;
@@ -427,10 +557,13 @@ class AuthenticationTests {
 
 		boolean quick = true;
 
+		@Nullable String lockedOut;
+
 		@Override
 		public Authenticated authenticate(CallCredentials credentials) {
 			this.asked.add(credentials.token());
-			return switch (String.valueOf(credentials.token())) {
+			String token = String.valueOf(credentials.token());
+			return switch (token.equals(this.lockedOut) ? "locked out" : token) {
 				case "alice", "bob" ->
 					new Authenticated(new NamedPrincipal(String.valueOf(credentials.token())), this.validUntil);
 				case "broken" -> throw new IllegalStateException("secret detail");

@@ -59,6 +59,8 @@ final class ManualServer {
 
 	LoginLimits loginLimits = LoginLimits.DEFAULT;
 
+	Duration maxValidity = Duration.ZERO;
+
 	Instant wallClock = Instant.parse("2026-11-23T12:00:00Z");
 
 	private final List<WireFormat> spoken;
@@ -126,7 +128,7 @@ final class ManualServer {
 	private @Nullable AccessControl access() {
 		boolean off = this.authenticator == null && this.authorizer == null;
 		return off ? null : new AccessControl(this.authenticator, CertificateName.NONE, this.authorizer,
-				this.loginLimits, new FailureLog(this.nanoTime::get), () -> this.wallClock);
+				this.loginLimits, this.maxValidity, new FailureLog(this.nanoTime::get), () -> this.wallClock);
 	}
 
 	long refused(RefusalReason reason) {

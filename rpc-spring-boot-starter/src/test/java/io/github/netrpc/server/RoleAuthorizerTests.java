@@ -52,6 +52,18 @@ class RoleAuthorizerTests {
 	}
 
 	@Test
+	void grantOfAServiceThatIsAlsoAMethodStopsTheStart() {
+		ServiceMethod inner = ServiceMethod.of("Arith.Add", "Twice");
+		RoleAuthorizer both = RoleAuthorizer.of(Map.of("adder", List.of("Arith.Add")), Map.of());
+		assertThatIllegalArgumentException().isThrownBy(() -> both.starting(List.of(ADD, inner)))
+			.withMessage("\"Arith.Add\" is granted to the role \"adder\", and there are both a service of this name "
+					+ "and a method \"Add\" of the service \"Arith\" (expected: for the service its methods, of "
+					+ "[Arith.Add.Twice]; for the method another name of one of the two)");
+		both.starting(List.of(inner));
+		RoleAuthorizer.of(Map.of("a", List.of("Arith.Add.Twice", "Arith")), Map.of()).starting(List.of(ADD, inner));
+	}
+
+	@Test
 	void roleWithoutGrantsStopsTheStart() {
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> RoleAuthorizer.of(Map.of("adder", List.of()), Map.of("alice", List.of("addr"))))

@@ -41,6 +41,13 @@ class SharedTokensTests {
 	}
 
 	@Test
+	void ownerIsWhoHasShownAToken() {
+		assertThat(this.tokens.isOwner(this.tokens.authenticate(credentials(FIRST)).principal())).isTrue();
+		assertThat(this.tokens.isOwner(new NamedPrincipal("old"))).isFalse();
+		assertThat(this.tokens.isOwner(null)).isFalse();
+	}
+
+	@Test
 	void certificateAloneIsNoToken() {
 		assertThatExceptionOfType(RpcException.class).isThrownBy(() -> this.tokens.authenticate(credentials(null)))
 			.withMessage("a token is expected");

@@ -31,13 +31,14 @@ class RpcAuthenticatorConfiguration {
 	@Bean
 	SpringSecurityAuthenticator rpcCallAuthenticator(ObjectProvider<RpcAuthenticationExtractor> own,
 			ObjectProvider<TokenReader> tokens, ObjectProvider<AuthenticationManager> manager,
-			AuthenticationProviders providers) {
+			AuthenticationProviders providers, ObjectProvider<AuthenticationExpiry> expiry) {
 		TokenReader reader = tokens.getIfAvailable();
 		List<RpcAuthenticationExtractor> extractors = new ArrayList<>(own.orderedStream().toList());
 		if (reader != null) {
 			extractors.add(reader.extractor());
 		}
-		return new SpringSecurityAuthenticator(extractors, manager.getIfAvailable(providers::manager), expiry(reader));
+		return new SpringSecurityAuthenticator(extractors, manager.getIfAvailable(providers::manager),
+				expiry.getIfAvailable(() -> expiry(reader)));
 	}
 
 	private static AuthenticationExpiry expiry(@Nullable TokenReader reader) {

@@ -165,18 +165,21 @@ public record RpcServerProperties(@DefaultValue("1234") int port, @DefaultValue(
 	 * @param tokens Tokens by the names of those who have them.
 	 * @param certificate What in a client's certificate says who calls, where no token
 	 * does. By default the subject, if no tokens are expected.
-	 * @param roles Roles by the names of those who have them, owners of tokens or
-	 * certificates.
+	 * @param roles Roles by the names of those who have them, however these are known.
 	 * @param maxMessageSize Maximum size of a message before it is known who calls.
 	 * @param maxConnectionsPerAddress Maximum number of connections from one address of
 	 * which it is not known who calls.
 	 * @param timeout Time until it has to be known who calls. If a duration suffix is not
 	 * specified, seconds will be used.
+	 * @param maxValidity Maximum time until a caller that goes on calling is looked up
+	 * again. Use '0' for as long as its token or its connection lasts. If a duration
+	 * suffix is not specified, seconds will be used.
 	 */
 	public record Authentication(@Nullable String token, @DefaultValue Map<String, Token> tokens,
 			@Nullable CertificateName certificate, @DefaultValue Map<String, List<String>> roles,
 			@DefaultValue("64KB") DataSize maxMessageSize, @DefaultValue("100") int maxConnectionsPerAddress,
-			@DefaultValue("30s") @DurationUnit(ChronoUnit.SECONDS) Duration timeout) {
+			@DefaultValue("30s") @DurationUnit(ChronoUnit.SECONDS) Duration timeout,
+			@DefaultValue("5m") @DurationUnit(ChronoUnit.SECONDS) Duration maxValidity) {
 
 		static final String AUTHENTICATION = PREFIX + ".authentication";
 
@@ -190,6 +193,7 @@ public record RpcServerProperties(@DefaultValue("1234") int port, @DefaultValue(
 			PropertyRanges.between(AUTHENTICATION + ".max-connections-per-address", maxConnectionsPerAddress, 1,
 					Integer.MAX_VALUE);
 			PropertyRanges.positive(AUTHENTICATION + ".timeout", timeout);
+			PropertyRanges.notNegative(AUTHENTICATION + ".max-validity", maxValidity);
 		}
 
 		/**
@@ -207,7 +211,7 @@ public record RpcServerProperties(@DefaultValue("1234") int port, @DefaultValue(
 	 * Properties of a token.
 	 *
 	 * @param value Token of 16 characters or more.
-	 * @param roles Roles of those who have it.
+	 * @param roles Roles of those who show it.
 	 */
 	public record Token(@Nullable String value, @DefaultValue List<String> roles) {
 
@@ -284,7 +288,8 @@ public record RpcServerProperties(@DefaultValue("1234") int port, @DefaultValue(
 	 * has to be complete. If a duration suffix is not specified, milliseconds will be
 	 * used.
 	 * @param requestTimeout Time from the first byte of any other request until it has to
-	 * be complete. If a duration suffix is not specified, milliseconds will be used.
+	 * be complete, and that finding out who makes a request may take. If a duration
+	 * suffix is not specified, milliseconds will be used.
 	 * @param slowReaderTimeout Time that a peer may take no bytes while too many wait for
 	 * it. Then the connection is closed.
 	 * @param idleTimeout Time without a call after which the connection is closed. Use

@@ -1,7 +1,6 @@
 package io.github.netrpc.autoconfigure.server;
 
 import java.security.Principal;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +56,7 @@ final class ServerAccess {
 		this.authenticator = (tokens == null || authenticator == null) ? ((tokens != null) ? tokens : authenticator)
 				: new TokensFirst(tokens, authenticator);
 		this.authorizer = (authorizer != null || properties.authorization().isEmpty()) ? authorizer
-				: new GrantedByProperties(authorizer(properties));
+				: grantedByProperties(properties, tokens);
 	}
 
 	private static @Nullable SharedTokens tokens(Authentication properties) {
@@ -87,13 +86,15 @@ final class ServerAccess {
 		values.put(name, token);
 	}
 
-	private static RoleAuthorizer authorizer(RpcServerProperties properties) {
-		Map<String, List<String>> roles = new LinkedHashMap<>(properties.authentication().roles());
-		properties.authentication().tokens().forEach((name, token) -> {
-			List<String> all = new ArrayList<>(token.roles());
-			all.addAll(roles.getOrDefault(name, List.of()));
-			roles.put(name, all);
-		});
+	private static GrantedByProperties grantedByProperties(RpcServerProperties properties,
+			@Nullable SharedTokens tokens) {
+		Map<String, List<String>> ofTokens = new LinkedHashMap<>();
+		properties.authentication().tokens().forEach((name, token) -> ofTokens.put(name, token.roles()));
+		return new GrantedByProperties(authorizer(properties, properties.authentication().roles()),
+				authorizer(properties, ofTokens), tokens);
+	}
+
+	private static RoleAuthorizer authorizer(RpcServerProperties properties, Map<String, List<String>> roles) {
 		try {
 			return RoleAuthorizer.of(properties.authorization(), roles);
 		}
@@ -122,16 +123,25 @@ final class ServerAccess {
 		}
 		builder.loginLimits((int) this.properties.maxMessageSize().toBytes(),
 				this.properties.maxConnectionsPerAddress(), this.properties.timeout());
+		builder.maxValidity(this.properties.maxValidity());
 	}
 
 	/**
-	 * Names the property where a grant is to nothing that there is.
+	 * Roles by the properties. Those of a token are of who has shown it: others of that
+	 * name, by a certificate or another authenticator's word, have them not. Names the
+	 * property where a grant is to nothing that there is.
+	 *
+	 * @param roles by name, whoever has said it
+	 * @param ofTokens by the names of the tokens' owners
+	 * @param tokens the tokens of the properties, or null if there are none
 	 */
-	private record GrantedByProperties(RoleAuthorizer roles) implements CallAuthorizer {
+	private record GrantedByProperties(RoleAuthorizer roles, RoleAuthorizer ofTokens,
+			@Nullable SharedTokens tokens) implements CallAuthorizer {
 
 		@Override
 		public boolean mayCall(@Nullable Principal principal, ServiceMethod method) {
-			return this.roles.mayCall(principal, method);
+			return this.roles.mayCall(principal, method) || (this.tokens != null && this.tokens.isOwner(principal)
+					&& this.ofTokens.mayCall(principal, method));
 		}
 
 		@Override

@@ -54,6 +54,7 @@ import io.github.netrpc.autoconfigure.client.RpcClientAutoConfiguration;
 import io.github.netrpc.autoconfigure.server.RpcServerAutoConfiguration;
 import io.github.netrpc.cluster.RpcChannel;
 import io.github.netrpc.context.RpcServerLifecycle;
+import io.github.netrpc.security.AuthenticationExpiry;
 import io.github.netrpc.security.RpcAuthenticationExtractor;
 import io.github.netrpc.security.SpringSecurityAuthenticator;
 import io.github.netrpc.security.TestIssuer;
@@ -337,6 +338,18 @@ class RpcSecurityIntegrationTests {
 	}
 
 	@Test
+	void applicationMaySayWhenTheTimeOfACallerEnds() {
+		AuthenticationExpiry expiry = (caller) -> caller.getName().equals("alice") ? Instant.EPOCH : null;
+		this.withJwts.withBean(AuthenticationExpiry.class, () -> expiry).run((context) -> {
+			try (RpcChannel channel = channel(context, "gob")) {
+				refused(RpcCode.UNAUTHENTICATED,
+						() -> channel.call("_goRPC_.Authenticate", ISSUER.token("alice", "open"), Void.class));
+				assertThat(login(channel, ISSUER.token("bob", "open")).whoami()).isEqualTo("bob");
+			}
+		});
+	}
+
+	@Test
 	void authenticatorOfTheApplicationTakesItsPlace() {
 		CallAuthenticator own = (credentials) -> new Authenticated(
 				new TestingAuthenticationToken("dave", "", "ROLE_KEEPER"), null);
@@ -523,7 +536,7 @@ class RpcSecurityIntegrationTests {
 
 		@Override
 		public boolean supports(Class<?> request) {
-			return request == BearerTokenAuthenticationToken.class;
+			return BearerTokenAuthenticationToken.class.isAssignableFrom(request);
 		}
 
 	}

@@ -70,6 +70,22 @@ class ServerAccessTests {
 	}
 
 	@Test
+	void rolesOfATokenAreOfWhoHasShownIt() {
+		this.runner
+			.withPropertyValues("rpc.server.authentication.tokens.alice.value=" + TOKEN,
+					"rpc.server.authentication.tokens.alice.roles=echoer", "rpc.server.authentication.roles.bob=echoer",
+					"rpc.server.authorization.echoer=Echo.Repeat")
+			.withBean(CallAuthenticator.class,
+					() -> (credentials) -> new Authenticated(() -> String.valueOf(credentials.token()), null))
+			.run((context) -> {
+				int port = port(context);
+				assertThat(echo(port, TOKEN)).isEqualTo("hello");
+				refused(port, "alice", RpcCode.PERMISSION_DENIED);
+				assertThat(echo(port, "bob")).isEqualTo("hello");
+			});
+	}
+
+	@Test
 	void beanIsAskedAboutTokensThatPropertiesDoNotHave() {
 		this.runner.withPropertyValues("rpc.server.authentication.token=" + TOKEN)
 			.withBean(CallAuthenticator.class, () -> (credentials) -> {
