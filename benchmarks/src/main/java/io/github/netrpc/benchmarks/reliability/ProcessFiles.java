@@ -16,13 +16,14 @@ final class ProcessFiles {
 	}
 
 	/**
-	 * The memory that a process has, pages that it shares with others included.
+	 * The memory that a process has of its own. Pages of files (programs, libraries) are
+	 * left out: the system takes and gives them as it likes.
 	 * @param pid the id of the process
 	 * @return its size in bytes
 	 */
 	static long residentBytes(long pid) throws IOException {
 		try (Stream<String> lines = Files.lines(Path.of("/proc/" + pid + "/smaps_rollup"))) {
-			String line = lines.filter((each) -> each.startsWith("Rss:")).findFirst().orElseThrow();
+			String line = lines.filter((each) -> each.startsWith("Anonymous:")).findFirst().orElseThrow();
 			return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
 		}
 	}
