@@ -18,7 +18,17 @@ final class MetadataRules {
 	/** Entries that the protocol sends itself. */
 	private static final Set<String> RESERVED = Set.of("connection", "drain");
 
+	/** The token of a call. What says who calls is known in one spelling only. */
+	private static final String TOKEN = "authorization";
+
 	private MetadataRules() {
+	}
+
+	/**
+	 * The key as it is sent.
+	 */
+	static String canonical(String key) {
+		return key.equalsIgnoreCase(TOKEN) ? TOKEN : key;
 	}
 
 	static void check(String key, String value) {

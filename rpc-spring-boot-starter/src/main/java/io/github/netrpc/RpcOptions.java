@@ -77,6 +77,12 @@ public final class RpcOptions {
 	/**
 	 * Adds an entry that is sent along with a call, and that the handler finds in
 	 * {@link RpcContext#metadata}. Stock Go servers ignore it.
+	 * <p>
+	 * {@code authorization}, in any letter case, is a token of the call's own that says
+	 * who calls, in place of the channel's. The handler does not get it. It is sent over
+	 * TLS only, or to loopback addresses, unless the channel is {@code insecure}, and not
+	 * at all where the channel's {@code extensions} are off: then the call fails as
+	 * {@link RpcCode#UNAUTHENTICATED}, and has not run.
 	 * @param key the key, not empty, without control characters, and none that the
 	 * protocol uses itself
 	 * @param value the value, without control characters
@@ -87,7 +93,7 @@ public final class RpcOptions {
 	public RpcOptions metadata(String key, String value) {
 		MetadataRules.check(key, value);
 		Map<String, String> metadata = new HashMap<>(this.metadata);
-		metadata.put(key, value);
+		metadata.put(MetadataRules.canonical(key), value);
 		MetadataRules.checkSize(metadata);
 		return new RpcOptions(this.timeout, Map.copyOf(metadata), this.mayRetry, this.node, this.hashKey);
 	}

@@ -10,13 +10,19 @@ import org.jspecify.annotations.Nullable;
 import io.github.netrpc.transport.Connection;
 
 /**
- * The token by which a channel says to its nodes who calls. Gob carries it in the header
- * of each call; where that cannot be, a connection begins with a login. Goes to no node
- * from which others may read it on the way. Thread-safe.
+ * The token by which a channel says to its nodes who calls. It goes along with each call
+ * where that can be, and each connection has a {@linkplain ConnectionLogin login} too.
+ * Goes to no node from which others may read it on the way. Thread-safe.
  */
 final class CallToken {
 
-	/** The entry of a request's metadata that is the token. */
+	/** Why a token does not go to a node, and what to do. */
+	static final String READABLE = "a token is sent over TLS only (rpc.client.channel.<name>.ssl.bundle), to loopback"
+			+ " addresses, or where rpc.client.channel.<name>.insecure=true says that this is meant";
+
+	/**
+	 * The entry of a request's metadata that is the token; options have no other case.
+	 */
 	private static final String KEY = "authorization";
 
 	/** With other metadata, no more than 8 KiB may be sent. */
@@ -24,28 +30,29 @@ final class CallToken {
 
 	private final Supplier<String> source;
 
-	private final boolean anywhere;
-
 	private volatile @Nullable Carried carried;
 
 	/**
 	 * Creates a token.
 	 * @param source asked for it each time, so that it may become another one
-	 * @param anywhere whether it may be sent to any node, since there is TLS or nobody
-	 * minds
 	 */
-	CallToken(Supplier<String> source, boolean anywhere) {
+	CallToken(Supplier<String> source) {
 		this.source = source;
-		this.anywhere = anywhere;
 	}
 
 	/**
-	 * Whether the token may be sent on a connection.
+	 * Whether nobody reads what is sent on a connection but the node.
 	 */
-	boolean mayGoTo(Connection connection) {
-		return this.anywhere || connection.tlsSession() != null
-				|| !(connection.remoteAddress() instanceof InetSocketAddress remote) || remote.isUnresolved()
-				|| remote.getAddress().isLoopbackAddress();
+	static boolean isSafeOn(Connection connection) {
+		return connection.tlsSession() != null || !(connection.remoteAddress() instanceof InetSocketAddress remote)
+				|| remote.isUnresolved() || remote.getAddress().isLoopbackAddress();
+	}
+
+	/**
+	 * Whether a call has a token of its own along with it.
+	 */
+	static boolean isIn(Map<String, String> metadata) {
+		return !metadata.isEmpty() && metadata.containsKey(KEY);
 	}
 
 	/**

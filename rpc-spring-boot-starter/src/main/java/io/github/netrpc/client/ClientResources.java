@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 import io.github.netrpc.RpcOptions;
+import io.github.netrpc.transport.Connection;
 import io.github.netrpc.transport.Transport;
 import io.github.netrpc.wire.BufferPool;
 import io.github.netrpc.wire.WireFormat;
@@ -29,8 +30,6 @@ public final class ClientResources implements AutoCloseable {
 
 	/** The longest such time that may be chosen. */
 	public static final Duration MOST_DEADLINE_GRACE = Duration.ofMinutes(1);
-
-	private static final String GOB = "gob";
 
 	private final Transport transport;
 
@@ -61,6 +60,9 @@ public final class ClientResources implements AutoCloseable {
 
 	/** Set before the resources are used. */
 	private @Nullable CallToken token;
+
+	/** Set before the resources are used. */
+	private boolean insecure;
 
 	/** Set before the resources are used. */
 	private long deadlineGraceNanos = DEFAULT_DEADLINE_GRACE.toNanos();
@@ -204,11 +206,18 @@ public final class ClientResources implements AutoCloseable {
 	}
 
 	/**
-	 * Whether connections begin with a login, if there is a token. Else requests carry
-	 * it.
+	 * Whether connections take calls only when the node has accepted the token. Else each
+	 * call shows it before anything else of it is read.
 	 */
-	boolean logsIn() {
-		return !this.extensions || !this.format.name().equals(GOB);
+	boolean loginComesFirst() {
+		return this.token != null && !(this.extensions && this.format.headerComesFirst());
+	}
+
+	/**
+	 * Whether tokens may be sent on a connection.
+	 */
+	boolean mayCarryTokens(Connection connection) {
+		return this.insecure || CallToken.isSafeOn(connection);
 	}
 
 	/**
@@ -339,6 +348,8 @@ public final class ClientResources implements AutoCloseable {
 
 		private @Nullable CallToken token;
 
+		private boolean insecure;
+
 		private @Nullable Executor callbackExecutor;
 
 		private @Nullable ClientTimer timer;
@@ -411,14 +422,25 @@ public final class ClientResources implements AutoCloseable {
 		}
 
 		/**
-		 * Says to the nodes who calls.
-		 * @param token asked for each call and each connection, must not block
-		 * @param anywhere whether it may be sent to any node. Else only to loopback
-		 * addresses
+		 * Says to the nodes who calls: who the channel is, not who uses it.
+		 * @param token asked for each call and each connection, by any thread and perhaps
+		 * more than once; must not block
 		 * @return this
 		 */
-		public Builder token(Supplier<String> token, boolean anywhere) {
-			this.token = new CallToken(token, anywhere);
+		public Builder token(Supplier<String> token) {
+			this.token = new CallToken(token);
+			return this;
+		}
+
+		/**
+		 * Whether tokens, that of the channel and those that calls have along, may be
+		 * sent where others may read them on the way. Else they are sent over TLS and to
+		 * loopback addresses only.
+		 * @param insecure false by default
+		 * @return this
+		 */
+		public Builder insecure(boolean insecure) {
+			this.insecure = insecure;
 			return this;
 		}
 
@@ -470,6 +492,7 @@ public final class ClientResources implements AutoCloseable {
 					this.policy, this.extensions, executor, spare, timer, this.random);
 			resources.deadlineGraceNanos = this.deadlineGrace.toNanos();
 			resources.token = this.token;
+			resources.insecure = this.insecure;
 			return resources;
 		}
 

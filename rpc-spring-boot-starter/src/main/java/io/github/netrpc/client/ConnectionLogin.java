@@ -5,13 +5,21 @@ import org.jspecify.annotations.Nullable;
 import io.github.netrpc.Known;
 import io.github.netrpc.RpcCode;
 import io.github.netrpc.client.CallToken.UnusableTokenException;
+import io.github.netrpc.transport.Connection;
+import io.github.netrpc.transport.Connection.Offered;
+import io.github.netrpc.wire.MessageBuffer;
 import io.github.netrpc.wire.PendingReply;
 import io.github.netrpc.wire.ValuePlan;
 
 /**
  * Tells the node by a call of {@code _goRPC_.Authenticate} who makes the calls of one
- * connection: before the first of them, and again when the token has become another one.
- * A node that does not know that method does not ask who calls. Thread-safe.
+ * connection. That is among its first messages, so that a node knows also who is there
+ * without calling anything. A node that does not know that method does not ask who calls.
+ * <p>
+ * Nodes that read what goes along with calls need no other login, since the token does.
+ * For the others the connection logs in again when the token has become another one. That
+ * and the call that follows are one step, with the token that is supplied in that step:
+ * so nothing comes between the two, and whatever was said before is over. Thread-safe.
  */
 final class ConnectionLogin implements PendingReply {
 
@@ -23,12 +31,18 @@ final class ConnectionLogin implements PendingReply {
 
 	private final ValuePlan nothing;
 
+	private final boolean comesFirst;
+
 	private final Runnable succeeded;
 
 	/** The number of the last login, or -1 before there was one. */
 	private volatile long number = -1;
 
-	private volatile @Nullable String sent;
+	/** The node has said that it does not ask who calls. */
+	private volatile boolean pointless;
+
+	/** The token of the last login. Guarded by this object. */
+	private @Nullable String sent;
 
 	/**
 	 * Creates a login that was not sent.
@@ -40,59 +54,65 @@ final class ConnectionLogin implements PendingReply {
 		this.output = output;
 		this.token = token;
 		this.nothing = resources.controlCalls().nothing();
+		this.comesFirst = resources.loginComesFirst();
 		this.succeeded = succeeded;
 	}
 
 	/**
-	 * Logs in.
+	 * Logs in. Where that need not come before calls and there is no token now, calls
+	 * will say so.
 	 */
 	void begin() {
 		boolean sends;
 		try {
-			sends = send(this.token.current());
+			synchronized (this) {
+				sends = renew();
+			}
 		}
 		catch (UnusableTokenException ex) {
-			this.connection.close("was closed by this side: " + ex.getMessage(), ex.getCause(),
-					RpcCode.UNAUTHENTICATED);
+			if (this.comesFirst) {
+				this.connection.close("was closed by this side: " + ex.getMessage(), ex.getCause(),
+						RpcCode.UNAUTHENTICATED);
+			}
 			return;
 		}
-		closeUnless(sends);
+		if (!sends) {
+			this.connection.close("was lost before the login was sent", null);
+		}
 	}
 
 	/**
-	 * Logs in again if the token has become another one. What is sent afterwards is read
-	 * by the node after that.
-	 * @throws UnusableTokenException if there is none that can be sent
+	 * Whether calls have to be offered here, since the node may go by the login.
 	 */
-	void renew() {
-		if (this.token.current().equals(this.sent)) {
-			return;
-		}
-		boolean sends;
-		synchronized (this) {
-			// Another thread may have sent one that is newer still.
-			String newest = this.token.current();
-			sends = newest.equals(this.sent) || send(newest);
-		}
-		closeUnless(sends);
+	boolean isNeeded() {
+		return !this.pointless && !this.connection.isExtended();
 	}
 
-	private boolean send(String current) {
+	/**
+	 * Offers a call, and before that a login if the token has become another one.
+	 * @return what became of the call, or null if the login could not be sent and the
+	 * call was not offered
+	 * @throws UnusableTokenException if there is no token that can be sent; the call was
+	 * not offered
+	 */
+	synchronized @Nullable Offered offer(ClientCall<?> call, MessageBuffer buffer, Connection opened) {
+		return renew() ? this.output.offer(call, buffer, opened) : null;
+	}
+
+	/**
+	 * Logs in unless that was done with the token as it is now.
+	 * @return false if the login could not be sent
+	 */
+	private boolean renew() {
+		String current = this.token.current();
+		if (current.equals(this.sent)) {
+			return true;
+		}
 		boolean sends = this.output.logIn(current, (seq) -> this.number = seq);
 		if (sends) {
 			this.sent = current;
 		}
 		return sends;
-	}
-
-	/**
-	 * A connection over which no login can be sent has ended, or has to: no call may
-	 * follow.
-	 */
-	private void closeUnless(boolean sends) {
-		if (!sends) {
-			this.connection.close("was lost before the login was sent", null);
-		}
 	}
 
 	/**
@@ -118,7 +138,12 @@ final class ConnectionLogin implements PendingReply {
 	public void failed(String error, @Nullable RpcCode code, @Nullable Known known) {
 		boolean unknown = (code != null) ? code == RpcCode.UNIMPLEMENTED : error.startsWith("rpc: can't find ");
 		if (unknown) {
+			this.pointless = true;
 			this.succeeded.run();
+			return;
+		}
+		if (!this.comesFirst && this.connection.isExtended()) {
+			// The node asks each call, and tells it.
 			return;
 		}
 		boolean busy = code == RpcCode.RESOURCE_EXHAUSTED || code == RpcCode.UNAVAILABLE;

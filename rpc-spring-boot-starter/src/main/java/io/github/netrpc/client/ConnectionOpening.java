@@ -15,8 +15,9 @@ import io.github.netrpc.wire.http.ConnectPath;
  * answered where there is a path for one, and a first message leaves, a ping that nobody
  * waits for. Its reply tells whether the node knows our fields, and that it answers at
  * all: after a failure the connection takes calls only then, since a frozen process and
- * many a proxy accept connections too. So it does where it begins with a login. An
- * attempt that takes too long is given up.
+ * many a proxy accept connections too. A login follows if there is a token; where it has
+ * to come first the connection takes calls when that is accepted. An attempt that takes
+ * too long is given up.
  * <p>
  * Its steps come one after the other, from the transport and from {@link ReplyReader};
  * where it stands any thread may ask.
@@ -113,13 +114,8 @@ final class ConnectionOpening {
 	 */
 	void opened(Connection opened) {
 		resolved();
-		CallToken token = this.resources.token();
-		if (token != null && !token.mayGoTo(opened)) {
-			this.connection.close(
-					"was closed by this side: the token is sent over TLS only"
-							+ " (rpc.client.channel.<name>.ssl.bundle), to loopback addresses, or where"
-							+ " rpc.client.channel.<name>.insecure=true says that this is meant",
-					null, RpcCode.UNAUTHENTICATED);
+		if (this.resources.token() != null && !this.resources.mayCarryTokens(opened)) {
+			this.connection.close("was closed by this side: " + CallToken.READABLE, null, RpcCode.UNAUTHENTICATED);
 			return;
 		}
 		ConnectPath path = this.resources.connectPath();
@@ -145,7 +141,7 @@ final class ConnectionOpening {
 		if (login != null) {
 			login.begin();
 		}
-		else if (!this.probe) {
+		if (!this.probe && !this.resources.loginComesFirst() && !this.connection.hasEnded()) {
 			establish();
 		}
 	}
@@ -154,7 +150,7 @@ final class ConnectionOpening {
 	 * The node has accepted the token.
 	 */
 	void loggedIn() {
-		if (!this.established && !this.connection.hasEnded()) {
+		if (this.resources.loginComesFirst() && !this.established && !this.connection.hasEnded()) {
 			establish();
 		}
 	}
@@ -165,7 +161,7 @@ final class ConnectionOpening {
 	void answered() {
 		this.confirmed = true;
 		this.connection.confirmed();
-		if (this.probe && this.connection.login() == null && !this.connection.hasEnded()) {
+		if (this.probe && !this.resources.loginComesFirst() && !this.connection.hasEnded()) {
 			establish();
 		}
 	}

@@ -6,6 +6,7 @@ import java.util.function.LongConsumer;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.netrpc.client.CallToken.UnusableTokenException;
 import io.github.netrpc.exec.Unflushed;
 import io.github.netrpc.transport.Connection;
 import io.github.netrpc.transport.Connection.Offered;
@@ -31,7 +32,7 @@ final class ConnectionOutput implements Unflushed.Flushable {
 
 	private final String id;
 
-	/** What goes along with each call, or null. */
+	/** What goes along with each call if anything of ours may, or null. */
 	private final @Nullable CallToken carried;
 
 	private final AtomicBoolean unflushed = new AtomicBoolean();
@@ -51,7 +52,7 @@ final class ConnectionOutput implements Unflushed.Flushable {
 		this.codec = codec;
 		this.unsentLimit = resources.limits().unsentBytes();
 		this.id = resources.newConnectionId();
-		this.carried = resources.logsIn() ? null : resources.token();
+		this.carried = resources.token();
 	}
 
 	void opened(Connection connection) {
@@ -100,9 +101,14 @@ final class ConnectionOutput implements Unflushed.Flushable {
 
 	/**
 	 * Writes the request of a call that has its number.
+	 * @throws UnusableTokenException if a token has to go along with it and cannot
 	 */
-	void encode(ClientCall<?> call, @Nullable Object argument, MessageBuffer buffer) throws EncodeException {
+	void encode(ClientCall<?> call, @Nullable Object argument, MessageBuffer buffer, Connection connection)
+			throws EncodeException {
 		CallPlan plan = call.plan();
+		if (CallToken.isIn(call.options().metadata())) {
+			checkToken(connection);
+		}
 		if (this.resources.extensions()) {
 			CallToken token = this.carried;
 			Map<String, String> metadata = call.options().metadata();
@@ -111,6 +117,21 @@ final class ConnectionOutput implements Unflushed.Flushable {
 		}
 		else {
 			this.codec.encodeRequest(plan.method(), call.number(), 0, Map.of(), argument, plan.argumentPlan(), buffer);
+		}
+	}
+
+	/**
+	 * A caller that shows a token must neither be taken for nobody, nor have it read by
+	 * others.
+	 */
+	private void checkToken(Connection connection) {
+		if (!this.resources.extensions()) {
+			throw new UnusableTokenException("its metadata has a token (authorization), which goes along with a call"
+					+ " only where rpc.client.channel.<name>.extensions is auto", null);
+		}
+		if (!this.resources.mayCarryTokens(connection)) {
+			throw new UnusableTokenException("its metadata has a token (authorization), and " + CallToken.READABLE,
+					null);
 		}
 	}
 

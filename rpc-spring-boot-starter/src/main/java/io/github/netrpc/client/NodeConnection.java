@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.netrpc.Known;
 import io.github.netrpc.RpcCode;
+import io.github.netrpc.client.CallToken.UnusableTokenException;
 import io.github.netrpc.transport.Connection;
 import io.github.netrpc.transport.Connection.Offered;
 import io.github.netrpc.transport.ConnectionHandler;
@@ -52,7 +53,7 @@ final class NodeConnection implements ConnectionHandler {
 
 	private final ConnectionWatch watch;
 
-	/** Null where calls carry a token themselves, or there is none. */
+	/** Null without a token. */
 	private final @Nullable ConnectionLogin login;
 
 	/** Null until somebody expects one. */
@@ -89,8 +90,8 @@ final class NodeConnection implements ConnectionHandler {
 		this.reader = new ReplyReader(this, this.opening, resources, this.pending, codec);
 		this.watch = new ConnectionWatch(this, resources);
 		CallToken token = resources.token();
-		this.login = (token != null && resources.logsIn())
-				? new ConnectionLogin(this, this.output, token, resources, this.opening::loggedIn) : null;
+		this.login = (token != null) ? new ConnectionLogin(this, this.output, token, resources, this.opening::loggedIn)
+				: null;
 	}
 
 	ConnectionSlot slot() {
@@ -102,6 +103,13 @@ final class NodeConnection implements ConnectionHandler {
 	 */
 	@Nullable ConnectionLogin login() {
 		return this.login;
+	}
+
+	/**
+	 * Whether the node is known to read what goes along with calls.
+	 */
+	boolean isExtended() {
+		return this.reader.isExtended();
 	}
 
 	// Opening
@@ -202,16 +210,10 @@ final class NodeConnection implements ConnectionHandler {
 
 	private Sent send(ClientCall<?> call, @Nullable Object argument, MessageBuffer buffer, Connection connection) {
 		try {
-			ConnectionLogin login = this.login;
-			if (login != null) {
-				login.renew();
-			}
-			this.output.encode(call, argument, buffer);
+			this.output.encode(call, argument, buffer, connection);
 		}
-		catch (CallToken.UnusableTokenException ex) {
-			call.fail((sent) -> new CallFailure(RpcCode.UNAUTHENTICATED, Known.NOT_RUN,
-					call.plan() + " cannot be sent to " + this.node.name() + ": " + ex.getMessage(), ex.getCause()));
-			this.pending.remove(call);
+		catch (UnusableTokenException ex) {
+			failWithoutToken(call, ex);
 			return Sent.TAKEN;
 		}
 		catch (Throwable ex) {
@@ -228,9 +230,18 @@ final class NodeConnection implements ConnectionHandler {
 			roomFreed();
 		}
 		else {
-			Offered offered = this.output.offer(call, buffer, connection);
-			if (offered != Offered.TAKEN) {
-				return takeBack(call, offered);
+			ConnectionLogin login = this.login;
+			if (login != null && login.isNeeded()) {
+				Sent sent = logIn(login, call, buffer, connection);
+				if (sent != null) {
+					return sent;
+				}
+			}
+			else {
+				Offered offered = this.output.offer(call, buffer, connection);
+				if (offered != Offered.TAKEN) {
+					return takeBack(call, offered);
+				}
 			}
 			if (call.isAbandoned()) {
 				// Perhaps before the request was taken: then the Cancel has overtaken it.
@@ -240,6 +251,37 @@ final class NodeConnection implements ConnectionHandler {
 			}
 		}
 		return Sent.TAKEN;
+	}
+
+	/**
+	 * Offers a call in one step with the login that it needs.
+	 * @return what became of the call if it was not taken, else null
+	 */
+	private @Nullable Sent logIn(ConnectionLogin login, ClientCall<?> call, MessageBuffer buffer,
+			Connection connection) {
+		Offered offered;
+		try {
+			offered = login.offer(call, buffer, connection);
+		}
+		catch (UnusableTokenException ex) {
+			call.unmarkSent();
+			failWithoutToken(call, ex);
+			roomFreed();
+			return Sent.TAKEN;
+		}
+		if (offered == null) {
+			Sent sent = takeBack(call, Offered.CLOSED);
+			// It has ended, or has to: no call may follow.
+			close("was lost before the login was sent", null);
+			return sent;
+		}
+		return (offered != Offered.TAKEN) ? takeBack(call, offered) : null;
+	}
+
+	private void failWithoutToken(ClientCall<?> call, UnusableTokenException ex) {
+		call.fail((sent) -> new CallFailure(RpcCode.UNAUTHENTICATED, Known.NOT_RUN,
+				call.plan() + " cannot be sent to " + this.node.name() + ": " + ex.getMessage(), ex.getCause()));
+		this.pending.remove(call);
 	}
 
 	/**

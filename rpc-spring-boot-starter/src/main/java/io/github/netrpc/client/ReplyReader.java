@@ -171,6 +171,13 @@ final class ReplyReader implements ReplySink {
 	}
 
 	/**
+	 * Whether the node has answered, and knows our fields.
+	 */
+	boolean isExtended() {
+		return this.peer == Peer.EXTENDED;
+	}
+
+	/**
 	 * Whether the node has answered, and does not know our fields.
 	 */
 	boolean isStock() {

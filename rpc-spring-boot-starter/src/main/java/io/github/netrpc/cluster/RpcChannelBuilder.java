@@ -313,10 +313,21 @@ public final class RpcChannelBuilder {
 	}
 
 	/**
-	 * Says to the nodes who calls. Gob has the token in the header of each call, JSON
-	 * logs in with it before a connection takes calls. It is sent over TLS only, or to
-	 * loopback addresses, unless {@link #insecure} says otherwise.
-	 * @param token asked for each call, so that it may become another one; must not block
+	 * Says to the nodes who calls. Each call has the token along with it, and each
+	 * connection logs in with it, in JSON before it takes calls. It is sent over TLS
+	 * only, or to loopback addresses, unless {@link #insecure} says otherwise.
+	 * <p>
+	 * The token says who the channel is, not who uses it: a supplier that goes by the
+	 * calling thread is a mistake, since calls may be sent by other threads. For a token
+	 * of a call's own there is {@link RpcOptions#metadata(String, String)
+	 * metadata("authorization", token)}. What holds nevertheless: a node never takes a
+	 * call for that of somebody for whom the supplier was not asked when that very call
+	 * was sent. One of this project goes by the token that came along with the call.
+	 * Where the node does not read that, or extensions are off, the connection logs in
+	 * again whenever the token has become another one, and nothing comes between the
+	 * login and the call.
+	 * @param token asked for each call by the thread that sends it, perhaps more than
+	 * once, so that it may become another one; must not block
 	 * @return this
 	 */
 	public RpcChannelBuilder token(Supplier<String> token) {
@@ -325,7 +336,7 @@ public final class RpcChannelBuilder {
 	}
 
 	/**
-	 * Lets the token be sent without TLS.
+	 * Lets tokens be sent without TLS.
 	 * @param insecure whether it is meant that others may read it on the way
 	 * @return this
 	 */
@@ -553,9 +564,10 @@ public final class RpcChannelBuilder {
 			.policy(this.connectionPolicy)
 			.extensions(this.extensions)
 			.deadlineGrace(this.deadlineGrace)
+			.insecure(this.insecure || this.tls != null)
 			.callbackExecutor(this.callbackExecutor);
 		if (this.token != null) {
-			resources.token(this.token, this.insecure || this.tls != null);
+			resources.token(this.token);
 		}
 		if (this.sharedTimer != null) {
 			resources.timer(this.sharedTimer);

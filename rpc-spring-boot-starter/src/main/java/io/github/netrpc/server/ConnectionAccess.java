@@ -244,6 +244,8 @@ final class ConnectionAccess {
 		// could not be asked for want of room says nothing of later calls.
 		this.login = (refusal == null || refusal == RefusalReason.UNAUTHENTICATED) ? verdict : this.access.none();
 		if (refusal == null) {
+			// Calls that follow may show the same token.
+			keep(verdict);
 			this.connection.answerBuiltIn(call);
 		}
 		else {

@@ -18,6 +18,17 @@ public interface WireFormat {
 	String name();
 
 	/**
+	 * Whether the header of a request, metadata included, comes before the argument and
+	 * apart from it, so that a token in it tells who calls before anything else is read.
+	 * Where it does not, a whole message has to be read of somebody unknown, and that has
+	 * closer bounds: so a client says who calls before its connection takes calls.
+	 * @return whether it does, false by default
+	 */
+	default boolean headerComesFirst() {
+		return false;
+	}
+
+	/**
 	 * Judges the first bytes of a connection. The answer must be the same however the
 	 * bytes were cut: {@link Detection#MORE} until it is certain, and certain after 8
 	 * bytes.

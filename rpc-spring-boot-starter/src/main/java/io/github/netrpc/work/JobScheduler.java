@@ -10,6 +10,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import io.github.netrpc.Known;
 import io.github.netrpc.RpcCallException;
@@ -37,6 +39,8 @@ import io.github.netrpc.work.JobProgress.State;
  * @param <R> the type of the results
  */
 final class JobScheduler<I extends @Nullable Object, R extends @Nullable Object> {
+
+	private static final Logger logger = LoggerFactory.getLogger(JobScheduler.class);
 
 	/** More parked items than this are no accident. */
 	static final int MOST_PARKED = 1_000;
@@ -343,7 +347,7 @@ final class JobScheduler<I extends @Nullable Object, R extends @Nullable Object>
 			this.lock.unlock();
 		}
 		// It has ended, or its job has. Calls that it has left behind end with it.
-		begun.abandon("its job has ended it");
+		abandon(begun, "its job has ended it");
 		this.lock.lock();
 		try {
 			return nextAttempt(this.timer.nanoTime());
@@ -563,7 +567,20 @@ final class JobScheduler<I extends @Nullable Object, R extends @Nullable Object>
 		}
 		// If it is only now being begun, who begins it sees that it has been settled.
 		if (begun != null) {
+			abandon(begun, why);
+		}
+	}
+
+	/**
+	 * Ends what nobody waits for. What runs the items is not ours, and whatever it throws
+	 * must keep nothing else from going on, or from ending.
+	 */
+	private void abandon(WorkerPool.RunningItem begun, String why) {
+		try {
 			begun.abandon(why);
+		}
+		catch (Throwable ex) {
+			logger.warn("{}: an item could not be ended ({})", this, why, ex);
 		}
 	}
 

@@ -29,6 +29,21 @@ public final class FakeFormat implements WireFormat {
 
 	static final ValuePlan PLAN = () -> "string";
 
+	private final boolean headerComesFirst;
+
+	public FakeFormat() {
+		this(false);
+	}
+
+	FakeFormat(boolean headerComesFirst) {
+		this.headerComesFirst = headerComesFirst;
+	}
+
+	@Override
+	public boolean headerComesFirst() {
+		return this.headerComesFirst;
+	}
+
 	@Override
 	public String name() {
 		return "fake";

@@ -15,6 +15,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
+import javax.net.ssl.SSLSession;
+
 import org.jspecify.annotations.Nullable;
 
 import io.github.netrpc.transport.Connection;
@@ -84,6 +86,9 @@ public final class FakeTransport implements Transport {
 		final ConnectionHandler handler;
 
 		final CompletableFuture<Connection> result = new CompletableFuture<>();
+
+		/** What the connection will have agreed on by TLS. */
+		@Nullable SSLSession session;
 
 		Attempt(InetSocketAddress address, Duration timeout, ConnectionHandler handler) {
 			this.address = address;
@@ -159,6 +164,19 @@ public final class FakeTransport implements Transport {
 			List<String> seen = take(this.requests);
 			this.requests.addAll(seen);
 			return seen;
+		}
+
+		/**
+		 * All messages that were sent since any were last asked for, in their order.
+		 * @return one line for each message
+		 */
+		synchronized List<String> messages() {
+			List<String> lines = this.sent.toString(StandardCharsets.UTF_8)
+				.lines()
+				.filter((line) -> !line.isEmpty())
+				.toList();
+			this.sent.reset();
+			return lines;
 		}
 
 		private List<String> take(List<String> from) {
@@ -242,6 +260,11 @@ public final class FakeTransport implements Transport {
 		@Override
 		public SocketAddress remoteAddress() {
 			return this.attempt.address;
+		}
+
+		@Override
+		public @Nullable SSLSession tlsSession() {
+			return this.attempt.session;
 		}
 
 		@Override

@@ -42,7 +42,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * How tokens travel: in the header of each call in gob, by a login in JSON.
+ * How tokens travel: along with each call, and by a login, which JSON waits for.
  */
 @Timeout(60)
 @ExtendWith(OutputCaptureExtension.class)
@@ -227,7 +227,32 @@ class LoginIntegrationTests {
 		RpcChannel channel = open(channel("gob", server.port()).token(() -> NEW));
 		assertThatExceptionOfType(RpcException.class).isThrownBy(() -> echo(channel, "x".repeat(100 * 1024)))
 			.satisfies((ex) -> assertThat(ex.code()).isEqualTo(RpcCode.UNAUTHENTICATED));
-		assertThat(server.refused(RefusalReason.UNAUTHENTICATED)).isEqualTo(1);
+		// The login, and the call.
+		assertThat(server.refused(RefusalReason.UNAUTHENTICATED)).isEqualTo(2);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "gob", "json", "stock" })
+	void callOfOneCallerIsNeverThatOfAnother(String codec) throws Exception {
+		RpcServer server = server(SharedTokens.of(Map.of("nobody", "0123456789abcdef-0", "caller1",
+				"0123456789abcdef-1", "caller2", "0123456789abcdef-2", "caller3", "0123456789abcdef-3")));
+		ThreadLocal<Integer> caller = ThreadLocal.withInitial(() -> 0);
+		RpcChannel channel = open(channel(codec, server.port()).token(() -> "0123456789abcdef-" + caller.get()));
+		// From now on calls are sent by who makes them.
+		assertThat(echo(channel, "a")).isEqualTo("nobody: a");
+		List<CompletableFuture<Void>> callers = new ArrayList<>();
+		for (int i = 1; i <= 3; i++) {
+			int number = i;
+			callers.add(CompletableFuture.runAsync(() -> {
+				caller.set(number);
+				for (int n = 0; n < 200; n++) {
+					assertThat(echo(channel, "b")).isEqualTo("caller" + number + ": b");
+				}
+			}, (task) -> new Thread(task).start()));
+		}
+		for (CompletableFuture<Void> each : callers) {
+			each.get();
+		}
 	}
 
 	@Test

@@ -315,6 +315,16 @@ final class Promises {
 		return call;
 	}
 
+	/**
+	 * An attempt at an item of a job begins, which is not tried again by itself. It may
+	 * be cancelled when another one has the result, or the job ends.
+	 */
+	Call began(boolean idempotent, long timeoutNanos) {
+		Call call = began(idempotent, false, null, timeoutNanos);
+		call.cancelled = true;
+		return call;
+	}
+
 	Operation operating(long timeoutNanos) {
 		Operation operation = new Operation(++this.operations, this.clock.now() + timeoutNanos);
 		this.openOperations.add(operation);
@@ -786,6 +796,13 @@ final class Promises {
 
 		boolean hasEnded() {
 			return this.ended;
+		}
+
+		/**
+		 * Whether its time is over, though it may not have ended yet.
+		 */
+		boolean isLate(long now) {
+			return now >= this.deadlineNanos;
 		}
 
 		@Override

@@ -2,6 +2,7 @@ package io.github.netrpc.simulation;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -54,8 +55,24 @@ final class Simulation {
 	 */
 	private static final long BACK_NANOS = 17 * SECOND;
 
-	/** From the end of the harm to the end of the calls, when every node has had some. */
+	/**
+	 * From the end of the harm to the end of the calls, when every node has had some that
+	 * may have calls since {@link #BACK_NANOS}.
+	 */
 	private static final long REST_NANOS = 24 * SECOND;
+
+	/**
+	 * From the end of the harm to the time when no connection is found dead any more: one
+	 * that nobody uses is asked after 20 s, and has 5 s to answer. A node that was
+	 * connected all the time is connected anew then.
+	 */
+	private static final long ALL_BACK_NANOS = 28 * SECOND;
+
+	/**
+	 * From the return of a node that is back late to its first call: it starts slowly,
+	 * and has its whole share after this time.
+	 */
+	private static final long STARTED_NANOS = 30 * SECOND;
 
 	/** From the end of the harm to the time when nothing changes any more. */
 	private static final long STABLE_NANOS = 19 * SECOND;
@@ -101,8 +118,13 @@ final class Simulation {
 
 	private final SimulatedFaults faults;
 
+	private final @Nullable SimulatedJobs jobs;
+
 	/** Addresses of nodes that could be called since the harm has ended. */
 	private final Set<String> back = new HashSet<>();
+
+	/** Since when the nodes may have calls, by address, of those that may just now. */
+	private final Map<String, Long> backSince = new HashMap<>();
 
 	/** Addresses of nodes whose circuit was closed since then. */
 	private final Set<String> letIn = new HashSet<>();
@@ -116,6 +138,9 @@ final class Simulation {
 	private boolean over;
 
 	private long healedNanos = Long.MAX_VALUE;
+
+	/** When calls ended. */
+	private long restNanos;
 
 	/**
 	 * Creates a simulation.
@@ -196,10 +221,13 @@ final class Simulation {
 				(this.directory != null) ? this.directory::everIds : this::addresses, withKeys ? more.split() : null);
 		this.faults = new SimulatedFaults(this.clock, this.random.split(), this.nodes, this.directory, this.client,
 				this.callers, this.promises);
+		boolean withJobs = more.chance(0.25);
+		this.jobs = withJobs ? new SimulatedJobs(this.clock, this.client, more.split(),
+				this.channel.cluster(SimulatedCallers.Sim.class), this.promises) : null;
 		this.promises.log(() -> "seed " + seed + ": nodes " + this.nodes + ", " + formats.format().name() + ", "
 				+ balancer + ", " + this.limits + ", " + this.policy + ", extensions " + extensions + ", direct "
 				+ direct + ", hedging " + hedging + ", intercepted " + intercepted + ", keys " + withKeys + ", http "
-				+ http);
+				+ http + ", jobs " + withJobs);
 	}
 
 	private static @Nullable HedgingPolicy hedging(SimulatedRandom chance) {
@@ -249,6 +277,9 @@ final class Simulation {
 	Outcome run() {
 		long harm = this.random.between(1, 25) * SECOND;
 		this.callers.start((int) this.random.between(1, 4));
+		if (this.jobs != null) {
+			this.jobs.start();
+		}
 		this.clock.after(this.random.between(0, 2 * SECOND), this.faults::start);
 		tick();
 		boolean abrupt = this.random.chance(0.1);
@@ -300,6 +331,9 @@ final class Simulation {
 			return;
 		}
 		this.promises.checkOperations();
+		if (this.jobs != null) {
+			this.jobs.check();
+		}
 		List<NodeSnapshot> snapshots = this.channel.nodes();
 		checkNodes(snapshots);
 		if (this.healedNanos != Long.MAX_VALUE) {
@@ -376,6 +410,9 @@ final class Simulation {
 		this.healedNanos = this.clock.now();
 		this.faults.heal();
 		this.callers.calm();
+		if (this.jobs != null) {
+			this.jobs.stop();
+		}
 		// Few calls with few keys would leave nodes out.
 		this.callers.useKeys(false);
 		if (this.interceptors != null) {
@@ -391,12 +428,16 @@ final class Simulation {
 	 * still is.
 	 */
 	private void noteBack(List<NodeSnapshot> snapshots) {
+		Set<String> ready = new HashSet<>();
 		snapshots.stream().filter((node) -> node.circuit() == CircuitState.CLOSED).forEach((node) -> {
 			this.letIn.add(node.address());
 			if (node.state() == NodeState.READY) {
-				this.back.add(node.address());
+				ready.add(node.address());
 			}
 		});
+		this.back.addAll(ready);
+		this.backSince.keySet().retainAll(ready);
+		ready.forEach((address) -> this.backSince.putIfAbsent(address, this.clock.now()));
 	}
 
 	private void checkBack() {
@@ -412,7 +453,7 @@ final class Simulation {
 		for (SimulatedNode node : wanted()) {
 			if (!isCalled(node)) {
 				this.promises.broken("a node that is well again gets calls",
-						node + " had none for " + REST_NANOS / SECOND + " s", null);
+						node + " had none for " + (this.restNanos - this.healedNanos) / SECOND + " s", null);
 			}
 			if (!this.letIn.contains(node.address())) {
 				this.promises.broken("a node that is well again is let in", node + " is left out still", null);
@@ -422,6 +463,18 @@ final class Simulation {
 
 	private boolean isCalled(SimulatedNode node) {
 		return this.promises.arrivedLast(node.address()) >= this.healedNanos;
+	}
+
+	/**
+	 * When a node must have been called: as the others, unless it may have calls only
+	 * since shortly before. No node comes back later than {@link #ALL_BACK_NANOS}.
+	 */
+	private long dueNanos(SimulatedNode node) {
+		Long since = this.backSince.get(node.address());
+		if (since == null || since > this.healedNanos + ALL_BACK_NANOS) {
+			return this.healedNanos + ALL_BACK_NANOS;
+		}
+		return (since > this.healedNanos + BACK_NANOS) ? since + STARTED_NANOS : this.healedNanos + REST_NANOS;
 	}
 
 	private List<SimulatedNode> wanted() {
@@ -443,12 +496,26 @@ final class Simulation {
 		}
 	}
 
+	/**
+	 * Ends the calls, as soon as no node is left that has still time to get one.
+	 */
 	private void rest() {
+		long now = this.clock.now();
+		List<SimulatedNode> late = wanted().stream().filter((node) -> !isCalled(node) && dueNanos(node) > now).toList();
+		if (!late.isEmpty()) {
+			this.promises.log(() -> "calls go on for " + late);
+			this.clock.after(SECOND, this::rest);
+			return;
+		}
 		this.promises.log(() -> "no more calls");
+		this.restNanos = now;
 		this.callers.stop();
 		this.clock.after(4 * SECOND, () -> {
 			checkHealed();
 			checkCalled();
+			if (this.jobs != null) {
+				this.jobs.checkEnded();
+			}
 			checkRest();
 			close();
 		});
@@ -493,6 +560,9 @@ final class Simulation {
 		this.promises.closing();
 		this.faults.heal();
 		this.callers.stop();
+		if (this.jobs != null) {
+			this.jobs.close();
+		}
 		this.channel.close();
 		this.clock.after(SECOND, this::end);
 	}

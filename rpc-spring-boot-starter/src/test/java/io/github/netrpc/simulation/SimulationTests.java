@@ -103,7 +103,7 @@ class SimulationTests {
 		assertThat(String.join("\n", log)).contains("is killed", "drains", "is frozen", "loses power", "black hole",
 				"nothing reaches", "nothing comes from", "refuses calls", "sends garbage", "are reset", "times slower",
 				"loss of", "calls at once", "is cancelled", "a second attempt has won", "a second attempt has lost",
-				"no more faults");
+				"no more faults", "is item 0 of job 1", "ends: SUCCEEDED", "reassigned");
 	}
 
 }

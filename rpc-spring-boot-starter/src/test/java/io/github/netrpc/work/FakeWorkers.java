@@ -114,6 +114,8 @@ final class FakeWorkers implements WorkerPool<Integer, String> {
 
 		boolean mayRunTwice = true;
 
+		boolean cannotBeAbandoned;
+
 		String abandoned = "";
 
 		Run(String worker, int item, long deadlineNanos, ItemListener<String> listener) {
@@ -143,6 +145,9 @@ final class FakeWorkers implements WorkerPool<Integer, String> {
 			this.abandoned = why;
 			FakeWorkers.this.heard.accept(this.worker);
 			FakeWorkers.this.running.remove(this);
+			if (this.cannotBeAbandoned) {
+				throw new AssertionError("cannot be ended");
+			}
 		}
 
 	}

@@ -547,6 +547,30 @@ class JobSchedulerTests {
 	}
 
 	@Test
+	void itemsThatCannotBeEndedKeepTheJobFromNothing() {
+		this.workers.with("a", 2).doing((run) -> run.cannotBeAbandoned = true);
+		JobScheduler<Integer, String> job = this.fixture.scheduler(10);
+		List<FakeWorkers.Run> running = List.copyOf(this.workers.running);
+		job.cancel("enough");
+		assertThat(running).hasSize(2).allMatch((run) -> !run.abandoned.isEmpty());
+		assertThat(this.fixture.ended).isOne();
+		assertThat(this.fixture.consume(job).last()).isTrue();
+	}
+
+	@Test
+	void itemThatEndsAtOnceAndCannotBeEndedKeepsNobodyFromWorking() {
+		this.workers.with("a", 1).doing((run) -> {
+			run.cannotBeAbandoned = true;
+			run.succeed();
+		});
+		JobScheduler<Integer, String> job = this.fixture.scheduler(3);
+		while (!this.fixture.consume(job).last()) {
+			assertThat(this.workers.begun).hasSizeLessThan(4);
+		}
+		assertThat(this.fixture.consumed).containsExactly("a:0", "a:1", "a:2");
+	}
+
+	@Test
 	void jobThatNobodyTakesItemsOfFails() {
 		JobScheduler<Integer, String> job = this.fixture.scheduler(10);
 		this.fixture.consume(job);

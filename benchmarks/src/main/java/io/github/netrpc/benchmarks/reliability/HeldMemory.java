@@ -52,13 +52,14 @@ record HeldMemory(long heap, long resident) {
 	}
 
 	/**
-	 * The memory held beyond that of before.
+	 * The memory held beyond that of before, which is not less than that of the heap:
+	 * what was given back meanwhile has nothing to do with them.
 	 * @param before the same process before
 	 * @param connections what it is for
 	 * @return KiB for each of them
 	 */
 	double residentEach(HeldMemory before, int connections) {
-		return (this.resident - before.resident) / KIBIBYTE / connections;
+		return Math.max(heapEach(before, connections), (this.resident - before.resident) / KIBIBYTE / connections);
 	}
 
 }

@@ -58,7 +58,7 @@ public record RpcClientProperties(@DefaultValue("0") int ioThreads, @DefaultValu
 	 * @param ssl TLS properties.
 	 * @param token Token that says to the nodes who calls. It is sent over TLS only, or
 	 * to loopback addresses.
-	 * @param insecure Whether the token may be sent without TLS.
+	 * @param insecure Whether tokens may be sent without TLS.
 	 * @param httpPath Path of the CONNECT request that opens a connection over HTTP.
 	 * @param timeout Time that a call may take. If a duration suffix is not specified,
 	 * milliseconds will be used.

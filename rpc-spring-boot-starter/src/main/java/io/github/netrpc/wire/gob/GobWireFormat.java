@@ -61,6 +61,11 @@ public final class GobWireFormat implements WireFormat {
 	}
 
 	@Override
+	public boolean headerComesFirst() {
+		return true;
+	}
+
+	@Override
 	public Detection detect(byte[] buffer, int from, int to) {
 		return GobOpening.detect(buffer, from, to, this.maxMessageBytes);
 	}
