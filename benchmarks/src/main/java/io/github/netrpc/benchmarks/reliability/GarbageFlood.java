@@ -16,6 +16,11 @@ final class GarbageFlood implements Scenario {
 
 	private static final int CONNECTIONS = 100;
 
+	/** Garbage declares lengths, and Go's reader makes room for them. */
+	private static final int GO_GIBIBYTES = 4;
+
+	private static final String ENDED = "; then the node ended, which had %d GiB of address space: it makes room for what garbage declares";
+
 	@Override
 	public List<String> rows() {
 		return List.of(ROW);
@@ -36,16 +41,14 @@ final class GarbageFlood implements Scenario {
 			ours = measure(bench, node.process(), node.address(), "garbage", true);
 			oursBeside = measure(bench, node.process(), node.address(), "garbage at equal priority", false);
 		}
-		GoNode stock = bench.startGoNode();
-		Found go = measure(bench, stock.process(), stock.address(), "garbage, stock Go node", true);
-		Found goBeside = measure(bench, stock.process(), stock.address(), "garbage at equal priority, stock Go node",
-				false);
+		Found go = measureGo(bench, "garbage, stock Go node", true);
+		Found goBeside = measureGo(bench, "garbage at equal priority, stock Go node", false);
 		return new Outcome(
 				List.of(Figure
 					.atMost(ROW, "others' p99 beside %d connections of garbage ÷ without them".formatted(CONNECTIONS),
 							ours.calls(), 2, ours.times().ratio(), "")
 					.explained(ours.times().both())
-					.beside(Figure.number(go.times().ratio()) + " (" + go.times().both() + ")"),
+					.beside(go.besideText()),
 						Figure.zero(ROW, "others' calls that failed", ours.calls(), ours.failed())
 							.beside(Figure.count(go.failed()))),
 				List.of("each sends what begins like gob, JSON, CONNECT, GET or nothing and goes on at random, in writes of 64 KiB, "
@@ -58,6 +61,13 @@ final class GarbageFlood implements Scenario {
 						"Go so: " + goBeside.ratioText() + "; " + goBeside.text()));
 	}
 
+	private static Found measureGo(Workbench bench, String fault, boolean kind) throws Exception {
+		GoNode node = bench.startBoundedGoNode(GO_GIBIBYTES);
+		try (PeerProcess process = node.process()) {
+			return measure(bench, process, node.address(), fault, kind);
+		}
+	}
+
 	private static Found measure(Workbench bench, PeerProcess node, String address, String fault, boolean kind)
 			throws Exception {
 		int rounds = kind ? bench.times(5, 1) : bench.times(3, 1);
@@ -68,6 +78,8 @@ final class GarbageFlood implements Scenario {
 		long connections = 0;
 		long bytes = 0;
 		Duration cpu = Duration.ZERO;
+		int counted = 0;
+		boolean ended = false;
 		// The first round loads classes
 		for (int i = bench.times(-1, 0); i < rounds; i++) {
 			double before = bystander.p99(seconds);
@@ -75,6 +87,10 @@ final class GarbageFlood implements Scenario {
 				Duration cpuBefore = ProcessFiles.cpu(node.pid());
 				double during = bystander.p99(seconds);
 				Duration used = ProcessFiles.cpu(node.pid()).minus(cpuBefore);
+				if (!ProcessFiles.isAlive(node.pid())) {
+					ended = true;
+					break;
+				}
 				Flood flood = crowd.report(Flood.class);
 				if (i >= 0) {
 					times.before(before);
@@ -82,12 +98,13 @@ final class GarbageFlood implements Scenario {
 					connections += flood.connections();
 					bytes += flood.bytes();
 					cpu = cpu.plus(used);
+					counted++;
 				}
 			}
 		}
-		double length = (double) rounds * seconds;
-		return new Found(times, bystander.calls(), bystander.failed(), connections / length, bytes / length / (1 << 20),
-				cpu.toMillis() / 10.0 / length);
+		double length = (double) Math.max(1, counted) * seconds;
+		return new Found(times, ended, bystander.calls(), bystander.failed(), connections / length,
+				bytes / length / (1 << 20), cpu.toMillis() / 10.0 / length);
 	}
 
 	private static Crowd gather(Workbench bench, String address, boolean kind) throws Exception {
@@ -105,18 +122,27 @@ final class GarbageFlood implements Scenario {
 
 	}
 
-	private record Found(BeforeAndDuring times, int calls, int failed, double connectionsPerSecond,
+	private record Found(BeforeAndDuring times, boolean ended, int calls, int failed, double connectionsPerSecond,
 			double mebibytesPerSecond, double percentOfAProcessor) {
 
+		String besideText() {
+			String ratio = this.times.isEmpty() ? ""
+					: Figure.number(this.times.ratio()) + " (" + this.times.both() + ")";
+			return this.ended ? (ratio.isEmpty() ? "" : ratio + "; ") + "then out of memory" : ratio;
+		}
+
 		String ratioText() {
+			if (this.times.isEmpty()) {
+				return "the node ended in the first round";
+			}
 			return "p99 %s times as long (%s)".formatted(Figure.number(this.times.ratio()), this.times.both());
 		}
 
 		String text() {
-			return "%s connections/s, %s MiB/s of garbage, of which the node's buffers in the system take some; the node used %s %% of a processor, others' calls included; others' p99 %s; %s of %s calls failed"
+			return "%s connections/s, %s MiB/s of garbage, of which the node's buffers in the system take some; the node used %s %% of a processor, others' calls included; others' p99 %s; %s of %s calls failed%s"
 				.formatted(Figure.number(this.connectionsPerSecond), Figure.number(this.mebibytesPerSecond),
 						Figure.number(this.percentOfAProcessor), this.times.each(), Figure.count(this.failed),
-						Figure.count(this.calls));
+						Figure.count(this.calls), this.ended ? ENDED.formatted(GO_GIBIBYTES) : "");
 		}
 
 	}

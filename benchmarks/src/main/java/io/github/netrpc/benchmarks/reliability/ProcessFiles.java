@@ -31,10 +31,19 @@ final class ProcessFiles {
 	/**
 	 * The CPU time that a process has used, user and system.
 	 * @param pid the id of the process
-	 * @return the time
+	 * @return the time, 0 if it has ended
 	 */
 	static Duration cpu(long pid) {
-		return ProcessHandle.of(pid).flatMap((handle) -> handle.info().totalCpuDuration()).orElseThrow();
+		return ProcessHandle.of(pid).flatMap((handle) -> handle.info().totalCpuDuration()).orElse(Duration.ZERO);
+	}
+
+	/**
+	 * Whether a process has not ended.
+	 * @param pid the id of the process
+	 * @return whether it runs
+	 */
+	static boolean isAlive(long pid) {
+		return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
 	}
 
 	/**

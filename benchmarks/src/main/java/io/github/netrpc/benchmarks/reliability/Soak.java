@@ -90,8 +90,7 @@ final class Soak implements Scenario {
 			this.bench = bench;
 			this.clientLeaks = clientLeaks;
 			for (int i = 0; i < NODES; i++) {
-				NodeProcess node = bench.node("--address=127.0.8." + (i + 1), "--watch=loops",
-						"--warm-up=" + WARM_UP)
+				NodeProcess node = bench.node("--address=127.0.8." + (i + 1), "--watch=loops", "--warm-up=" + WARM_UP)
 					.jvm("-Xms64m", "-Xmx64m", "-Dio.netty.leakDetection.level=paranoid")
 					.keepTokens();
 				node.start();
