@@ -101,8 +101,9 @@ class TlsIntegrationTests {
 	}
 
 	@Test
-	void serverAndChannelSpeakTlsWithCertificatesOfBoth() {
+	void serverAndChannelSpeakTlsWithCertificatesOfBoth(CapturedOutput output) {
 		try (ConfigurableApplicationContext context = run("--rpc.server.ssl.client-auth=need")) {
+			assertThat(output).contains("RPC server started on port " + port(context) + " (tls, gob and json)");
 			assertThat(greet(channel(context))).isEqualTo("hello you");
 			try (RpcChannel without = RpcChannel.builder()
 				.target("127.0.0.1:" + port(context))

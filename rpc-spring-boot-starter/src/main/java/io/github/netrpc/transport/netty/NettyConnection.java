@@ -184,9 +184,8 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 
 	@Override
 	public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-		if (event instanceof SslHandshakeCompletionEvent handshake && handshake.cause() != null
-				&& !(handshake.cause() instanceof ClosedChannelException)) {
-			failed(TlsHandler.described(handshake.cause()));
+		if (event instanceof SslHandshakeCompletionEvent handshake) {
+			handshakeEnded(handshake.cause());
 		}
 		boolean ended = event instanceof ChannelInputShutdownEvent || event == SslCloseCompletionEvent.SUCCESS;
 		if (ended && !this.inputShutDown) {
@@ -197,6 +196,22 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 			}
 			else {
 				tellInputEnded();
+			}
+		}
+	}
+
+	private void handshakeEnded(@Nullable Throwable failure) {
+		if (failure != null) {
+			if (!(failure instanceof ClosedChannelException)) {
+				failed(TlsHandler.described(failure));
+			}
+		}
+		else if (this.cause == null && !this.closedHere) {
+			try {
+				this.handler.secured();
+			}
+			catch (Throwable ex) {
+				handlerFailed("secured", ex);
 			}
 		}
 	}
