@@ -91,10 +91,7 @@ class TlsIntegrationTests {
 
 	private RpcServer server(AtomicReference<@Nullable TlsSettings> tls) {
 		// On a busy machine calls may wait for long.
-		var builder = RpcServer.builder()
-			.port(0)
-			.overload(PATIENCE, PATIENCE, PATIENCE)
-			.service(new Doubling());
+		var builder = RpcServer.builder().port(0).overload(PATIENCE, PATIENCE, PATIENCE).service(new Doubling());
 		RpcServer server = ((tls.get() != null) ? builder.tls(tls::get) : builder).start();
 		this.open.add(0, server);
 		return server;
