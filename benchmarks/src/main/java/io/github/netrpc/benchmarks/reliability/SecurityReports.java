@@ -131,8 +131,8 @@ final class SecurityReports implements Scenario {
 			figures.add(Figure.notMeasured("R25", told, "there is no report of it: ./mvnw verify"));
 			return;
 		}
-		figures.add(Figure.atMost("R25", told, millis.size(), MOST_MISMATCH_MILLIS,
-				(double) Collections.max(millis), " ms"));
+		figures.add(Figure.atMost("R25", told, millis.size(), MOST_MISMATCH_MILLIS, (double) Collections.max(millis),
+				" ms"));
 	}
 
 	/** Lines of a name and a number. */
