@@ -105,8 +105,8 @@ public final class RpcServerLifecycle implements SmartLifecycle {
 	private void log(RpcServer started) {
 		List<ServiceSnapshot> services = started.services();
 		if (logger.isInfoEnabled()) {
-			logger.info("RPC server started on port {} (tcp, {}) with {} {}: {}", started.port(),
-					String.join(" and ", this.formats), services.size(),
+			logger.info("RPC server started on port {} ({}, {}) with {} {}: {}", started.port(),
+					started.speaksTls() ? "tls" : "tcp", String.join(" and ", this.formats), services.size(),
 					(services.size() == 1) ? "service" : "services",
 					services.stream().map(ServiceSnapshot::name).collect(Collectors.joining(", ")));
 		}

@@ -177,13 +177,28 @@ public final class GobDecoder {
 	}
 
 	/**
-	 * Whether all messages of the value have come, so that a read will not return false.
-	 * @return whether the value is whole
-	 * @throws GobException if the stream is broken; out of step
+	 * Whether a read will not return false: all messages of the value have come, or the
+	 * stream is broken within it, which reading will find too.
+	 * @return whether nothing more is needed to read the value, or to fail
 	 */
 	public boolean isWhole() {
 		TypeTable types = this.typesBefore;
-		if (types == null || !hasComeFarEnough()) {
+		if (types == null) {
+			return false;
+		}
+		try {
+			return hasCome(types);
+		}
+		catch (GobException | StackOverflowError ex) {
+			// Reading finds it again and says so, from the value's beginning on: what it
+			// says is then the same as if all had come at once
+			this.stoppedAt = 0;
+			return true;
+		}
+	}
+
+	private boolean hasCome(TypeTable types) {
+		if (!hasComeFarEnough()) {
 			return false;
 		}
 		if (this.failure != null || !types.holdsInterface(this.typeId)) {
@@ -196,10 +211,6 @@ public final class GobDecoder {
 		}
 		catch (NeedMore ex) {
 			return stop(null);
-		}
-		catch (GobException | StackOverflowError ex) {
-			// Reading will find out, and say so
-			return true;
 		}
 	}
 

@@ -38,7 +38,9 @@ public final class ReceivedText {
 				quoted.append((char) value);
 			}
 			else {
-				quoted.append("\\x%02x".formatted(value));
+				quoted.append("\\x")
+					.append(Character.forDigit(value >> 4, 16))
+					.append(Character.forDigit(value & 15, 16));
 			}
 		}
 		return quoted.append((bytes.length > MAX_QUOTED_BYTES) ? "\"..." : "\"").toString();

@@ -77,6 +77,13 @@ final class AccessControl {
 		return this.authenticator != null;
 	}
 
+	/**
+	 * Whether it may be a certificate that says who calls.
+	 */
+	boolean looksAtCertificates() {
+		return isRequired() || this.certificateName != CertificateName.NONE;
+	}
+
 	LoginLimits limits() {
 		return this.limits;
 	}
@@ -125,9 +132,10 @@ final class AccessControl {
 	/**
 	 * Finds out who calls. Never throws.
 	 * @param credentials a token or certificates
+	 * @param logged whether the log has a line if that is not known
 	 * @return who calls, or why that is not known
 	 */
-	Verdict verify(CallCredentials credentials) {
+	Verdict verify(CallCredentials credentials, boolean logged) {
 		if (saysName(credentials)) {
 			String name = this.certificateName.of(credentials.certificates().get(0));
 			if (name != null) {
@@ -136,23 +144,23 @@ final class AccessControl {
 			return isRequired() ? Verdict.refused("the certificate has no name that says who calls") : Verdict.UNKNOWN;
 		}
 		CallAuthenticator asked = this.authenticator;
-		return (asked != null) ? verify(asked, credentials) : Verdict.UNKNOWN;
+		return (asked != null) ? verify(asked, credentials, logged) : Verdict.UNKNOWN;
 	}
 
-	private Verdict verify(CallAuthenticator asked, CallCredentials credentials) {
+	private Verdict verify(CallAuthenticator asked, CallCredentials credentials, boolean logged) {
 		String what = (credentials.token() != null) ? "the token" : "the certificate";
 		try {
 			Authenticated caller = asked.authenticate(credentials);
 			Verdict said = new Verdict(credentials, caller.principal(), caller.validUntil(), null, null);
-			return isValid(said) ? forAWhile(said) : refused(credentials, what + " has expired", null);
+			return isValid(said) ? forAWhile(said) : refused(credentials, what + " has expired", null, logged);
 		}
 		catch (RpcException ex) {
 			boolean chosen = ex.code() == RpcCode.UNAUTHENTICATED && !(ex instanceof RpcCallException);
-			return chosen ? refused(credentials, ex.getMessage(), null)
-					: refused(credentials, what + " was refused", ex);
+			return chosen ? refused(credentials, ex.getMessage(), null, logged)
+					: refused(credentials, what + " was refused", ex, logged);
 		}
 		catch (Throwable ex) {
-			return refused(credentials, what + " was refused", ex);
+			return refused(credentials, what + " was refused", ex, logged);
 		}
 	}
 
@@ -169,8 +177,10 @@ final class AccessControl {
 				: new Verdict(said.credentials(), said.principal(), most, null, null);
 	}
 
-	private Verdict refused(CallCredentials credentials, String message, @Nullable Throwable cause) {
-		this.failures.unauthenticated(credentials, message, cause);
+	private Verdict refused(CallCredentials credentials, String message, @Nullable Throwable cause, boolean logged) {
+		if (logged) {
+			this.failures.unauthenticated(credentials, message, cause);
+		}
 		return Verdict.refused(message);
 	}
 
@@ -193,6 +203,16 @@ final class AccessControl {
 			return null;
 		}
 		return (principal != null) ? RefusalReason.PERMISSION_DENIED : RefusalReason.UNAUTHENTICATED;
+	}
+
+	/**
+	 * Whether a caller is told that there is no such method: strangers are not, where
+	 * there are methods that they may not call.
+	 * @param principal the caller, or null if that is not known
+	 * @return why not, or null if it is
+	 */
+	@Nullable RefusalReason refusalOfUnknown(@Nullable Principal principal) {
+		return (this.authorizer != null && principal == null) ? RefusalReason.UNAUTHENTICATED : null;
 	}
 
 	private boolean mayCall(CallAuthorizer asked, @Nullable Principal principal, ServiceMethod method) {

@@ -37,7 +37,13 @@ public enum CloseReason {
 	/** It was not known in time who calls. */
 	LOGIN_TIMEOUT,
 
-	/** The oldest one that never said anything made room for a new one. */
+	/** Too many of its logins were refused. */
+	REFUSED_LOGINS,
+
+	/**
+	 * The oldest one that never said anything, or not who calls where that has to be
+	 * known, made room for a new one.
+	 */
 	SILENT,
 
 	/** The TLS handshake failed, or the peer speaks no TLS. */

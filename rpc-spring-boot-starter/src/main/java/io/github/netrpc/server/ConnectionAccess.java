@@ -6,9 +6,12 @@ import java.security.Principal;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
@@ -56,14 +59,20 @@ final class ConnectionAccess {
 	/** Whether a request or a login waits for the answer to a question. */
 	private boolean deciding;
 
-	/** Whether a question is asked, though nobody may wait for its answer any more. */
-	private boolean asking;
+	/** What is being looked into, though nobody may wait for the answer any more. */
+	private @Nullable Question asked;
 
-	/** Whether it counts among those of its address. */
+	/** Whether it counts among those of its address, as far as it is concerned. */
 	private boolean counted;
 
-	/** Whether the last question was of who has logged in, not of a call's own token. */
-	private boolean askedOfLogin;
+	/** What keeps its place among those: the connection, and a question about it. */
+	private final AtomicInteger holds = new AtomicInteger();
+
+	/** How many logins were refused while it was never known who calls. */
+	private int refusals;
+
+	/** The token that was refused last, of those that came with calls. */
+	private byte[] refusedToken = {};
 
 	/** Waits for the answer to its token. */
 	private @Nullable BuiltInCall loggingIn;
@@ -92,13 +101,41 @@ final class ConnectionAccess {
 	 * @return why it must be closed, or null
 	 */
 	@Nullable String opened() {
-		if (!isAwaited()) {
+		boolean shakesHands = this.connection.connection().tlsSession() != null && this.access.looksAtCertificates();
+		if (!isAwaited() && !shakesHands) {
 			return null;
 		}
 		this.counted = this.access.strangers().add(this.connection.remoteAddress());
-		return this.counted ? null
-				: limits().connections() + " connections from its address have not said who calls (limit: "
-						+ "rpc.server.authentication.max-connections-per-address = " + limits().connections() + ")";
+		if (this.counted) {
+			this.holds.set(1);
+			return null;
+		}
+		return limits().connections() + " connections from its address have not said who calls (limit: "
+				+ "rpc.server.authentication.max-connections-per-address = " + limits().connections() + ")";
+	}
+
+	/**
+	 * The TLS handshake is over. Looks at the client's certificate at once: who needs
+	 * nothing else may be silent for as long as it likes, and is no stranger.
+	 */
+	void secured() {
+		if (!this.access.isRequired()) {
+			uncount();
+		}
+		List<X509Certificate> shown = certificates();
+		if (!shown.isEmpty() && this.access.looksAtCertificates()) {
+			Verdict verdict = ask(new CallCredentials(null, shown, this.connection.remoteAddress()), Purpose.AHEAD);
+			if (verdict != null) {
+				keepAhead(verdict);
+			}
+		}
+	}
+
+	// A refusal says no more than that something else has to be shown.
+	private void keepAhead(Verdict verdict) {
+		if (verdict.refusal() == null) {
+			this.login = verdict;
+		}
 	}
 
 	/**
@@ -107,7 +144,37 @@ final class ConnectionAccess {
 	void uncount() {
 		if (this.counted) {
 			this.counted = false;
+			letGo();
+		}
+	}
+
+	// On any thread. Who leaves while its question is looked into has not made room.
+	private void letGo() {
+		if (this.holds.decrementAndGet() == 0) {
 			this.access.strangers().remove(this.connection.remoteAddress());
+		}
+	}
+
+	/**
+	 * Whether so many logins were refused that no more are answered.
+	 */
+	boolean isRefusedTooOften() {
+		return !this.known && this.refusals >= limits().refusals();
+	}
+
+	private void countRefusal(Verdict verdict, @Nullable String tokenOfCall) {
+		if (this.known || verdict.refusal() != RefusalReason.UNAUTHENTICATED) {
+			return;
+		}
+		if (tokenOfCall == null) {
+			this.refusals++;
+			return;
+		}
+		// Many calls may be on their way with the same one.
+		byte[] token = tokenOfCall.getBytes(StandardCharsets.UTF_8);
+		if (!Arrays.equals(token, this.refusedToken)) {
+			this.refusals++;
+			this.refusedToken = token;
 		}
 	}
 
@@ -120,11 +187,11 @@ final class ConnectionAccess {
 	 * is then asked again when the connection is read on
 	 */
 	@Nullable IncomingRequest admit(IncomingRequest request) {
-		if (request instanceof BuiltInCall) {
-			return request;
-		}
 		if (this.deciding) {
 			return null;
+		}
+		if (request instanceof BuiltInCall) {
+			return request;
 		}
 		String token = request.metadata().get(TOKEN);
 		Verdict verdict = this.decided;
@@ -136,9 +203,7 @@ final class ConnectionAccess {
 		if (verdict == null) {
 			return null;
 		}
-		if (token != null) {
-			request.extensions(request.timeLeftNanos(), without(request.metadata()));
-		}
+		hideToken(request);
 		RefusalReason refusal = verdict.refusal();
 		if (refusal != null) {
 			return new DeniedCall(this.connection, request, refusal, verdict.message());
@@ -148,7 +213,8 @@ final class ConnectionAccess {
 
 	private IncomingRequest authorize(IncomingRequest request, @Nullable Principal principal) {
 		ServedMethod method = DeniedCall.methodOf(request);
-		RefusalReason refusal = (method != null) ? this.access.refusal(principal, method.name()) : null;
+		RefusalReason refusal = (method != null) ? this.access.refusal(principal, method.name())
+				: this.access.refusalOfUnknown(principal);
 		if (refusal != null) {
 			return new DeniedCall(this.connection, request, refusal, null);
 		}
@@ -158,14 +224,24 @@ final class ConnectionAccess {
 		return request;
 	}
 
-	// Handlers may write metadata into logs.
-	private static Map<String, String> without(Map<String, String> metadata) {
-		if (metadata.size() == 1) {
-			return Map.of();
+	/**
+	 * Takes tokens out of the metadata of a request, also those that nobody looks at:
+	 * handlers may write metadata into logs. In whatever case the entry is written, since
+	 * other protocols do not mind.
+	 */
+	static void hideToken(IncomingRequest request) {
+		Map<String, String> metadata = request.metadata();
+		if (metadata.isEmpty()) {
+			return;
 		}
-		Map<String, String> rest = new HashMap<>(metadata);
-		rest.remove(TOKEN);
-		return Map.copyOf(rest);
+		for (String key : metadata.keySet()) {
+			if (TOKEN.equalsIgnoreCase(key)) {
+				Map<String, String> rest = new HashMap<>(metadata);
+				rest.keySet().removeIf(TOKEN::equalsIgnoreCase);
+				request.extensions(request.timeLeftNanos(), Map.copyOf(rest));
+				return;
+			}
+		}
 	}
 
 	private @Nullable Verdict judge(String token) {
@@ -174,10 +250,11 @@ final class ConnectionAccess {
 		if (before != null && MessageDigest.isEqual(this.lastToken, shown) && this.access.isValid(before)) {
 			return before;
 		}
-		this.askedOfLogin = false;
-		Verdict verdict = ask(new CallCredentials(token, certificates(), this.connection.remoteAddress()));
+		Verdict verdict = ask(new CallCredentials(token, certificates(), this.connection.remoteAddress()),
+				Purpose.CALL);
 		if (verdict != null) {
 			keep(verdict);
+			countRefusal(verdict, token);
 		}
 		return verdict;
 	}
@@ -206,8 +283,7 @@ final class ConnectionAccess {
 			}
 			credentials = new CallCredentials(null, certificates, this.connection.remoteAddress());
 		}
-		this.askedOfLogin = true;
-		Verdict verdict = ask(credentials);
+		Verdict verdict = ask(credentials, Purpose.CALLS_WITHOUT_TOKEN);
 		if (verdict != null && verdict.refusal() == null) {
 			this.login = verdict;
 		}
@@ -231,7 +307,8 @@ final class ConnectionAccess {
 			return;
 		}
 		this.loggingIn = call;
-		Verdict verdict = ask(new CallCredentials(token, certificates(), this.connection.remoteAddress()));
+		Verdict verdict = ask(new CallCredentials(token, certificates(), this.connection.remoteAddress()),
+				Purpose.LOGIN);
 		if (verdict != null) {
 			this.loggingIn = null;
 			loggedIn(call, verdict);
@@ -243,6 +320,7 @@ final class ConnectionAccess {
 		// A refused one, too: whoever wants to be somebody else is not who it was. What
 		// could not be asked for want of room says nothing of later calls.
 		this.login = (refusal == null || refusal == RefusalReason.UNAUTHENTICATED) ? verdict : this.access.none();
+		countRefusal(verdict, null);
 		if (refusal == null) {
 			// Calls that follow may show the same token.
 			keep(verdict);
@@ -255,13 +333,13 @@ final class ConnectionAccess {
 
 	// Asking
 
-	private @Nullable Verdict ask(CallCredentials credentials) {
+	private @Nullable Verdict ask(CallCredentials credentials, Purpose purpose) {
 		if (!this.access.isSlow(credentials)) {
-			Verdict verdict = this.access.verify(credentials);
+			Verdict verdict = this.access.verify(credentials, purpose != Purpose.AHEAD);
 			note(verdict);
 			return verdict;
 		}
-		if (this.asking) {
+		if (this.asked != null) {
 			// An authenticator that hangs costs one thread, however long the peer tries.
 			return unasked(RefusalReason.AUTHENTICATION_TIMEOUT);
 		}
@@ -270,9 +348,9 @@ final class ConnectionAccess {
 		if (ofStranger && !this.access.beginQuestionOfStranger(handlers.maxRunners())) {
 			return Verdict.refused(RefusalReason.QUEUE_FULL, TOO_MANY_STRANGERS);
 		}
-		Question question = new Question(credentials, ofStranger);
+		Question question = new Question(credentials, purpose, ofStranger);
 		if (handlers.submit(question, this.connection.timer())) {
-			this.asking = true;
+			this.asked = question;
 			this.deciding = true;
 			this.connection.flow().awaitVerdict();
 			return null;
@@ -293,10 +371,10 @@ final class ConnectionAccess {
 		}
 	}
 
-	private void answered(Verdict verdict) {
-		this.asking = false;
+	private void answered(Question question, Verdict verdict) {
+		this.asked = null;
 		if (this.deciding) {
-			decide(verdict);
+			decide(question, verdict);
 		}
 	}
 
@@ -305,12 +383,13 @@ final class ConnectionAccess {
 	 * does not matter any more.
 	 */
 	void giveUpAsking() {
-		if (this.deciding) {
-			decide(unasked(RefusalReason.AUTHENTICATION_TIMEOUT));
+		Question question = this.asked;
+		if (question != null && this.deciding) {
+			decide(question, unasked(RefusalReason.AUTHENTICATION_TIMEOUT));
 		}
 	}
 
-	private void decide(Verdict verdict) {
+	private void decide(Question question, Verdict verdict) {
 		this.deciding = false;
 		if (this.connection.isClosed() || this.connection.flow().isFinishing()) {
 			return;
@@ -318,27 +397,20 @@ final class ConnectionAccess {
 		note(verdict);
 		BuiltInCall call = this.loggingIn;
 		this.loggingIn = null;
-		if (call != null) {
-			loggedIn(call, verdict);
-		}
-		else {
-			this.decided = verdict;
-			keepAsked(verdict);
+		switch (question.purpose) {
+			case LOGIN -> loggedIn(Objects.requireNonNull(call), verdict);
+			case AHEAD -> keepAhead(verdict);
+			case CALL -> {
+				this.decided = verdict;
+				keep(verdict);
+				countRefusal(verdict, question.credentials.token());
+			}
+			case CALLS_WITHOUT_TOKEN -> {
+				this.decided = verdict;
+				keepAhead(verdict);
+			}
 		}
 		this.connection.verdictIsHere();
-	}
-
-	private void keepAsked(Verdict verdict) {
-		CallCredentials credentials = verdict.credentials();
-		if (credentials == null) {
-			return;
-		}
-		if (this.askedOfLogin) {
-			this.login = verdict;
-		}
-		else {
-			keep(verdict);
-		}
 	}
 
 	private List<X509Certificate> certificates() {
@@ -358,19 +430,47 @@ final class ConnectionAccess {
 	}
 
 	/**
+	 * For whom it is found out who calls.
+	 */
+	private enum Purpose {
+
+		/** For one call, which has shown a token. */
+		CALL,
+
+		/** For the calls that show none. */
+		CALLS_WITHOUT_TOKEN,
+
+		/** For who logs in. */
+		LOGIN,
+
+		/** For nobody yet. */
+		AHEAD
+
+	}
+
+	/**
 	 * A question to the authenticator, asked where handlers run.
 	 */
 	private final class Question implements HandlerExecutor.Task<HandlerWorker> {
 
 		private final CallCredentials credentials;
 
+		private final Purpose purpose;
+
 		private final boolean ofStranger;
 
-		private final long queuedNanos = ConnectionAccess.this.connection.batchNanos();
+		/** Whether it keeps the connection's place among those of its address. */
+		private final boolean holds = ConnectionAccess.this.counted;
 
-		private Question(CallCredentials credentials, boolean ofStranger) {
+		private final long queuedNanos = ConnectionAccess.this.connection.scope().nanoTime().getAsLong();
+
+		private Question(CallCredentials credentials, Purpose purpose, boolean ofStranger) {
 			this.credentials = credentials;
+			this.purpose = purpose;
 			this.ofStranger = ofStranger;
+			if (this.holds) {
+				ConnectionAccess.this.holds.incrementAndGet();
+			}
 		}
 
 		@Override
@@ -378,7 +478,7 @@ final class ConnectionAccess {
 			Verdict verdict = null;
 			try {
 				if (!ConnectionAccess.this.connection.isClosed()) {
-					verdict = ConnectionAccess.this.access.verify(this.credentials);
+					verdict = ConnectionAccess.this.access.verify(this.credentials, this.purpose != Purpose.AHEAD);
 				}
 			}
 			finally {
@@ -401,10 +501,13 @@ final class ConnectionAccess {
 			if (this.ofStranger) {
 				ConnectionAccess.this.access.questionOfStrangerEnded();
 			}
+			if (this.holds) {
+				letGo();
+			}
 		}
 
 		private void tell(Verdict verdict) {
-			ConnectionAccess.this.connection.execute(() -> answered(verdict));
+			ConnectionAccess.this.connection.execute(() -> answered(this, verdict));
 		}
 
 		// One whose connection has ended is taken in its turn, and then ends.

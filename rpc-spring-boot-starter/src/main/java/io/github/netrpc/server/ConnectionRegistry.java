@@ -25,7 +25,8 @@ final class ConnectionRegistry {
 
 	private final Set<ServerConnection> closedWithCalls = ConcurrentHashMap.newKeySet();
 
-	// Those that never said anything, the oldest first. Guarded by this.
+	// Those that never said anything, or not who calls where that has to be known; the
+	// oldest first. Guarded by this.
 	private final Set<ServerConnection> silent = new LinkedHashSet<>();
 
 	private final CompletableFuture<@Nullable Void> emptied = new CompletableFuture<>();
@@ -42,8 +43,8 @@ final class ConnectionRegistry {
 	}
 
 	/**
-	 * Adds a connection. At the bound the oldest one that never said anything has to go,
-	 * since that is what an attacker has many of.
+	 * Adds a connection. At the bound the oldest one that never said anything, or not who
+	 * calls where that has to be known, has to go: that is what an attacker has many of.
 	 * @param connection the new connection
 	 * @return the connection to close: null, the oldest silent one, or the new one if all
 	 * others have spoken or the server has ended; the new one is then not added. One that
@@ -78,7 +79,8 @@ final class ConnectionRegistry {
 			return "the server is closing";
 		}
 		return this.bound + " connections are open (limit: rpc.server.max-connections = " + this.bound + "), "
-				+ (newest ? "and all of them have said something" : "and this is the oldest that never said anything");
+				+ (newest ? "and all of them have said something"
+						: "and this is the oldest that never said anything, or not who calls");
 	}
 
 	/**
@@ -100,7 +102,7 @@ final class ConnectionRegistry {
 	}
 
 	/**
-	 * The connection has said something.
+	 * The connection has said something, and who calls where that has to be known.
 	 * @param connection the connection
 	 */
 	synchronized void spoke(ServerConnection connection) {

@@ -153,6 +153,7 @@ final class FlowControl {
 	 */
 	void verdictIsHere() {
 		this.awaitsVerdict = false;
+		this.stopped = false;
 		deadlines().verdictIsHere();
 		attend();
 	}

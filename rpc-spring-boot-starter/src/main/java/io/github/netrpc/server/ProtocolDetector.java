@@ -91,7 +91,9 @@ final class ProtocolDetector {
 				quoted.append((char) value);
 			}
 			else {
-				quoted.append("\\x%02x".formatted(value));
+				quoted.append("\\x")
+					.append(Character.forDigit(value >> 4, 16))
+					.append(Character.forDigit(value & 15, 16));
 			}
 		}
 		return quoted.toString();

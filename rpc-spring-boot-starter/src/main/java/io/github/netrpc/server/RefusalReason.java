@@ -18,6 +18,9 @@ public enum RefusalReason {
 	/** The caller may not call the method. */
 	PERMISSION_DENIED(RpcCode.PERMISSION_DENIED, "the caller may not call this method"),
 
+	/** The argument passes a limit on what peers may send. */
+	LIMIT(RpcCode.INVALID_ARGUMENT, "the argument passes a limit"),
+
 	/** As many calls as may wait for a handler do. */
 	QUEUE_FULL(RpcCode.RESOURCE_EXHAUSTED, "server is overloaded: too many calls wait"),
 

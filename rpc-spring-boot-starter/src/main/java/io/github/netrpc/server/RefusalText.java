@@ -46,7 +46,7 @@ final class RefusalText {
 					+ limit("concurrency.max", String.valueOf(handlers.maxRunners()));
 			case AUTHENTICATION_TIMEOUT ->
 				reason.message() + limit("connection.request-timeout", millis(scope.limits().requestNanos()));
-			case UNAUTHENTICATED, PERMISSION_DENIED, SHUTDOWN, DEADLINE, CANCELLED -> reason.message();
+			case UNAUTHENTICATED, PERMISSION_DENIED, LIMIT, SHUTDOWN, DEADLINE, CANCELLED -> reason.message();
 		};
 	}
 

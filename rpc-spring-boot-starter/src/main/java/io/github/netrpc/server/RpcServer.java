@@ -41,12 +41,15 @@ public final class RpcServer implements AutoCloseable {
 
 	private final @Nullable ExecutorService ownedExecutor;
 
+	private final boolean tls;
+
 	private volatile boolean stopping;
 
-	RpcServer(ServerScope scope, Listener listener, Transport transport, boolean ownsTransport,
+	RpcServer(ServerScope scope, Listener listener, boolean tls, Transport transport, boolean ownsTransport,
 			@Nullable ExecutorService ownedExecutor) {
 		this.scope = scope;
 		this.listener = listener;
+		this.tls = tls;
 		this.transport = transport;
 		this.ownsTransport = ownsTransport;
 		this.ownedExecutor = ownedExecutor;
@@ -74,6 +77,14 @@ public final class RpcServer implements AutoCloseable {
 	 */
 	public int port() {
 		return address().getPort();
+	}
+
+	/**
+	 * Whether the port speaks TLS, and nothing else.
+	 * @return whether there are settings for TLS
+	 */
+	public boolean speaksTls() {
+		return this.tls;
 	}
 
 	/**

@@ -202,13 +202,29 @@ public final class RpcServerBuilder {
 	 * Bounds connections until it is known for the first time who calls, where there is
 	 * an {@link #authenticator}.
 	 * @param messageBytes the size of a message, in bytes, by default 64 KiB
-	 * @param connections how many such connections from one address, by default 100
+	 * @param connections how many such connections from one address, or one network of
+	 * IPv6 ({@code /64}), by default 100
 	 * @param timeout how long it may take, by default 30 s
 	 * @return this builder
 	 */
 	public RpcServerBuilder loginLimits(int messageBytes, int connections, Duration timeout) {
 		this.loginLimits = new LoginLimits((int) atLeastOne("message bytes", messageBytes),
-				(int) atLeastOne("connections of an address", connections), nanos(positive("timeout", timeout)));
+				(int) atLeastOne("connections of an address", connections), nanos(positive("timeout", timeout)),
+				this.loginLimits.refusals());
+		return this;
+	}
+
+	/**
+	 * Bounds the logins of a connection that may be refused before it is known for the
+	 * first time who calls. It is closed at the bound. Calls count as logins if they show
+	 * a token that is not the one refused last.
+	 * @param logins how many logins, by default 5
+	 * @return this builder
+	 */
+	public RpcServerBuilder maxRefusedLogins(int logins) {
+		LoginLimits before = this.loginLimits;
+		this.loginLimits = new LoginLimits(before.messageBytes(), before.connections(), before.nanos(),
+				(int) atLeastOne("refused logins", logins));
 		return this;
 	}
 
@@ -477,8 +493,8 @@ public final class RpcServerBuilder {
 	}
 
 	/**
-	 * Bounds the connections. At the bound the oldest ones that never said anything are
-	 * closed for new ones.
+	 * Bounds the connections. At the bound the oldest ones that never said anything, or
+	 * not who calls where that has to be known, are closed for new ones.
 	 * @param connections how many connections, by default 10,000
 	 * @return this builder
 	 */
@@ -688,7 +704,7 @@ public final class RpcServerBuilder {
 		boolean ownsTransport = this.transport == null;
 		Transport used = (this.transport != null) ? this.transport : newTransport();
 		try {
-			return new RpcServer(scope, listen(used, scope), used, ownsTransport, owned);
+			return new RpcServer(scope, listen(used, scope), tls != null, used, ownsTransport, owned);
 		}
 		catch (RuntimeException ex) {
 			if (ownsTransport) {

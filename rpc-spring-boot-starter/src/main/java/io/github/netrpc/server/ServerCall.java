@@ -143,6 +143,9 @@ final class ServerCall extends IncomingRequest
 	@Override
 	public void malformed(String reason) {
 		this.state = ENDED;
+		if (isBeyondLimit()) {
+			this.connection.scope().refusals().count(RefusalReason.LIMIT);
+		}
 		this.connection.refuse(this, RpcCode.INVALID_ARGUMENT, reason, this.plan.recorder(), this.beganNanos);
 	}
 

@@ -155,13 +155,22 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 	}
 
 	@Override
+	public void secured() {
+		if (this.access != null && !this.closed && !this.flow.isFinishing()) {
+			this.access.secured();
+		}
+	}
+
+	@Override
 	public int received(byte[] buffer, int from, int to) {
 		if (this.flow.isFinishing() || this.closed) {
 			return to - from;
 		}
 		if (!this.spoke) {
 			this.spoke = true;
-			this.scope.connections().spoke(this);
+			if (!isAwaitingLogin()) {
+				this.scope.connections().spoke(this);
+			}
 		}
 		this.batchNanos = this.scope.nanoTime().getAsLong();
 		long requestsBefore = this.requests;
@@ -290,6 +299,7 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 	public @Nullable IncomingRequest admit(IncomingRequest request) {
 		ConnectionAccess asked = this.access;
 		if (asked == null) {
+			ConnectionAccess.hideToken(request);
 			return request;
 		}
 		IncomingRequest admitted = asked.admit(request);
@@ -412,6 +422,17 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 		this.denied = null;
 		this.scope.refusals().count(reason);
 		refuse(request, reason.code(), (message != null) ? message : reason.message(), recorder, beganNanos);
+		closeIfRefusedTooOften();
+	}
+
+	private void closeIfRefusedTooOften() {
+		ConnectionAccess asked = this.access;
+		if (asked != null && asked.isRefusedTooOften() && !this.flow.isFinishing()) {
+			giveUp(CloseReason.REFUSED_LOGINS,
+					asked.limits().refusals() + " logins were refused (limit: "
+							+ "rpc.server.authentication.max-refused-logins = " + asked.limits().refusals() + ")",
+					null);
+		}
 	}
 
 	/**
@@ -502,6 +523,7 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 		RefusalReason reason = Objects.requireNonNull(verdict.refusal());
 		this.scope.refusals().count(reason);
 		refuseBuiltIn(call, reason.code(), (verdict.message() != null) ? verdict.message() : reason.message());
+		closeIfRefusedTooOften();
 	}
 
 	/**
@@ -524,7 +546,12 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 	 */
 	void callerKnown() {
 		this.deadlines.loggedIn();
-		codec().limitMessages(Integer.MAX_VALUE);
+		if (this.codec != null) {
+			this.codec.limitMessages(Integer.MAX_VALUE);
+		}
+		if (this.spoke) {
+			this.scope.connections().spoke(this);
+		}
 	}
 
 	/**
@@ -535,7 +562,7 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 		this.batchNanos = this.scope.nanoTime().getAsLong();
 		this.flow.verdictIsHere();
 		if (!this.flow.isPaused() && !this.flow.isFinishing() && !this.closed) {
-			this.deadlines.requestIs(codec().inRequest(), false, this.requests == 0);
+			this.deadlines.requestIs(this.codec != null && this.codec.inRequest(), false, this.requests == 0);
 		}
 	}
 

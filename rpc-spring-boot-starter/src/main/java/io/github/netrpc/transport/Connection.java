@@ -128,7 +128,8 @@ public interface Connection {
 	/**
 	 * Sends what was taken so far, ends the output, and closes when the peer has ended
 	 * its output too, or 1 second later: so that the last replies are not lost to a
-	 * reset. Input is dropped from now on.
+	 * reset. Input is dropped from now on, a little at a time: a peer that goes on
+	 * sending has to wait.
 	 */
 	void closeGracefully();
 

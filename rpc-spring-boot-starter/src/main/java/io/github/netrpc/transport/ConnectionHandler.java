@@ -25,6 +25,14 @@ public interface ConnectionHandler {
 	void opened(Connection connection);
 
 	/**
+	 * The TLS handshake of a connection that was accepted is over:
+	 * {@link Connection#tlsSession} says who the peer is. Comes after {@link #opened} and
+	 * before any bytes, where there is TLS.
+	 */
+	default void secured() {
+	}
+
+	/**
 	 * Bytes have arrived.
 	 * @param buffer holds the bytes, not to be kept
 	 * @param from index of the first byte that has not been consumed

@@ -46,8 +46,9 @@ public interface Transport extends AutoCloseable {
 	/**
 	 * The same transport with TLS on every connection: it has the same threads, and
 	 * closing one of the two closes both. A connection that is accepted is told before
-	 * its handshake, and nothing is received from it until that is over; one that this
-	 * side opens is told when its handshake is over.
+	 * its handshake, again when that is over ({@link ConnectionHandler#secured}), and
+	 * nothing is received from it until then; one that this side opens is told when its
+	 * handshake is over.
 	 * @param tls asked for each connection, so that new ones may have new certificates
 	 * @return the transport with TLS
 	 * @throws UnsupportedOperationException if this transport has no TLS

@@ -25,6 +25,8 @@ public abstract class IncomingRequest {
 
 	private int size;
 
+	private boolean beyondLimit;
+
 	/**
 	 * The number of the call (gob: {@code Seq}, unsigned).
 	 * @return the number
@@ -117,6 +119,22 @@ public abstract class IncomingRequest {
 	 */
 	public final void size(int bytes) {
 		this.size = bytes;
+	}
+
+	/**
+	 * Whether the request passes a limit, for which it is refused.
+	 * @return whether the reason given to {@link #malformed} is a limit
+	 */
+	public final boolean isBeyondLimit() {
+		return this.beyondLimit;
+	}
+
+	/**
+	 * Tells that what the request is refused for is a limit, rather than a rule of the
+	 * format or the type. Called by the codec before {@link #malformed}.
+	 */
+	public final void passesLimit() {
+		this.beyondLimit = true;
 	}
 
 	/**

@@ -46,7 +46,8 @@ public interface PendingReply {
 	void failed(String error, @Nullable RpcCode code, @Nullable Known known);
 
 	/**
-	 * A reply has come that does not fit the expected type. The connection is in step.
+	 * A reply has come that does not fit the expected type, or that is broken. The
+	 * connection goes on, unless {@link ClientCodec#decode} then throws.
 	 * @param reason what came, what was expected and where
 	 */
 	void malformed(String reason);

@@ -6,6 +6,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,9 @@ import io.github.netrpc.annotation.RpcService;
 import io.github.netrpc.autoconfigure.client.RpcClientAutoConfiguration;
 import io.github.netrpc.autoconfigure.server.RpcServerAutoConfiguration;
 import io.github.netrpc.context.EnableRpcClients;
+import io.github.netrpc.context.RpcServerLifecycle;
+import io.github.netrpc.server.RefusalReason;
+import io.github.netrpc.server.RpcServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -66,6 +70,24 @@ class LimitPropertiesIntegrationTests {
 				(values) -> assertThat(refusal(() -> values.depth(Nested.of(10))) + output.getOut()).contains(DEPTH));
 		runLimited(codec, SERVER,
 				(values) -> assertThat(refusal(() -> values.size(texts(500))) + output.getOut()).contains(MESSAGE));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "gob", "json" })
+	void whatIsBeyondALimitIsCounted(String codec) {
+		this.runner
+			.withPropertyValues(CHANNEL + "codec=" + codec, SERVER + "max-string-size=100B",
+					SERVER + "max-decoded-size=8KB", SERVER + "max-message-size=64KB")
+			.run((context) -> {
+				LimitedValues values = context.getBean(LimitedValues.class);
+				RpcServer server = Objects.requireNonNull(context.getBean(RpcServerLifecycle.class).server());
+				values.length("s");
+				assertThat(server.refused(RefusalReason.LIMIT)).isZero();
+				assertThat(refusal(() -> values.length("s".repeat(200)))).contains(STRING);
+				assertThat(server.refused(RefusalReason.LIMIT)).isEqualTo(1);
+				assertThat(refusal(() -> values.size(texts(300)))).contains("max-decoded-size");
+				assertThat(server.refused(RefusalReason.LIMIT)).isEqualTo(2);
+			});
 	}
 
 	@ParameterizedTest

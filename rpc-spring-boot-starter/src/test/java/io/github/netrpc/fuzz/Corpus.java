@@ -22,6 +22,9 @@ import java.util.stream.Stream;
  */
 final class Corpus {
 
+	/** Where the files are, seen from the module. */
+	static final Path FOLDER = Path.of("src", "test", "resources", "fuzz");
+
 	private static final String SEPARATOR = ": ";
 
 	private final Path file;

@@ -36,9 +36,12 @@ final class FuzzReport {
 	}
 
 	String summary() {
-		long seconds = this.rows.stream().mapToLong((row) -> (long) row.seconds()).min().orElse(0);
-		return text("%d targets, at least %d s each, %,d runs; open findings: **%d**", this.rows.size(), seconds,
-				runs(), this.rows.stream().mapToInt(Row::findings).sum());
+		List<Row> tried = this.rows.stream().filter((row) -> row.leftOut().isEmpty()).toList();
+		long seconds = tried.stream().mapToLong((row) -> (long) row.seconds()).min().orElse(0);
+		String summary = text("%d targets, at least %d s each, %,d runs; open findings: **%d**", tried.size(), seconds,
+				runs(), tried.stream().mapToInt(Row::findings).sum());
+		return (tried.size() == this.rows.size()) ? summary
+				: summary + text("; **%d left out**", this.rows.size() - tried.size());
 	}
 
 	private long runs() {
@@ -73,8 +76,14 @@ final class FuzzReport {
 	 * @param edges how many branches they reached
 	 * @param inputs how many inputs reach all of them
 	 * @param findings how many inputs broke a promise
+	 * @param leftOut what was missing to try it, empty if nothing was
 	 */
-	record Row(String target, String description, double seconds, long runs, long edges, long inputs, int findings) {
+	record Row(String target, String description, double seconds, long runs, long edges, long inputs, int findings,
+			String leftOut) {
+
+		static Row leftOut(FuzzTarget target, String missing) {
+			return new Row(target.name(), target.description(), 0, 0, 0, 0, 0, missing);
+		}
 
 		static Row of(FuzzTarget target, String log, double seconds, int findings) {
 			Matcher runs = RUNS.matcher(log);
@@ -86,10 +95,13 @@ final class FuzzReport {
 				inputs = Long.parseLong(coverage.group(3));
 			}
 			return new Row(target.name(), target.description(), seconds,
-					runs.find() ? Long.parseLong(runs.group(1)) : 0, edges, inputs, findings);
+					runs.find() ? Long.parseLong(runs.group(1)) : 0, edges, inputs, findings, "");
 		}
 
 		String line() {
+			if (!this.leftOut.isEmpty()) {
+				return text("| %s | %s | left out: %s | | | | | |", this.target, this.description, this.leftOut);
+			}
 			return text("| %s | %s | %.0f | %,d | %,.0f | %,d | %,d | %s |", this.target, this.description,
 					this.seconds, this.runs, this.runs / Math.max(1, this.seconds), this.edges, this.inputs,
 					(this.findings == 0) ? "0" : "**" + this.findings + "**");

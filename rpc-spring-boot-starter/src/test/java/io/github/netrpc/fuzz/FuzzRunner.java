@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * --corpora=FOLDER where the saved inputs are
  * --save           saves what was found, as few and as short inputs as reach the same code
  * --write=FILE     writes the report
- * </pre> Exit status 1 if anything was found.
+ * </pre> Exit status 1 if anything was found. A target for which something is missing
+ * here is left out, and the report says so.
  */
 public final class FuzzRunner {
 
@@ -92,6 +93,10 @@ public final class FuzzRunner {
 
 	private FuzzReport.Row tried(String name) throws IOException, InterruptedException {
 		FuzzTarget target = FuzzTargets.of(name);
+		String missing = target.missing();
+		if (missing != null) {
+			return FuzzReport.Row.leftOut(target, missing);
+		}
 		Path folder = this.options.work().resolve(name);
 		delete(folder);
 		Path corpus = folder.resolve("corpus");
@@ -109,6 +114,7 @@ public final class FuzzRunner {
 		}
 		if (this.options.save() && findings == 0) {
 			save(name, folder, corpus, saved);
+			target.record(FuzzTargets.known(target, this.options.corpora()), this.options.corpora());
 		}
 		return row;
 	}
@@ -177,7 +183,7 @@ public final class FuzzRunner {
 			int jobs = 2;
 			Set<String> targets = FuzzTargets.names();
 			Path work = Path.of("target", "fuzz");
-			Path corpora = Path.of("src", "test", "resources", "fuzz");
+			Path corpora = Corpus.FOLDER;
 			boolean save = false;
 			Path write = null;
 			for (String argument : arguments) {

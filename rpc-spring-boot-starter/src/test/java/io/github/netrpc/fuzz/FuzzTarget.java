@@ -1,6 +1,10 @@
 package io.github.netrpc.fuzz;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * Code that takes any bytes from anybody, and what it promises about them.
@@ -24,6 +28,25 @@ public interface FuzzTarget {
 	 * @return the inputs
 	 */
 	List<byte[]> seeds();
+
+	/**
+	 * What the target needs and does not find here. It can then replay inputs that are
+	 * known, as far as what it needs to know of them was recorded; looking for more would
+	 * prove nothing.
+	 * @return what is missing, or null if nothing is
+	 */
+	default @Nullable String missing() {
+		return null;
+	}
+
+	/**
+	 * Records what replaying inputs needs where something is {@link #missing()}.
+	 * @param known the inputs, in place of those recorded before
+	 * @param folder where the corpora are
+	 * @throws IOException if it cannot be written
+	 */
+	default void record(List<byte[]> known, Path folder) throws IOException {
+	}
 
 	/**
 	 * Tries an input. Deterministic: the same input has the same outcome.

@@ -1,6 +1,9 @@
 package io.github.netrpc.fuzz;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -56,6 +59,21 @@ public final class FuzzTargets {
 			throw new IllegalArgumentException("Target: " + name + " (expected: one of " + ALL.keySet() + ")");
 		}
 		return found.get();
+	}
+
+	/**
+	 * All that is known for a target: its seeds, and the inputs that were saved.
+	 * @param target the target
+	 * @return the inputs
+	 */
+	public static List<byte[]> known(FuzzTarget target) {
+		return known(target, Corpus.FOLDER);
+	}
+
+	static List<byte[]> known(FuzzTarget target, Path corpora) {
+		List<byte[]> known = new ArrayList<>(target.seeds());
+		Corpus.read(corpora, target.name()).inputs().forEach((input) -> known.add(input.bytes()));
+		return known;
 	}
 
 }

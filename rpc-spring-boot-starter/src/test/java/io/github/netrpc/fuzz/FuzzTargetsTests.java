@@ -1,6 +1,5 @@
 package io.github.netrpc.fuzz;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -17,18 +16,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
 
-import io.github.netrpc.fuzz.Corpus.Input;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 /**
  * Every target with its seeds, all that was ever found, and some more of the same kind.
  * Who looks further is {@code benchmarks/fuzz}.
  */
 class FuzzTargetsTests {
-
-	private static final Path CORPORA = Path.of("src", "test", "resources", "fuzz");
 
 	private static final int MUTATIONS = 500;
 
@@ -55,15 +51,15 @@ class FuzzTargetsTests {
 		assertThat(target.name()).isEqualTo(name);
 		assertThat(target.seeds()).isNotEmpty();
 		target.seeds().forEach((seed) -> run(target, "seed", seed));
-		Corpus.read(CORPORA, name).inputs().forEach((input) -> run(target, input.name(), input.bytes()));
+		Corpus.read(Corpus.FOLDER, name).inputs().forEach((input) -> run(target, input.name(), input.bytes()));
 	}
 
 	@ParameterizedTest
 	@MethodSource("targets")
 	void keepsItsPromisesOnMutations(String name) {
 		FuzzTarget target = FuzzTargets.of(name);
-		List<byte[]> known = new ArrayList<>(target.seeds());
-		Corpus.read(CORPORA, name).inputs().stream().map(Input::bytes).forEach(known::add);
+		assumeThat(target.missing()).isNull();
+		List<byte[]> known = FuzzTargets.known(target);
 		Random random = new Random(1);
 		for (int i = 0; i < MUTATIONS; i++) {
 			run(target, "mutation " + i, mutated(known, random));
@@ -109,7 +105,11 @@ class FuzzTargetsTests {
 	@Test
 	void corporaAreSmall() {
 		for (String name : FuzzTargets.names()) {
-			long bytes = Corpus.read(CORPORA, name).inputs().stream().mapToLong((input) -> input.bytes().length).sum();
+			long bytes = Corpus.read(Corpus.FOLDER, name)
+				.inputs()
+				.stream()
+				.mapToLong((input) -> input.bytes().length)
+				.sum();
 			assertThat(bytes).as(name).isLessThanOrEqualTo(FuzzRunner.MOST_SAVED_BYTES);
 		}
 	}

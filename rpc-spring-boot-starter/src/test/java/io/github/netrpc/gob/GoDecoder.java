@@ -21,9 +21,12 @@ import io.github.netrpc.interop.GoPrograms;
  * take 4 GiB of addresses; if a stream makes it want more, it dies, which counts as a
  * failure to read, and another takes its place.
  */
-final class GoDecoder {
+final class GoDecoder implements GoAnswers {
 
 	private static final String COMMAND = "ulimit -v 4194304; exec \"$0\" decode";
+
+	/** The failure of a stream that took more than Go may have. */
+	static final String DIED = "Go died";
 
 	private final String program;
 
@@ -47,14 +50,8 @@ final class GoDecoder {
 		}
 	}
 
-	/**
-	 * Has Go read a stream.
-	 * @param kind the type of its values, an index in {@link RandomTypes}
-	 * @param most how many values are read
-	 * @param stream the bytes
-	 * @return what it made of them
-	 */
-	Answer read(int kind, int most, byte[] stream) throws IOException {
+	@Override
+	public Answer read(int kind, int most, byte[] stream) {
 		List<Long> hashes = new ArrayList<>();
 		try {
 			DataOutputStream to = open();
@@ -73,7 +70,7 @@ final class GoDecoder {
 		}
 		catch (IOException ex) {
 			close();
-			return new Answer(hashes, "Go died");
+			return new Answer(hashes, DIED);
 		}
 	}
 

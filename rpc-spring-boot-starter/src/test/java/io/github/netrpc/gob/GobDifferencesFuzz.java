@@ -1,21 +1,27 @@
 package io.github.netrpc.gob;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.netrpc.fuzz.Cuts;
 import io.github.netrpc.fuzz.FuzzTarget;
 import io.github.netrpc.fuzz.Promises;
 import io.github.netrpc.type.TypeRef;
 
 /**
  * What real Go reads from a stream, we read, and the other way round, the same values up
- * to the same place, but for what {@link MeantDifferences} lists. The first byte of an
- * input chooses the type. Without Go there is nothing to compare with.
+ * to the same place, however they are cut, but for what {@link MeantDifferences} lists.
+ * The first byte of an input chooses the type. Without Go, known inputs are compared with
+ * what it was recorded to say.
  */
 public final class GobDifferencesFuzz implements FuzzTarget {
 
@@ -29,7 +35,9 @@ public final class GobDifferencesFuzz implements FuzzTarget {
 
 	private final List<RandomShape> shapes = new ArrayList<>();
 
-	private final @Nullable GoDecoder go;
+	private final GoAnswers go;
+
+	private final boolean live;
 
 	/**
 	 * Makes the target with a live Go, if there is one.
@@ -38,8 +46,13 @@ public final class GobDifferencesFuzz implements FuzzTarget {
 		this(GoDecoder.find());
 	}
 
-	GobDifferencesFuzz(@Nullable GoDecoder go) {
+	private GobDifferencesFuzz(@Nullable GoDecoder found) {
+		this((found != null) ? found : RecordedAnswers.read(), found != null);
+	}
+
+	GobDifferencesFuzz(GoAnswers go, boolean live) {
 		this.go = go;
+		this.live = live;
 		for (TypeRef<?> kind : RandomTypes.KINDS) {
 			this.types.add(this.gob.type(kind));
 			this.shapes.add(RandomShape.of(kind.annotatedType()));
@@ -92,40 +105,114 @@ public final class GobDifferencesFuzz implements FuzzTarget {
 	}
 
 	@Override
-	public void run(byte[] input) throws Exception {
-		if (input.length < 2 || this.go == null) {
+	public @Nullable String missing() {
+		return this.live ? null : "no program \"go\" on the PATH";
+	}
+
+	@Override
+	public void record(List<byte[]> known, Path folder) throws IOException {
+		SortedMap<String, Answer> answers = new TreeMap<>();
+		for (byte[] input : known) {
+			Answer answer = answer(input);
+			if (answer != null) {
+				answers.put(RecordedAnswers.key(kind(input), stream(input)), answer);
+			}
+		}
+		RecordedAnswers.write(answers, folder);
+	}
+
+	/** What Go makes of an input; null if nothing is known, or it is spared it. */
+	@Nullable Answer answer(byte[] input) {
+		return isComparable(input) ? this.go.read(kind(input), MOST_VALUES, stream(input)) : null;
+	}
+
+	/** Whether Go is asked what it makes of an input. */
+	boolean isComparable(byte[] input) {
+		return input.length >= 2
+				&& !MeantDifferences.tooCostlyForGo(read(stream(input), kind(input), Cuts.NONE).failure());
+	}
+
+	@Override
+	public void run(byte[] input) {
+		if (input.length < 2) {
 			return;
 		}
-		int kind = (input[0] & 0xff) % this.types.size();
-		byte[] stream = Arrays.copyOfRange(input, 1, input.length);
-		Answer ours = read(stream, kind);
+		int kind = kind(input);
+		byte[] stream = stream(input);
+		Answer ours = read(stream, kind, Cuts.NONE);
+		Cuts cuts = Cuts.of(stream);
+		Promises.same(cuts, ours.untold(), read(stream, kind, cuts).untold());
 		if (MeantDifferences.tooCostlyForGo(ours.failure())) {
 			return;
 		}
 		Answer ofGo = this.go.read(kind, MOST_VALUES, stream);
-		Promises.that(ours.agrees(ofGo) || MeantDifferences.explain(ours, ofGo),
+		Promises.that(ofGo == null || ours.agrees(ofGo) || MeantDifferences.explain(ours, ofGo),
 				"type " + kind + " read by us: " + ours + "\nby Go: " + ofGo);
 	}
 
-	private Answer read(byte[] stream, int kind) {
-		List<Long> hashes = new ArrayList<>();
-		GobDecoder decoder = this.gob.decoder();
-		int at = 0;
-		String failure = "";
-		try {
-			while (hashes.size() < MOST_VALUES) {
-				if (!decoder.next(stream, at, stream.length) || !decoder.read(this.types.get(kind))) {
-					failure = decoder.mayEnd(decoder.position(), stream.length) ? "EOF" : "unexpected EOF";
-					break;
+	private int kind(byte[] input) {
+		return (input[0] & 0xff) % this.types.size();
+	}
+
+	private static byte[] stream(byte[] input) {
+		return Arrays.copyOfRange(input, 1, input.length);
+	}
+
+	private Answer read(byte[] stream, int kind, Cuts cuts) {
+		Reading reading = new Reading(this.gob.decoder(), this.types.get(kind), this.shapes.get(kind));
+		int consumed = cuts.feed(stream, reading);
+		return reading.answer(consumed, stream.length);
+	}
+
+	/** One stream of values of one type. */
+	private static final class Reading implements Cuts.Reader<RuntimeException> {
+
+		private final GobDecoder decoder;
+
+		private final GobType<?> type;
+
+		private final RandomShape shape;
+
+		private final List<Long> hashes = new ArrayList<>();
+
+		private @Nullable String failure;
+
+		Reading(GobDecoder decoder, GobType<?> type, RandomShape shape) {
+			this.decoder = decoder;
+			this.type = type;
+			this.shape = shape;
+		}
+
+		@Override
+		public int read(byte[] buffer, int from, int to) {
+			int at = from;
+			try {
+				while (!hasEnded()) {
+					if (!this.decoder.next(buffer, at, to) || !this.decoder.read(this.type)) {
+						return this.decoder.position() - from;
+					}
+					this.hashes.add(RandomShape.Hash.of(this.shape, this.decoder.value()));
+					at = this.decoder.position();
 				}
-				hashes.add(RandomShape.Hash.of(this.shapes.get(kind), decoder.value()));
-				at = decoder.position();
 			}
+			catch (GobException ex) {
+				this.failure = ex.getMessage();
+			}
+			return to - from;
 		}
-		catch (GobException ex) {
-			failure = ex.getMessage();
+
+		private boolean hasEnded() {
+			return this.failure != null || this.hashes.size() == MOST_VALUES;
 		}
-		return new Answer(hashes, failure);
+
+		Answer answer(int consumed, int length) {
+			String end = this.failure;
+			if (!hasEnded()) {
+				end = this.decoder.mayEnd(consumed, length) ? Answer.END : Answer.CUT;
+			}
+			return new Answer(this.hashes, (end != null) ? end : "");
+		}
+
 	}
 
 	/**
@@ -136,6 +223,12 @@ public final class GobDifferencesFuzz implements FuzzTarget {
 	 */
 	record Answer(List<Long> hashes, String failure) {
 
+		/** The failure of a stream that ends between values. */
+		static final String END = "EOF";
+
+		/** The failure of a stream that ends within one. */
+		static final String CUT = "unexpected EOF";
+
 		/** In place of the hash of a value with a string that is no UTF-8. */
 		static final long NO_TEXT = 0;
 
@@ -143,6 +236,15 @@ public final class GobDifferencesFuzz implements FuzzTarget {
 		boolean agrees(Answer other) {
 			return this.hashes.size() == other.hashes.size() && beginsLike(other)
 					&& this.failure.isEmpty() == other.failure.isEmpty();
+		}
+
+		/**
+		 * The same without what a refusal says: of two faults the one that is seen first
+		 * depends on what has come.
+		 */
+		Answer untold() {
+			boolean refused = !this.failure.isEmpty() && !this.failure.equals(END) && !this.failure.equals(CUT);
+			return refused ? new Answer(this.hashes, "refused") : this;
 		}
 
 		/** Whether these values are the first ones of the other. */

@@ -11,12 +11,12 @@ import io.github.netrpc.gob.GobDifferencesFuzz.Answer;
 final class MeantDifferences {
 
 	/**
-	 * Ours refuses: values beyond its limits, times that do not exist, definitions that
-	 * describe a type twice, and the types of gob's own definitions, which Go has in
-	 * store.
+	 * Ours refuses: values beyond its limits, times that do not exist or that Java has no
+	 * year for, definitions that describe a type twice, and the types of gob's own
+	 * definitions, which Go has in store.
 	 */
-	private static final Pattern STRICTER = Pattern.compile(
-			"\\(limit: |time\\.Time with |definition with two descriptions|Type id (1[6-9]|2[0-3]) has not been defined");
+	private static final Pattern STRICTER = Pattern.compile("\\(limit: |time\\.Time with |time\\.Time -?\\d+ seconds "
+			+ "|definition with two descriptions|Type id (1[6-9]|2[0-3]) has not been defined");
 
 	/** A complex64 beyond its range: our one type for complex numbers is the wide one. */
 	private static final String NARROWER = "value for \"C64\" out of range";

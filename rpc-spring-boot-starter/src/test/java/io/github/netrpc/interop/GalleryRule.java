@@ -15,8 +15,9 @@ import org.junit.platform.commons.support.AnnotationSupport;
  * What shows that a rule of security is kept: a line of {@code gallery-rules.tsv}.
  *
  * @param number the rule, S1 to S22 of the project
- * @param kind {@code input} of the gallery, {@code handshake}, or {@code test} of another
- * class for what is not about bytes
+ * @param kind {@code input} of the gallery, {@code guarded} input of a server that has to
+ * know who calls, {@code handshake}, or {@code test} of another class for what is not
+ * about bytes
  * @param name the name of the input, or class and method of the test
  */
 record GalleryRule(int number, String kind, String name) {

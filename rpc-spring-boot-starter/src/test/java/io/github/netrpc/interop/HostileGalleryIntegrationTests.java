@@ -170,16 +170,18 @@ class HostileGalleryIntegrationTests {
 			.stream()
 			.map(HostileHandshake::name)
 			.collect(Collectors.toSet());
+		Set<String> guarded = GuardedInput.all().stream().map(GuardedInput::name).collect(Collectors.toSet());
 		assertThat(rules).allSatisfy((rule) -> {
 			switch (rule.kind()) {
 				case "input" -> assertThat(OUTCOMES).containsKey(rule.name());
 				case "handshake" -> assertThat(handshakes).contains(rule.name());
+				case "guarded" -> assertThat(guarded).contains(rule.name());
 				default -> assertThat(rule.isTest()).as("%s is a test", rule.name()).isTrue();
 			}
 		});
 		assertThat(rules).filteredOn((rule) -> !rule.kind().equals("test"))
 			.extracting(GalleryRule::number)
-			.contains(2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 13, 14, 17, 18, 20, 22);
+			.contains(2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 22);
 	}
 
 	@ParameterizedTest(name = "{0}")
@@ -334,7 +336,7 @@ class HostileGalleryIntegrationTests {
 	}
 
 	// S22: at most 32 bytes of input, escaped; nothing that could change a log.
-	private static void assertHarmless(String logged) {
+	static void assertHarmless(String logged) {
 		assertThat(logged).hasSizeLessThan(MOST_LOGGED).doesNotContain(HostileInput.SECRET);
 		assertThat(logged.chars()).noneMatch(Character::isISOControl);
 	}
@@ -354,7 +356,7 @@ class HostileGalleryIntegrationTests {
 				: reply.substring("error ".length());
 	}
 
-	private static List<String> replies(byte[] bytes) {
+	static List<String> replies(byte[] bytes) {
 		List<String> replies = new ArrayList<>();
 		String text = new String(bytes, StandardCharsets.UTF_8);
 		if (text.startsWith("HTTP/")) {
@@ -376,7 +378,7 @@ class HostileGalleryIntegrationTests {
 	}
 
 	/** Why connections were closed, as the log says. */
-	private static final class Reasons extends AppenderBase<ILoggingEvent> {
+	static final class Reasons extends AppenderBase<ILoggingEvent> {
 
 		private static final Pattern CLOSING = Pattern.compile("(?s)Closing connection from /127.0.0.1:(\\d+): (.*)");
 

@@ -97,6 +97,28 @@ final class RawPeer implements AutoCloseable {
 	}
 
 	/**
+	 * Reads until so many lines have come, and what has come with the last one.
+	 * @param count how many line feeds
+	 * @return all bytes, fewer lines if the server closes
+	 */
+	byte[] readLines(int count) throws IOException {
+		ByteArrayOutputStream all = new ByteArrayOutputStream();
+		byte[] part = new byte[8192];
+		int left = count;
+		while (left > 0) {
+			int n = this.in.read(part);
+			if (n < 0) {
+				break;
+			}
+			all.write(part, 0, n);
+			for (int i = 0; i < n; i++) {
+				left -= (part[i] == '\n') ? 1 : 0;
+			}
+		}
+		return all.toByteArray();
+	}
+
+	/**
 	 * Reads one byte.
 	 * @return the byte, or -1 if the server has closed
 	 */

@@ -266,6 +266,9 @@ class TlsIntegrationTests {
 				new Object[] { "expired",
 						AUTHORITY.issue("alice", List.of(), TestAuthority.CLIENT_USAGE, NOW.minus(DAY),
 								NOW.minusSeconds(60)) },
+				new Object[] { "not yet valid",
+						AUTHORITY.issue("alice", List.of(), TestAuthority.CLIENT_USAGE, NOW.plus(DAY),
+								NOW.plus(DAY.multipliedBy(2))) },
 				new Object[] { "for servers", AUTHORITY.issue("alice", List.of(), TestAuthority.SERVER_USAGE,
 						NOW.minus(DAY), NOW.plus(DAY)) });
 	}

@@ -217,11 +217,35 @@ class AuthenticationTests {
 	}
 
 	@Test
-	void handlerDoesNotSeeTheToken() {
-		FakeConnection connection = this.server.open().receive(">>1;0;authorization=alice Work.Metadata x\n");
+	void handlerDoesNotSeeTokens() {
+		FakeConnection connection = this.server.open()
+			.receive(">>1;0;authorization=alice Work.Metadata x\n"
+					+ "2;0;authorization=alice&Authorization=bob&tenant=acme Work.Metadata x\n");
 		this.server.runHandlers();
 		connection.runTasks();
-		assertThat(connection.sent()).isEqualTo("1={}\n");
+		assertThat(connection.sent()).isEqualTo("1={}\n2={tenant=acme}\n");
+	}
+
+	@Test
+	void handlerDoesNotSeeTokensThatNobodyLooksAt() {
+		this.server.authenticator = null;
+		FakeConnection connection = this.server.open()
+			.receive(">>1;0;authorization=alice Work.Metadata x\n2;0;AUTHORIZATION=bob&a=b Work.Metadata x\n"
+					+ "3;0;author=bob Work.Metadata x\n");
+		this.server.runHandlers();
+		connection.runTasks();
+		assertThat(connection.sent()).isEqualTo("1={}\n2={a=b}\n3={author=bob}\n");
+	}
+
+	@Test
+	void strangersAreNotToldWhichMethodsThereAreAlsoIfSomeAreForEverybody() {
+		this.server.authenticator = null;
+		this.server.authorizer = (principal, method) -> method.method().equals("Say");
+		FakeConnection connection = this.server.open().receive(">>1 Work.Add 1\n2 Work.Nothing 1\n3 Nobody.Says a\n");
+		assertThat(connection.sent().lines().map((line) -> line.substring(1)).distinct())
+			.containsExactly("!the caller is not authenticated");
+		assertThat(this.server.records).containsExactly("Add UNAUTHENTICATED", "unknown UNAUTHENTICATED",
+				"unknown UNAUTHENTICATED");
 	}
 
 	@Test
@@ -478,7 +502,7 @@ class AuthenticationTests {
 
 	@Test
 	void oneAddressHasOnlySoManyConnectionsOfStrangers() {
-		this.server.loginLimits = new LoginLimits(1024, 3, TimeUnit.SECONDS.toNanos(30));
+		this.server.loginLimits = new LoginLimits(1024, 3, TimeUnit.SECONDS.toNanos(30), 5);
 		FakeConnection first = this.server.open();
 		FakeConnection second = this.server.open();
 		FakeConnection third = this.server.open();
@@ -497,7 +521,7 @@ class AuthenticationTests {
 	void whereEverybodyMayCallThereAreNoSuchLimits() {
 		this.server.authenticator = null;
 		this.server.authorizer = (principal, method) -> true;
-		this.server.loginLimits = new LoginLimits(1024, 1, TimeUnit.SECONDS.toNanos(30));
+		this.server.loginLimits = new LoginLimits(1024, 1, TimeUnit.SECONDS.toNanos(30), 5);
 		this.server.open();
 		FakeConnection second = this.server.open();
 		second.advance(31, TimeUnit.SECONDS);

@@ -90,7 +90,7 @@ class ConnectionLimitsTests {
 					+ "something");
 		assertThat(one.describeSurplus(false))
 			.isEqualTo("1 connections are open (limit: rpc.server.max-connections = 1), and this is the oldest that "
-					+ "never said anything");
+					+ "never said anything, or not who calls");
 		one.closeAll();
 		assertThat(one.describeSurplus(true)).isEqualTo("the server is closing");
 	}

@@ -12,6 +12,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
+import javax.net.ssl.SSLSession;
+
+import org.jspecify.annotations.Nullable;
+
 import io.github.netrpc.transport.Connection;
 import io.github.netrpc.transport.ConnectionHandler;
 import io.github.netrpc.wire.MessageBuffer;
@@ -25,6 +29,10 @@ final class FakeConnection implements Connection {
 	private final ConnectionHandler handler;
 
 	private final AtomicLong nanoTime;
+
+	private final SocketAddress remote;
+
+	private final @Nullable SSLSession session;
 
 	private final List<Runnable> tasks = new ArrayList<>();
 
@@ -52,10 +60,28 @@ final class FakeConnection implements Connection {
 	boolean closeFails;
 
 	FakeConnection(ConnectionHandler handler, AtomicLong nanoTime) {
+		this(handler, nanoTime, new InetSocketAddress("127.0.0.1", 4711), null);
+	}
+
+	/**
+	 * A connection with TLS, unless the session is null.
+	 */
+	FakeConnection(ConnectionHandler handler, AtomicLong nanoTime, SocketAddress remote, @Nullable SSLSession session) {
 		this.handler = handler;
 		this.nanoTime = nanoTime;
+		this.remote = remote;
+		this.session = session;
 		handler.opened(this);
 		runTasks();
+	}
+
+	/**
+	 * The TLS handshake is over.
+	 */
+	FakeConnection secured() {
+		this.handler.secured();
+		runTasks();
+		return this;
 	}
 
 	/**
@@ -169,7 +195,12 @@ final class FakeConnection implements Connection {
 
 	@Override
 	public SocketAddress remoteAddress() {
-		return new InetSocketAddress("127.0.0.1", 4711);
+		return this.remote;
+	}
+
+	@Override
+	public @Nullable SSLSession tlsSession() {
+		return this.session;
 	}
 
 	@Override

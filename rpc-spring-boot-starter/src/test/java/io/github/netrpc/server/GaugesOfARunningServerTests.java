@@ -38,7 +38,7 @@ class GaugesOfARunningServerTests {
 		Transport transport = new MemoryTransport();
 		Listener nobodyConnects = transport.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
 				() -> new ServerConnection(this.server.scope()));
-		RpcServer running = new RpcServer(this.server.scope(), nobodyConnects, transport, true, null);
+		RpcServer running = new RpcServer(this.server.scope(), nobodyConnects, false, transport, true, null);
 		this.gauges = new ServerGauges(() -> running);
 		this.gauges.bindTo(this.registry);
 	}

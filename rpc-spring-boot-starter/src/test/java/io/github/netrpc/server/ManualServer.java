@@ -1,5 +1,6 @@
 package io.github.netrpc.server;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -7,6 +8,8 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+
+import javax.net.ssl.SSLSession;
 
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +34,7 @@ final class ManualServer {
 
 	final List<ServerInterceptor> interceptors = new ArrayList<>();
 
-	final ConnectionRegistry registry = new ConnectionRegistry(10_000);
+	ConnectionRegistry registry = new ConnectionRegistry(10_000);
 
 	private final Object bean;
 
@@ -57,6 +60,8 @@ final class ManualServer {
 
 	@Nullable CallAuthorizer authorizer;
 
+	CertificateName certificateName = CertificateName.NONE;
+
 	LoginLimits loginLimits = LoginLimits.DEFAULT;
 
 	Duration maxValidity = Duration.ZERO;
@@ -78,6 +83,14 @@ final class ManualServer {
 
 	FakeConnection open() {
 		return new FakeConnection(new ServerConnection(scope()), this.nanoTime);
+	}
+
+	/**
+	 * Accepts a connection whose TLS handshake is to come.
+	 */
+	FakeConnection open(SSLSession session) {
+		return new FakeConnection(new ServerConnection(scope()), this.nanoTime,
+				new InetSocketAddress("127.0.0.1", 4711), session);
 	}
 
 	/**
@@ -126,8 +139,9 @@ final class ManualServer {
 	}
 
 	private @Nullable AccessControl access() {
-		boolean off = this.authenticator == null && this.authorizer == null;
-		return off ? null : new AccessControl(this.authenticator, CertificateName.NONE, this.authorizer,
+		boolean off = this.authenticator == null && this.authorizer == null
+				&& this.certificateName == CertificateName.NONE;
+		return off ? null : new AccessControl(this.authenticator, this.certificateName, this.authorizer,
 				this.loginLimits, this.maxValidity, new FailureLog(this.nanoTime::get), () -> this.wallClock);
 	}
 

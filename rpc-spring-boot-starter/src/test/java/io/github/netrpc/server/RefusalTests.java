@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -37,6 +38,7 @@ class RefusalTests {
 			.allMatch((line) -> line.substring(1)
 				.equals("!RESOURCE_EXHAUSTED NOT_RUN 4 calls of this connection are under way "
 						+ "(limit: rpc.server.connection.max-calls = 4)"));
+		assertThat(this.server.refused(RefusalReason.CONNECTION_FULL)).isEqualTo(2);
 		connection.receive("7;0 _goRPC_.Ping\n");
 		assertThat(connection.sent()).endsWith("7=null\n");
 		assertThat(this.server.registry.callsInFlight()).isEqualTo(4);
@@ -102,6 +104,22 @@ class RefusalTests {
 	}
 
 	@Test
+	void callsForWhichThereIsNoRoomOrNoThreadAreCounted() {
+		this.server.queue = 1;
+		extended().receive(calls(1, 3, ";0"));
+		assertThat(this.server.refused(RefusalReason.QUEUE_FULL)).isEqualTo(2);
+		ManualServer exhausted = new ManualServer(this.work);
+		exhausted.executor = (task) -> {
+			throw new RejectedExecutionException();
+		};
+		FakeConnection connection = exhausted.open().receive(PING);
+		connection.receive(calls(1, 3, ";0"));
+		assertThat(connection.sent().lines().skip(1))
+			.allMatch((line) -> line.contains("!RESOURCE_EXHAUSTED NOT_RUN server has no thread for the call"));
+		assertThat(exhausted.refused(RefusalReason.NO_THREAD)).isEqualTo(3);
+	}
+
+	@Test
 	void argumentOfARefusedCallIsNotRead() {
 		this.server.queue = 1;
 		FakeConnection connection = extended().receive("1;0 Work.Number 1\n2;0 Work.Number none\n");
@@ -124,6 +142,7 @@ class RefusalTests {
 			.allMatch((line) -> line
 				.endsWith("!RESOURCE_EXHAUSTED NOT_RUN server is overloaded: 1 calls wait, and 1 are run within "
 						+ "half of the longest wait (limit: rpc.server.overload.max-wait = 100 ms)"));
+		assertThat(this.server.refused(RefusalReason.OVERLOAD)).isEqualTo(2);
 		connection.forgetSent();
 		this.server.runHandlers();
 		connection.receive(calls(14, 30, ";0"));

@@ -3,6 +3,7 @@ package io.github.netrpc.server;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +30,7 @@ import io.github.netrpc.wire.WireFormat;
  * 7=7                  its reply
  * 7!no such account    an error reply
  * ?                    breaks the connection
- * 7;200;a=b Arith.Add  an extended request: 200 ms left, metadata; the peer is one from then on
+ * 7;200;a=b&c=d Arith.Add  an extended request: 200 ms left, metadata; the peer is one from then on
  * 7=7{a=b}             a reply with metadata
  * 7!NOT_FOUND RAN_AND_FAILED no such account    an error reply to an extended peer
  * notice{drain=true}
@@ -189,7 +190,7 @@ final class TextFormat implements WireFormat {
 			if (header.length > 1) {
 				this.extended = true;
 				begun.extensions(TimeUnit.MILLISECONDS.toNanos(Long.parseLong(header[1])),
-						(header.length > 2) ? Map.of(header[2].split("=")[0], header[2].split("=")[1]) : Map.of());
+						(header.length > 2) ? metadata(header[2]) : Map.of());
 			}
 			IncomingRequest request = sink.admit(begun);
 			if (request == null) {
@@ -208,6 +209,14 @@ final class TextFormat implements WireFormat {
 			}
 			request.received(value);
 			return true;
+		}
+
+		private static Map<String, String> metadata(String text) {
+			Map<String, String> metadata = new HashMap<>();
+			for (String entry : text.split("&")) {
+				metadata.put(entry.split("=")[0], entry.split("=")[1]);
+			}
+			return Map.copyOf(metadata);
 		}
 
 		@Override

@@ -35,6 +35,13 @@ final class BeforeAndDuring {
 	}
 
 	/**
+	 * Whether nothing was measured.
+	 */
+	boolean isEmpty() {
+		return this.during.isEmpty();
+	}
+
+	/**
 	 * What the ratio is made of.
 	 * @return both medians
 	 */

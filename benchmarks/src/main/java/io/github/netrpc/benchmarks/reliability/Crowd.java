@@ -17,6 +17,8 @@ final class Crowd implements AutoCloseable {
 
 	private static final double OPEN_SECONDS = 120;
 
+	private static final int WARM_UPS = 50;
+
 	private final PeerProcess process;
 
 	private Crowd(PeerProcess process) {
@@ -38,9 +40,42 @@ final class Crowd implements AutoCloseable {
 		if (tls) {
 			arguments.add("-tls");
 		}
-		Crowd crowd = new Crowd(bench.startKindGo("crowd", arguments.toArray(String[]::new)));
-		crowd.process.expect("ready", OPEN_SECONDS);
-		return crowd;
+		return ready(bench.startKindGo("crowd", arguments.toArray(String[]::new)));
+	}
+
+	/**
+	 * Opens the connections from a process that takes as much of the processors as any
+	 * other.
+	 * @param bench starts the program
+	 * @param kind {@code idle}, {@code half} or {@code garbage}
+	 * @param address where the node is
+	 * @param count how many connections
+	 * @return the crowd, whose connections are all there
+	 */
+	static Crowd gatherOnSameMachine(Workbench bench, String kind, String address, int count)
+			throws IOException, InterruptedException {
+		return ready(bench.startGo("crowd", "-kind=" + kind, "-address=" + address, "-count=" + count));
+	}
+
+	private static Crowd ready(PeerProcess process) throws IOException, InterruptedException {
+		process.expect("ready", OPEN_SECONDS);
+		return new Crowd(process);
+	}
+
+	/**
+	 * Has small crowds come and go, as many connections in all as a large one has, so
+	 * that what a node does for a connection is loaded and compiled. What is left of them
+	 * is that of a few connections at most.
+	 * @param bench starts the program
+	 * @param address where the node is
+	 * @param count how many connections at a time
+	 * @param tls whether to speak TLS
+	 */
+	static void warmUp(Workbench bench, String address, int count, boolean tls)
+			throws IOException, InterruptedException {
+		for (int i = 0; i < bench.times(WARM_UPS, 2); i++) {
+			gather(bench, "idle", address, count, tls).close();
+		}
 	}
 
 	/**

@@ -1,7 +1,9 @@
 package io.github.netrpc.benchmarks.reliability;
 
+import java.time.Duration;
 import java.util.List;
 
+import io.github.netrpc.benchmarks.PeerProcess;
 import io.github.netrpc.benchmarks.reliability.Workbench.GoNode;
 
 /**
@@ -13,6 +15,11 @@ final class GarbageFlood implements Scenario {
 	private static final String ROW = "garbage";
 
 	private static final int CONNECTIONS = 100;
+
+	/** Garbage declares lengths, and Go's reader makes room for them. */
+	private static final int GO_GIBIBYTES = 4;
+
+	private static final String ENDED = "; then the node ended, which had %d GiB of address space: it makes room for what garbage declares";
 
 	@Override
 	public List<String> rows() {
@@ -28,51 +35,81 @@ final class GarbageFlood implements Scenario {
 	public Outcome run(Workbench bench) throws Exception {
 		bench.needGo();
 		Found ours;
+		Found oursBeside;
 		try (NodeProcess node = bench.node()) {
 			node.start();
-			ours = measure(bench, node.address(), "garbage");
+			ours = measure(bench, node.process(), node.address(), "garbage", true);
+			oursBeside = measure(bench, node.process(), node.address(), "garbage at equal priority", false);
 		}
-		GoNode stock = bench.startGoNode();
-		Found go = measure(bench, stock.address(), "garbage, stock Go node");
+		Found go = measureGo(bench, "garbage, stock Go node", true);
+		Found goBeside = measureGo(bench, "garbage at equal priority, stock Go node", false);
 		return new Outcome(
 				List.of(Figure
 					.atMost(ROW, "others' p99 beside %d connections of garbage ÷ without them".formatted(CONNECTIONS),
 							ours.calls(), 2, ours.times().ratio(), "")
 					.explained(ours.times().both())
-					.beside(Figure.number(go.times().ratio()) + " (" + go.times().both() + ")"),
+					.beside(go.besideText()),
 						Figure.zero(ROW, "others' calls that failed", ours.calls(), ours.failed())
 							.beside(Figure.count(go.failed()))),
 				List.of("each sends what begins like gob, JSON, CONNECT, GET or nothing and goes on at random, in writes of 64 KiB, "
 						+ "and connects again at once when it is closed. The program that does so runs at `nice -n 19`, "
 						+ "so that the figure is of what the node does about it, and not of two programs on these processors",
-						"this project: " + ours.text(), "Go: " + go.text()));
+						"this project: " + ours.text(), "Go: " + go.text(),
+						"the same with that program at the priority of all others, which no target is for: "
+								+ oursBeside.ratioText(),
+						"this project so: " + oursBeside.text(),
+						"Go so: " + goBeside.ratioText() + "; " + goBeside.text()));
 	}
 
-	private static Found measure(Workbench bench, String address, String fault) throws Exception {
-		int rounds = bench.times(5, 1);
+	private static Found measureGo(Workbench bench, String fault, boolean kind) throws Exception {
+		GoNode node = bench.startBoundedGoNode(GO_GIBIBYTES);
+		try (PeerProcess process = node.process()) {
+			return measure(bench, process, node.address(), fault, kind);
+		}
+	}
+
+	private static Found measure(Workbench bench, PeerProcess node, String address, String fault, boolean kind)
+			throws Exception {
+		int rounds = kind ? bench.times(5, 1) : bench.times(3, 1);
 		int seconds = bench.times(4, 1);
 		BeforeAndDuring times = new BeforeAndDuring();
 		Bystander bystander = Bystander.of(bench, fault, address, false);
 		bystander.warmUp(bench.times(5, 1));
 		long connections = 0;
 		long bytes = 0;
+		Duration cpu = Duration.ZERO;
+		int counted = 0;
+		boolean ended = false;
 		// The first round loads classes
 		for (int i = bench.times(-1, 0); i < rounds; i++) {
 			double before = bystander.p99(seconds);
-			try (Crowd crowd = Crowd.gather(bench, "garbage", address, CONNECTIONS, false)) {
+			try (Crowd crowd = gather(bench, address, kind)) {
+				Duration cpuBefore = ProcessFiles.cpu(node.pid());
 				double during = bystander.p99(seconds);
+				Duration used = ProcessFiles.cpu(node.pid()).minus(cpuBefore);
+				if (!ProcessFiles.isAlive(node.pid())) {
+					ended = true;
+					break;
+				}
 				Flood flood = crowd.report(Flood.class);
 				if (i >= 0) {
 					times.before(before);
 					times.during(during);
 					connections += flood.connections();
 					bytes += flood.bytes();
+					cpu = cpu.plus(used);
+					counted++;
 				}
 			}
 		}
-		double length = (double) rounds * seconds;
-		return new Found(times, bystander.calls(), bystander.failed(), connections / length,
-				bytes / length / (1 << 20));
+		double length = (double) Math.max(1, counted) * seconds;
+		return new Found(times, ended, bystander.calls(), bystander.failed(), connections / length,
+				bytes / length / (1 << 20), cpu.toMillis() / 10.0 / length);
+	}
+
+	private static Crowd gather(Workbench bench, String address, boolean kind) throws Exception {
+		return kind ? Crowd.gather(bench, "garbage", address, CONNECTIONS, false)
+				: Crowd.gatherOnSameMachine(bench, "garbage", address, CONNECTIONS);
 	}
 
 	/**
@@ -85,13 +122,27 @@ final class GarbageFlood implements Scenario {
 
 	}
 
-	private record Found(BeforeAndDuring times, int calls, int failed, double connectionsPerSecond,
-			double mebibytesPerSecond) {
+	private record Found(BeforeAndDuring times, boolean ended, int calls, int failed, double connectionsPerSecond,
+			double mebibytesPerSecond, double percentOfAProcessor) {
+
+		String besideText() {
+			String ratio = this.times.isEmpty() ? ""
+					: Figure.number(this.times.ratio()) + " (" + this.times.both() + ")";
+			return this.ended ? (ratio.isEmpty() ? "" : ratio + "; ") + "then out of memory" : ratio;
+		}
+
+		String ratioText() {
+			if (this.times.isEmpty()) {
+				return "the node ended in the first round";
+			}
+			return "p99 %s times as long (%s)".formatted(Figure.number(this.times.ratio()), this.times.both());
+		}
 
 		String text() {
-			return "%s connections/s, %s MiB/s of garbage; others' p99 %s; %s of %s calls failed".formatted(
-					Figure.number(this.connectionsPerSecond), Figure.number(this.mebibytesPerSecond), this.times.each(),
-					Figure.count(this.failed), Figure.count(this.calls));
+			return "%s connections/s, %s MiB/s of garbage, of which the node's buffers in the system take some; the node used %s %% of a processor, others' calls included; others' p99 %s; %s of %s calls failed%s"
+				.formatted(Figure.number(this.connectionsPerSecond), Figure.number(this.mebibytesPerSecond),
+						Figure.number(this.percentOfAProcessor), this.times.each(), Figure.count(this.failed),
+						Figure.count(this.calls), this.ended ? ENDED.formatted(GO_GIBIBYTES) : "");
 		}
 
 	}

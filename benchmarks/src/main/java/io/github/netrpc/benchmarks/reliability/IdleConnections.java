@@ -2,6 +2,7 @@ package io.github.netrpc.benchmarks.reliability;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,8 +15,6 @@ import io.github.netrpc.benchmarks.reliability.Workbench.GoNode;
  * R16: many clients have called once and say nothing more.
  */
 final class IdleConnections implements Scenario {
-
-	private static final double KIBIBYTE = 1024;
 
 	/** Beyond those that are counted there is that of the bystander. */
 	private static final int ROOM = 100;
@@ -31,6 +30,11 @@ final class IdleConnections implements Scenario {
 	}
 
 	@Override
+	public Duration limit(ReliabilityOptions options) {
+		return Duration.ofMinutes(12);
+	}
+
+	@Override
 	public Outcome run(Workbench bench) throws Exception {
 		bench.needGo();
 		int connections = bench.times(10_000, 100);
@@ -38,12 +42,13 @@ final class IdleConnections implements Scenario {
 		List<String> details = new ArrayList<>();
 		details
 			.add(("%s stock Go clients with a connection and one call each; beside them an open loop of %s calls/s on "
-					+ "another connection, medians of p99 of %d rounds with and without them")
+					+ "another connection, medians of p99 of %d rounds with them, and of as many before and after them")
 				.formatted(Figure.count(connections), Figure.number(Bystander.CALLS_PER_SECOND), rounds(bench)));
 		details
-			.add("heap: in use after a collection. Resident memory: what the system says after a collection that gives "
-					+ "free heap back (`-XX:MinHeapFreeRatio=5 -XX:MaxHeapFreeRatio=10`), the heap included; Go's after "
-					+ "`debug.FreeOSMemory`, its heap with the stacks. Both beside a node that has had as many connections before");
+			.add(("heap: in use after a collection. Resident memory: that, and what is resident more than before; all pages of the node's "
+					+ "heap are from its start (`-Xms512m -Xmx512m -XX:+AlwaysPreTouch`). Go's is what the system says after "
+					+ "`debug.FreeOSMemory`, its heap with the stacks. Before means a node that has had %d connections at most")
+				.formatted(few(connections)));
 		measure(bench, connections, null, new Bounds(6, 14), figures, details);
 		measure(bench, connections, bench.tlsKeys(), new Bounds(12, 20), figures, details);
 		return new Outcome(figures, details);
@@ -84,47 +89,54 @@ final class IdleConnections implements Scenario {
 		if (keys != null) {
 			arguments.add("--tls=" + keys);
 		}
-		try (NodeProcess node = bench.node(arguments.toArray(String[]::new))
-			.jvm("-Xms16m", "-Xmx512m", "-XX:MinHeapFreeRatio=5", "-XX:MaxHeapFreeRatio=10")) {
+		try (NodeProcess node = bench.node(arguments.toArray(String[]::new)).fixedHeap("512m")) {
 			node.start();
-			return measure(bench, connections, node.address(), node.process(), keys != null, node::heapBytes, "idle");
+			return measure(bench, connections, node.address(), node.process(), keys != null, () -> HeldMemory.of(node),
+					"idle");
 		}
 	}
 
 	private static Found measureGo(Workbench bench, int connections, boolean tls) throws Exception {
 		GoNode go = tls ? bench.startGoNode("-tls") : bench.startGoNode();
 		try (PeerProcess process = go.process()) {
-			return measure(bench, connections, go.address(), process, tls, () -> {
-				process.send("memory");
-				return Long.parseLong(process.expect("memory ", 30));
-			}, "idle, stock Go node");
+			return measure(bench, connections, go.address(), process, tls, () -> HeldMemory.ofGo(process),
+					"idle, stock Go node");
 		}
 	}
 
 	private static Found measure(Workbench bench, int connections, String address, PeerProcess node, boolean tls,
-			Heap heap, String fault) throws Exception {
+			Memory memory, String fault) throws Exception {
 		BeforeAndDuring times = new BeforeAndDuring();
 		Bystander bystander = Bystander.of(bench, fault, address, tls);
-		Crowd.gather(bench, "idle", address, connections, tls).close();
-		awaitDescriptors(node.pid(), ROOM);
+		Crowd.warmUp(bench, address, few(connections), tls);
 		bystander.warmUp(bench.times(5, 1));
-		for (int i = 0; i < rounds(bench); i++) {
-			times.before(bystander.p99(bench.times(3, 1)));
-		}
-		long heapBefore = heap.bytes();
-		long residentBefore = ProcessFiles.residentBytes(node.pid());
+		withoutThem(bench, bystander, times, node);
+		HeldMemory before = memory.now();
 		Crowd crowd = Crowd.gather(bench, "idle", address, connections, tls);
 		Thread.sleep(1000);
-		long heapAfter = heap.bytes();
-		long residentAfter = ProcessFiles.residentBytes(node.pid());
+		HeldMemory after = memory.now();
 		int open = ProcessFiles.descriptors(node.pid());
 		for (int i = 0; i < rounds(bench); i++) {
 			times.during(bystander.p99(bench.times(3, 1)));
 		}
 		crowd.close();
-		return new Found((heapAfter - heapBefore) / KIBIBYTE / connections,
-				(residentAfter - residentBefore) / KIBIBYTE / connections, times, bystander.calls(), bystander.failed(),
-				open);
+		withoutThem(bench, bystander, times, node);
+		return new Found(after.heapEach(before, connections), after.residentEach(before, connections), times,
+				bystander.calls(), bystander.failed(), open);
+	}
+
+	private static void withoutThem(Workbench bench, Bystander bystander, BeforeAndDuring times, PeerProcess node)
+			throws IOException, InterruptedException {
+		awaitDescriptors(node.pid(), ROOM);
+		Thread.sleep(1000);
+		for (int i = 0; i < rounds(bench); i++) {
+			times.before(bystander.p99(bench.times(3, 1)));
+		}
+	}
+
+	/** So few that what is left of them is no part of what is measured. */
+	private static int few(int connections) {
+		return Math.max(10, connections / 100);
 	}
 
 	private static void awaitDescriptors(long pid, int most) throws IOException, InterruptedException {
@@ -134,12 +146,12 @@ final class IdleConnections implements Scenario {
 	}
 
 	/**
-	 * Tells how much of its heap a node uses.
+	 * Tells how much memory a node holds.
 	 */
 	@FunctionalInterface
-	private interface Heap {
+	private interface Memory {
 
-		long bytes() throws IOException, InterruptedException;
+		HeldMemory now() throws IOException, InterruptedException;
 
 	}
 

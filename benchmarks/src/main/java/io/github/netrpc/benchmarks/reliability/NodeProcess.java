@@ -52,6 +52,15 @@ final class NodeProcess implements AutoCloseable {
 	}
 
 	/**
+	 * Gives the node a heap whose pages are resident from its start to its end.
+	 * @param size as in {@code -Xmx}
+	 * @return this
+	 */
+	NodeProcess fixedHeap(String size) {
+		return jvm("-Xms" + size, "-Xmx" + size, "-XX:+AlwaysPreTouch");
+	}
+
+	/**
 	 * Lets the node log the tokens of its runs.
 	 * @return this
 	 */
@@ -166,6 +175,15 @@ final class NodeProcess implements AutoCloseable {
 	}
 
 	/**
+	 * Has the node give back to the system what memory it can.
+	 * @return its heap in use after a collection, in bytes
+	 */
+	long settledHeapBytes() throws IOException, InterruptedException {
+		process().send("settle");
+		return Long.parseLong(process().expect("settled ", 30));
+	}
+
+	/**
 	 * The threads of the node, without those of the JVM itself.
 	 */
 	int threads() throws IOException, InterruptedException {
@@ -194,7 +212,7 @@ final class NodeProcess implements AutoCloseable {
 	 * The CPU time that the process has used, user and system.
 	 */
 	Duration cpu() {
-		return ProcessHandle.of(process().pid()).flatMap((handle) -> handle.info().totalCpuDuration()).orElseThrow();
+		return ProcessFiles.cpu(process().pid());
 	}
 
 	/**

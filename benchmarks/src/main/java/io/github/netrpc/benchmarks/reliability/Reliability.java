@@ -68,7 +68,13 @@ public final class Reliability {
 			write(report.toMarkdown(), home.resolve("../docs/reliability-results.md"), options, known);
 		}
 		// Threads of what has hung must not keep this process
-		System.exit(0);
+		System.exit((options.check() && !isMet(results)) ? 1 : 0);
+	}
+
+	private static boolean isMet(List<RowResult> results) {
+		return results.stream()
+			.flatMap((result) -> result.outcome().figures().stream())
+			.allMatch((figure) -> figure.verdict() == Verdict.MET);
 	}
 
 	/**

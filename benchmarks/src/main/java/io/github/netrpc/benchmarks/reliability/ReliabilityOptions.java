@@ -14,13 +14,14 @@ import java.util.regex.Pattern;
  * @param soak how long the soak takes
  * @param quick whether to do everything a few times only
  * @param write whether {@code docs/reliability-results.md} is written
+ * @param check whether a figure that is not met fails the run
  * @param home the directory of this module
  * @param namespace the network namespace of the shell that has started the script, empty
  * if the script has made no private one
  * @param arguments the arguments as given
  */
-record ReliabilityOptions(List<String> rows, Duration soak, boolean quick, boolean write, Path home, String namespace,
-		List<String> arguments) {
+record ReliabilityOptions(List<String> rows, Duration soak, boolean quick, boolean write, boolean check, Path home,
+		String namespace, List<String> arguments) {
 
 	/** The row of a whole run. */
 	private static final String WHOLE = "R9";
@@ -35,6 +36,7 @@ record ReliabilityOptions(List<String> rows, Duration soak, boolean quick, boole
 			                                   %s
 			  --soak=60m                       how long R19 takes (5m)
 			  --quick                          everything a few times only; proves that it runs, not the figures
+			  --check                          exit status 1 if a figure misses its target, or could not be taken
 			  --write                          write docs/reliability-results.md; with --rows only these rows of it,
 			                                   with the time and the commit of their run
 			""";
@@ -52,6 +54,7 @@ record ReliabilityOptions(List<String> rows, Duration soak, boolean quick, boole
 		Duration soak = List.of(args).contains("--quick") ? QUICK_SOAK : SOAK;
 		boolean quick = false;
 		boolean write = false;
+		boolean check = false;
 		for (String arg : args) {
 			if (arg.startsWith("--rows=")) {
 				rows.addAll(List.of(arg.substring("--rows=".length()).split(",")));
@@ -61,6 +64,9 @@ record ReliabilityOptions(List<String> rows, Duration soak, boolean quick, boole
 			}
 			else if (arg.equals("--quick")) {
 				quick = true;
+			}
+			else if (arg.equals("--check")) {
+				check = true;
 			}
 			else if (arg.equals("--write")) {
 				write = true;
@@ -72,7 +78,7 @@ record ReliabilityOptions(List<String> rows, Duration soak, boolean quick, boole
 		for (String row : rows) {
 			require(known.contains(row), "--rows=" + row, "some of " + String.join(",", known));
 		}
-		return new ReliabilityOptions(rows, soak, quick, write, home, namespace, List.of(args));
+		return new ReliabilityOptions(rows, soak, quick, write, check, home, namespace, List.of(args));
 	}
 
 	private static Duration soakLength(String arg) {

@@ -1,10 +1,12 @@
 package io.github.netrpc.benchmarks.reliability;
 
 import java.io.IOException;
+import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -13,6 +15,7 @@ import java.util.regex.Pattern;
  * what they themselves say. <pre>
  * docs/fuzzing.md                                     benchmarks/fuzz --write
  * rpc-spring-boot-starter/target/surefire-reports     ./mvnw verify
+ * rpc-spring-boot-starter/target/figures              the same
  * rpc-spring-boot-starter/src/test/resources/gallery.tsv
  * </pre>
  */
@@ -28,11 +31,18 @@ final class SecurityReports implements Scenario {
 
 	private static final double LEAST_CASES = 40;
 
-	private static final String GALLERY = "HostileGalleryIntegrationTests";
+	/** How long a new certificate may take, and a peer without TLS, in milliseconds. */
+	private static final double MOST_ROTATION_MILLIS = 5_000;
+
+	private static final double MOST_MISMATCH_MILLIS = 1_000;
+
+	private static final List<String> GALLERIES = List.of("interop.HostileGalleryIntegrationTests",
+			"interop.GuardedGalleryIntegrationTests");
 
 	/** Who gets through with what, and how TLS ends. */
-	private static final List<String> ACCESS = List.of("AccessTableIntegrationTests", "TlsIntegrationTests",
-			"TlsInteropTests", "LoginInteropTests");
+	private static final List<String> ACCESS = List.of("interop.AccessTableIntegrationTests",
+			"interop.TlsIntegrationTests", "autoconfigure.TlsIntegrationTests", "interop.TlsInteropTests",
+			"interop.LoginInteropTests");
 
 	@Override
 	public List<String> rows() {
@@ -49,10 +59,11 @@ final class SecurityReports implements Scenario {
 		Path root = bench.options().home().resolve("..");
 		return read(root.resolve("docs/fuzzing.md"),
 				root.resolve("rpc-spring-boot-starter/src/test/resources/gallery.tsv"),
-				root.resolve("rpc-spring-boot-starter/target/surefire-reports"));
+				root.resolve("rpc-spring-boot-starter/target/surefire-reports"),
+				root.resolve("rpc-spring-boot-starter/target/figures"));
 	}
 
-	static Outcome read(Path fuzzing, Path gallery, Path tests) throws IOException {
+	static Outcome read(Path fuzzing, Path gallery, Path tests, Path measured) throws IOException {
 		List<Figure> figures = new ArrayList<>();
 		List<String> details = new ArrayList<>();
 		if (Files.exists(fuzzing)) {
@@ -64,7 +75,7 @@ final class SecurityReports implements Scenario {
 		}
 		long inputs = names(gallery);
 		figures.add(Figure.atLeast("R22", "named hostile inputs", inputs, LEAST_INPUTS, (double) inputs, ""));
-		Tests hostile = Tests.of(tests, List.of(GALLERY));
+		Tests hostile = Tests.of(tests, GALLERIES);
 		figures.add(hostile.failed("R22", "tests of them that failed; each asks an honest client in the end"));
 		Tests access = Tests.of(tests, ACCESS);
 		figures.add(access.failed("R25", "cases of TLS and authentication with another verdict than is written"));
@@ -72,9 +83,12 @@ final class SecurityReports implements Scenario {
 			figures
 				.add(Figure.atLeast("R25", "cases of them", access.count(), LEAST_CASES, (double) access.count(), ""));
 		}
-		details.add("R22: the inputs of `gallery.tsv`, and the last run of `%s`".formatted(GALLERY));
-		details.add("R25: the last run of %s, those of them that there are: %s".formatted(String.join(", ", ACCESS),
-				String.join(", ", access.found())));
+		rotation(measured.resolve("tls-rotation.properties"), figures);
+		mismatch(measured.resolve("tls-mismatch.properties"), figures);
+		details.add("R22: the inputs of `gallery.tsv`, and the last run of %s"
+			.formatted(String.join(", ", hostile.found())));
+		details.add("R25: the last run of %s, those of them that there are: %s; times as they measured them"
+			.formatted(String.join(", ", ACCESS), String.join(", ", access.found())));
 		return new Outcome(figures, details);
 	}
 
@@ -94,6 +108,45 @@ final class SecurityReports implements Scenario {
 		figures.add(Figure.atLeast("R20", "time of each target", targets, LEAST_SECONDS,
 				(double) number(summary.group(2)), " s"));
 		figures.add(Figure.atLeast("R20", "runs before 1.0", runs, LEAST_RUNS, (double) runs, ""));
+	}
+
+	private static void rotation(Path file, List<Figure> figures) throws IOException {
+		String lost = "calls lost while certificates are replaced under load";
+		if (!Files.exists(file)) {
+			figures.add(Figure.notMeasured("R25", lost, "there is no report of it: ./mvnw verify"));
+			return;
+		}
+		Properties found = properties(file);
+		figures.add(Figure.zero("R25", lost, value(found, "calls"), value(found, "lost")));
+		figures.add(Figure.atMost("R25", "until new connections get a new certificate, at worst",
+				value(found, "rotations"), MOST_ROTATION_MILLIS, (double) value(found, "worst-millis"), " ms"));
+	}
+
+	private static void mismatch(Path file, List<Figure> figures) throws IOException {
+		String told = "until a caller is told that one side only speaks TLS, at worst";
+		if (!Files.exists(file)) {
+			figures.add(Figure.notMeasured("R25", told, "there is no report of it: ./mvnw verify"));
+			return;
+		}
+		Properties found = properties(file);
+		figures.add(Figure.atMost("R25", told, value(found, "cases"), MOST_MISMATCH_MILLIS,
+				(double) value(found, "worst-millis"), " ms"));
+	}
+
+	private static Properties properties(Path file) throws IOException {
+		Properties found = new Properties();
+		try (Reader reader = Files.newBufferedReader(file)) {
+			found.load(reader);
+		}
+		return found;
+	}
+
+	private static long value(Properties found, String name) {
+		String value = found.getProperty(name);
+		if (value == null) {
+			throw new IllegalArgumentException("figures of tests: " + found + " (expected: one named " + name + ")");
+		}
+		return Long.parseLong(value);
 	}
 
 	private static long number(String text) {
@@ -125,11 +178,11 @@ final class SecurityReports implements Scenario {
 			long count = 0;
 			long failures = 0;
 			for (String each : classes) {
-				Path report = directory.resolve("TEST-io.github.netrpc.interop." + each + ".xml");
+				Path report = directory.resolve("TEST-io.github.netrpc." + each + ".xml");
 				if (Files.exists(report)) {
 					Matcher suite = SUITE.matcher(Files.readString(report));
 					if (suite.find()) {
-						found.add(each);
+						found.add("`" + each + "`");
 						count += attribute(suite.group(), "tests") - attribute(suite.group(), "skipped");
 						failures += attribute(suite.group(), "failures") + attribute(suite.group(), "errors");
 					}

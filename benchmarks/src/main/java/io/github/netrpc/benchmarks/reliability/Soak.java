@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.netrpc.benchmarks.reliability.node.LoopWatch;
 import io.github.netrpc.benchmarks.reliability.node.LoopWatch.Seen;
+import io.github.netrpc.benchmarks.reliability.node.WarmUp;
 
 /**
  * R19: one fault after the other for a long time, and whether anything is left of them.
@@ -28,7 +29,7 @@ final class Soak implements Scenario {
 	private static final int IN_FLIGHT = 8;
 
 	/** What a node does first of all is to load classes, also on its I/O threads. */
-	private static final String WARM_UP = "--warm-up=10";
+	private static final int WARM_UP = 10;
 
 	private static final double MEBIBYTE = 1 << 20;
 
@@ -89,7 +90,7 @@ final class Soak implements Scenario {
 			this.bench = bench;
 			this.clientLeaks = clientLeaks;
 			for (int i = 0; i < NODES; i++) {
-				NodeProcess node = bench.node("--address=127.0.8." + (i + 1), "--watch=loops", WARM_UP)
+				NodeProcess node = bench.node("--address=127.0.8." + (i + 1), "--watch=loops", "--warm-up=" + WARM_UP)
 					.jvm("-Xms64m", "-Xmx64m", "-Dio.netty.leakDetection.level=paranoid")
 					.keepTokens();
 				node.start();
@@ -107,6 +108,7 @@ final class Soak implements Scenario {
 			String missing = BlackHoles.missing(this.bench.options());
 			SoakFault faults = new SoakFault(this.nodes, this::beforeKill,
 					(missing != null) ? null : this.bench.keep(BlackHoles.open(this.bench.options())));
+			WarmUp.run(WARM_UP);
 			DeadlineLedger.Tally tally = this.bench.deadlines().tally("soak");
 			MixedLoad load = this.bench.keep(MixedLoad.start(this.nodes, tally, IN_FLIGHT,
 					this.bench.keep(this.clientLoops.watch("soak-", true))));
@@ -211,7 +213,7 @@ final class Soak implements Scenario {
 			details
 				.add("under the load alone before: %s; after: %s".formatted(found.base().text(), found.end().text()));
 			details.add(
-					("nodes load their classes before they listen. I/O threads are given a task each 10 ms: the longest wait was %d ms; %d times one got no processor "
+					("nodes load their classes before they listen, and so does the client. I/O threads are given a task each 10 ms: the longest wait was %d ms; %d times one got no processor "
 							+ "for 50 ms, which counts for the machine. Pauses of a whole process do not count")
 						.formatted(found.loops().worstMillis(), found.loops().starved()));
 			details.addAll(found.load().details(audit, IN_FLIGHT));

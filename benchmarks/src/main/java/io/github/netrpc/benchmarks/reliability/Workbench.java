@@ -174,7 +174,20 @@ final class Workbench implements AutoCloseable {
 	 * @return the running node
 	 */
 	GoNode startGoNode(String... arguments) throws IOException, InterruptedException {
-		PeerProcess process = startGo("worknode", arguments);
+		return ready(startGo("worknode", arguments));
+	}
+
+	/**
+	 * Starts a Go node that ends when it wants more memory than that: it takes what a
+	 * peer declares, and the machine is not its own.
+	 * @param gibibytes how much address space it may have
+	 * @return the running node
+	 */
+	GoNode startBoundedGoNode(int gibibytes) throws IOException, InterruptedException {
+		return ready(startGo(List.of("prlimit", "--as=" + ((long) gibibytes << 30)), "worknode"));
+	}
+
+	private static GoNode ready(PeerProcess process) throws IOException, InterruptedException {
 		return new GoNode(process, process.expect("address ", START_SECONDS));
 	}
 

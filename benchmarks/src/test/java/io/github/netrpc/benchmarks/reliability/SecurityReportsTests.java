@@ -38,7 +38,11 @@ class SecurityReportsTests {
 				"<?xml version=\"1.0\"?>\n<testsuite name=\"x\" time=\"3.1\" tests=\"394\" errors=\"0\" skipped=\"1\" failures=\"2\">");
 		file("TEST-io.github.netrpc.interop.TlsIntegrationTests.xml",
 				"<testsuite name=\"x\" tests=\"41\" errors=\"0\" skipped=\"0\" failures=\"0\">");
-		Outcome outcome = SecurityReports.read(fuzzing, gallery(), this.directory);
+		file("TEST-io.github.netrpc.autoconfigure.TlsIntegrationTests.xml",
+				"<testsuite name=\"x\" tests=\"5\" errors=\"0\" skipped=\"0\" failures=\"0\">");
+		file("tls-rotation.properties", "calls=12345\nlost=1\nrotations=2\nworst-millis=3210\n");
+		file("tls-mismatch.properties", "cases=8\nworst-millis=1001\n");
+		Outcome outcome = SecurityReports.read(fuzzing, gallery(), this.directory, this.directory);
 		assertThat(outcome.figures()).extracting(ReliabilityReport::line)
 			.containsExactly("| R20 | open findings of fuzzing | 112,345,678 | 0 | 1 | **not met** |  |",
 					"| R20 | targets | 10 | ≥ 9 | 10 | met |  |",
@@ -46,30 +50,35 @@ class SecurityReportsTests {
 					"| R20 | runs before 1.0 | 112,345,678 | ≥ 100,000,000 | 112,345,678 | met |  |",
 					"| R22 | named hostile inputs | 2 | ≥ 250 | 2 | **not met** |  |",
 					"| R22 | tests of them that failed; each asks an honest client in the end | 393 | 0 | 2 | **not met** |  |",
-					"| R25 | cases of TLS and authentication with another verdict than is written | 41 | 0 | 0 | met |  |",
-					"| R25 | cases of them | 41 | ≥ 40 | 41 | met |  |");
+					"| R25 | cases of TLS and authentication with another verdict than is written | 46 | 0 | 0 | met |  |",
+					"| R25 | cases of them | 46 | ≥ 40 | 46 | met |  |",
+					"| R25 | calls lost while certificates are replaced under load | 12,345 | 0 | 1 | **not met** |  |",
+					"| R25 | until new connections get a new certificate, at worst | 2 | ≤ 5,000 ms | 3,210 ms | met |  |",
+					"| R25 | until a caller is told that one side only speaks TLS, at worst | 8 | ≤ 1,000 ms | 1,001 ms | **not met** |  |");
 	}
 
 	@Test
 	void whatIsMissingIsNotMeasured() throws IOException {
-		Outcome outcome = SecurityReports.read(this.directory.resolve("none.md"), gallery(), this.directory);
+		Outcome outcome = SecurityReports.read(this.directory.resolve("none.md"), gallery(), this.directory,
+				this.directory);
 		assertThat(outcome.figures()).filteredOn((figure) -> figure.verdict() == Verdict.NOT_MEASURED)
 			.extracting(Figure::row)
-			.containsExactly("R20", "R22", "R25");
+			.containsExactly("R20", "R22", "R25", "R25", "R25");
 	}
 
 	@Test
 	void fuzzingReportThatSaysNothingIsRefused() throws IOException {
 		Path fuzzing = file("fuzzing.md", "# Fuzzing\n");
 		Path gallery = gallery();
-		assertThatIllegalArgumentException().isThrownBy(() -> SecurityReports.read(fuzzing, gallery, this.directory))
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> SecurityReports.read(fuzzing, gallery, this.directory, this.directory))
 			.withMessageContaining("docs/fuzzing.md");
 	}
 
 	@Test
 	void namesOfTheGalleryCanBeRead() throws IOException {
 		Outcome outcome = SecurityReports.read(this.directory.resolve("none.md"),
-				Path.of("../rpc-spring-boot-starter/src/test/resources/gallery.tsv"), this.directory);
+				Path.of("../rpc-spring-boot-starter/src/test/resources/gallery.tsv"), this.directory, this.directory);
 		assertThat(outcome.figures()).filteredOn((figure) -> figure.test().equals("named hostile inputs"))
 			.singleElement()
 			.satisfies((figure) -> assertThat(figure.n()).isPositive());

@@ -43,7 +43,7 @@ import io.github.netrpc.wire.WireLimits;
  * @param ioThreads Number of I/O threads. Use '0' for the number of processors, but at
  * most 2.
  * @param maxConnections Maximum number of open connections. Beyond it, the oldest one
- * that has never said anything is closed.
+ * that has never said anything, or not who calls where that has to be known, is closed.
  * @param maxUnsentSize Maximum size of the replies that wait for all peers together.
  * Beyond it, connections whose peers do not read are not read either.
  * @param maxArgumentsSize Maximum size of the arguments of all calls under way, as they
@@ -167,8 +167,10 @@ public record RpcServerProperties(@DefaultValue("1234") int port, @DefaultValue(
 	 * does. By default the subject, if no tokens are expected.
 	 * @param roles Roles by the names of those who have them, however these are known.
 	 * @param maxMessageSize Maximum size of a message before it is known who calls.
-	 * @param maxConnectionsPerAddress Maximum number of connections from one address of
-	 * which it is not known who calls.
+	 * @param maxConnectionsPerAddress Maximum number of connections from one address, or
+	 * one network of IPv6 (/64), of which it is not known who calls.
+	 * @param maxRefusedLogins Maximum number of logins of a connection that are refused
+	 * before it is known who calls. Then it is closed.
 	 * @param timeout Time until it has to be known who calls. If a duration suffix is not
 	 * specified, seconds will be used.
 	 * @param maxValidity Maximum time until a caller that goes on calling is looked up
@@ -178,6 +180,7 @@ public record RpcServerProperties(@DefaultValue("1234") int port, @DefaultValue(
 	public record Authentication(@Nullable String token, @DefaultValue Map<String, Token> tokens,
 			@Nullable CertificateName certificate, @DefaultValue Map<String, List<String>> roles,
 			@DefaultValue("64KB") DataSize maxMessageSize, @DefaultValue("100") int maxConnectionsPerAddress,
+			@DefaultValue("5") int maxRefusedLogins,
 			@DefaultValue("30s") @DurationUnit(ChronoUnit.SECONDS) Duration timeout,
 			@DefaultValue("5m") @DurationUnit(ChronoUnit.SECONDS) Duration maxValidity) {
 
@@ -192,6 +195,7 @@ public record RpcServerProperties(@DefaultValue("1234") int port, @DefaultValue(
 			PropertyRanges.upToGigabyte(AUTHENTICATION + ".max-message-size", maxMessageSize, 64);
 			PropertyRanges.between(AUTHENTICATION + ".max-connections-per-address", maxConnectionsPerAddress, 1,
 					Integer.MAX_VALUE);
+			PropertyRanges.between(AUTHENTICATION + ".max-refused-logins", maxRefusedLogins, 1, Integer.MAX_VALUE);
 			PropertyRanges.positive(AUTHENTICATION + ".timeout", timeout);
 			PropertyRanges.notNegative(AUTHENTICATION + ".max-validity", maxValidity);
 		}

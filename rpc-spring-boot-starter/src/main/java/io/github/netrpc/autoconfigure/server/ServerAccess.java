@@ -123,6 +123,7 @@ final class ServerAccess {
 		}
 		builder.loginLimits((int) this.properties.maxMessageSize().toBytes(),
 				this.properties.maxConnectionsPerAddress(), this.properties.timeout());
+		builder.maxRefusedLogins(this.properties.maxRefusedLogins());
 		builder.maxValidity(this.properties.maxValidity());
 	}
 

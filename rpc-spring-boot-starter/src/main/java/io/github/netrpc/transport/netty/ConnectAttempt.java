@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -59,6 +60,8 @@ final class ConnectAttempt {
 
 	private final Executor tlsTasks;
 
+	private final InstantSource clock;
+
 	private final CompletableFuture<Connection> result = new CompletableFuture<>();
 
 	private @Nullable AddressRace race;
@@ -72,10 +75,11 @@ final class ConnectAttempt {
 
 	ConnectAttempt(Bootstrap bootstrap, EventLoop loop, InetSocketAddress target, Duration timeout,
 			ConnectionHandler handler, FailureLog failures, ChannelGroup channels, @Nullable Supplier<TlsSettings> tls,
-			Executor tlsTasks) {
+			Executor tlsTasks, InstantSource clock) {
 		this.channels = channels;
 		this.tls = tls;
 		this.tlsTasks = tlsTasks;
+		this.clock = clock;
 		this.bootstrap = bootstrap;
 		this.loop = loop;
 		this.target = target;
@@ -263,7 +267,7 @@ final class ConnectAttempt {
 			}
 			InetSocketAddress target = ConnectAttempt.this.target;
 			TlsHandler handler = TlsHandler.ofClient(tls.get(), target.getHostString(), target.getPort(),
-					ConnectAttempt.this.tlsTasks);
+					ConnectAttempt.this.tlsTasks, ConnectAttempt.this.clock);
 			ConnectAttempt.this.shakingHands = handler;
 			ctx.pipeline().addFirst(handler);
 		}
@@ -273,7 +277,10 @@ final class ConnectAttempt {
 			if (event instanceof SslHandshakeCompletionEvent handshake) {
 				if (handshake.isSuccess()) {
 					ConnectAttempt.this.shakingHands = null;
-					become(ctx);
+					// It may have been refused all the same.
+					if (!ConnectAttempt.this.result.isDone()) {
+						become(ctx);
+					}
 				}
 				else {
 					handshakeFailed(handshake.cause());

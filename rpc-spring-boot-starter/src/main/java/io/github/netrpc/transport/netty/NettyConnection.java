@@ -40,6 +40,16 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 	/** How long {@link #closeGracefully} waits for the peer, or for progress. */
 	private static final long GRACE_SECONDS = 1;
 
+	/**
+	 * How much input is dropped at a time while the connection closes gracefully: what
+	 * the I/O thread reads at once. A peer that goes on sending as fast as it can must
+	 * not take its time from others, nor may a hundred of them that began together.
+	 */
+	static final int DROPPED_AT_ONCE_BYTES = LoopBuffers.SIZE_BYTES;
+
+	/** How long nothing is read after that. */
+	private static final long DROP_PAUSE_MILLIS = 200;
+
 	private final ConnectionHandler handler;
 
 	private final FailureLog failures;
@@ -70,6 +80,8 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 	private boolean inputShutDown;
 
 	private boolean inputEndedPending;
+
+	private int dropped;
 
 	private long writtenAtLastTick;
 
@@ -114,7 +126,11 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 		this.output.readBegins();
 		ByteBuf buffer = (ByteBuf) message;
 		try {
-			if (this.closingGracefully || this.closedHere) {
+			if (this.closedHere) {
+				return;
+			}
+			if (this.closingGracefully) {
+				drop(buffer.readableBytes());
 				return;
 			}
 			if (this.reading && this.window.isEmpty()) {
@@ -168,9 +184,8 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 
 	@Override
 	public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-		if (event instanceof SslHandshakeCompletionEvent handshake && handshake.cause() != null
-				&& !(handshake.cause() instanceof ClosedChannelException)) {
-			failed(TlsHandler.described(handshake.cause()));
+		if (event instanceof SslHandshakeCompletionEvent handshake) {
+			handshakeEnded(handshake.cause());
 		}
 		boolean ended = event instanceof ChannelInputShutdownEvent || event == SslCloseCompletionEvent.SUCCESS;
 		if (ended && !this.inputShutDown) {
@@ -181,6 +196,22 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 			}
 			else {
 				tellInputEnded();
+			}
+		}
+	}
+
+	private void handshakeEnded(@Nullable Throwable failure) {
+		if (failure != null) {
+			if (!(failure instanceof ClosedChannelException)) {
+				failed(TlsHandler.described(failure));
+			}
+		}
+		else if (this.cause == null && !this.closedHere) {
+			try {
+				this.handler.secured();
+			}
+			catch (Throwable ex) {
+				handlerFailed("secured", ex);
 			}
 		}
 	}
@@ -343,6 +374,26 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 		}
 		else {
 			this.graceTimer = this.loop.schedule(this::tick, GRACE_SECONDS, TimeUnit.SECONDS);
+		}
+	}
+
+	/**
+	 * Counts input that nobody will see, and has the peer wait where it is much: its
+	 * bytes stay with the system, and then with itself.
+	 * @param bytes how many have come
+	 */
+	private void drop(int bytes) {
+		this.dropped += bytes;
+		if (this.dropped >= DROPPED_AT_ONCE_BYTES) {
+			this.dropped = 0;
+			this.context.channel().config().setAutoRead(false);
+			this.loop.schedule(this::dropOn, DROP_PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+		}
+	}
+
+	private void dropOn() {
+		if (!this.inputShutDown && this.context.channel().isOpen()) {
+			this.context.channel().config().setAutoRead(true);
 		}
 	}
 

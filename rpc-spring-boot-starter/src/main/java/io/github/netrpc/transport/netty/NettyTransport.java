@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -87,6 +88,9 @@ public final class NettyTransport implements Transport {
 
 	private final ConnectAttempt.NameLookup names;
 
+	/** The wall clock, for certificates. */
+	private final InstantSource clock;
+
 	private final FailureLog failures = new FailureLog();
 
 	private final ServerBootstrap serverBootstrap;
@@ -110,7 +114,13 @@ public final class NettyTransport implements Transport {
 
 	NettyTransport(String threadNamePrefix, int ioThreads, boolean daemon, boolean epoll,
 			ConnectAttempt.NameLookup names) {
+		this(threadNamePrefix, ioThreads, daemon, epoll, names, InstantSource.system());
+	}
+
+	NettyTransport(String threadNamePrefix, int ioThreads, boolean daemon, boolean epoll,
+			ConnectAttempt.NameLookup names, InstantSource clock) {
 		this.names = names;
+		this.clock = clock;
 		if (ioThreads < 0) {
 			throw new IllegalArgumentException("ioThreads: " + ioThreads + " (expected: 0 or more)");
 		}
@@ -158,6 +168,7 @@ public final class NettyTransport implements Transport {
 		FailureLog failures = this.failures;
 		ChannelGroup channels = this.channels;
 		Executor tlsTasks = this.tlsTasks;
+		InstantSource clock = this.clock;
 		NettyListener.AcceptFailures acceptFailures = new NettyListener.AcceptFailures(failures);
 		ChannelFuture bound = this.serverBootstrap.clone()
 			.handler(acceptFailures)
@@ -168,7 +179,7 @@ public final class NettyTransport implements Transport {
 					channels.add(channel);
 					if (tls != null) {
 						LoopBuffers.leaveTo(channel);
-						channel.pipeline().addLast(TlsHandler.ofServer(tls.get(), tlsTasks));
+						channel.pipeline().addLast(TlsHandler.ofServer(tls.get(), tlsTasks, clock));
 					}
 					channel.pipeline().addLast(new NettyConnection(handlers.get(), failures));
 				}
@@ -219,7 +230,7 @@ public final class NettyTransport implements Transport {
 		}
 		var loop = this.loops.next();
 		return new ConnectAttempt(this.bootstrap.clone(loop), loop, target, timeout, handler, this.failures,
-				this.channels, tls, this.tlsTasks)
+				this.channels, tls, this.tlsTasks, this.clock)
 			.start(this.resolver, this.names);
 	}
 

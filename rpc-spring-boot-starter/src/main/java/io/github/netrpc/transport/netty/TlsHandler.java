@@ -1,7 +1,11 @@
 package io.github.netrpc.transport.netty;
 
 import java.io.IOException;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Date;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -11,6 +15,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -37,6 +42,7 @@ import io.github.netrpc.transport.TlsSettings;
  * <li>The end of the input during the handshake ends that.
  * <li>Nobody negotiates again, and a client that must have a certificate is asked for it
  * again when the handshake is over.
+ * <li>A session that is resumed does not outlive the certificate with which it began.
  * <li>{@link WriteProgress} counts plain bytes, when the last record of them is written.
  * </ul>
  */
@@ -69,6 +75,8 @@ final class TlsHandler extends SslHandler {
 
 	private final boolean server;
 
+	private final InstantSource clock;
+
 	// Used by the I/O thread only.
 
 	private int firstBytes;
@@ -82,8 +90,9 @@ final class TlsHandler extends SslHandler {
 	@SuppressWarnings("NullAway.Init")
 	private Channel channel;
 
-	private TlsHandler(SSLEngine engine, Executor tasks, Duration handshakeTimeout) {
+	private TlsHandler(SSLEngine engine, Executor tasks, InstantSource clock, Duration handshakeTimeout) {
 		super(engine, false, tasks);
+		this.clock = clock;
 		this.server = !engine.getUseClientMode();
 		setHandshakeTimeout(handshakeTimeout.toMillis(), TimeUnit.MILLISECONDS);
 		setCloseNotifyFlushTimeoutMillis(CLOSE_MILLIS);
@@ -93,9 +102,10 @@ final class TlsHandler extends SslHandler {
 	 * The server's side of a connection.
 	 * @param tls the settings
 	 * @param tasks runs what takes long, such as checking certificates
+	 * @param clock the wall clock
 	 */
-	static TlsHandler ofServer(TlsSettings tls, Executor tasks) {
-		return new TlsHandler(tls.serverEngine(), tasks, tls.handshakeTimeout());
+	static TlsHandler ofServer(TlsSettings tls, Executor tasks, InstantSource clock) {
+		return new TlsHandler(tls.serverEngine(), tasks, clock, tls.handshakeTimeout());
 	}
 
 	/**
@@ -104,9 +114,10 @@ final class TlsHandler extends SslHandler {
 	 * @param host where the connection leads to
 	 * @param port the port there
 	 * @param tasks runs what takes long, such as checking certificates
+	 * @param clock the wall clock
 	 */
-	static TlsHandler ofClient(TlsSettings tls, String host, int port, Executor tasks) {
-		return new TlsHandler(tls.clientEngine(host, port), tasks, Duration.ZERO);
+	static TlsHandler ofClient(TlsSettings tls, String host, int port, Executor tasks, InstantSource clock) {
+		return new TlsHandler(tls.clientEngine(host, port), tasks, clock, Duration.ZERO);
 	}
 
 	@Override
@@ -123,18 +134,31 @@ final class TlsHandler extends SslHandler {
 	private void handshakeSucceeded(ChannelHandlerContext ctx) {
 		// From TLS 1.3 on, what follows the handshake is encrypted and none.
 		this.renegotiable = engine().getSession().getProtocol().equals("TLSv1.2");
-		if (this.server && engine().getNeedClientAuth()) {
-			try {
-				engine().getSession().getPeerCertificates();
-			}
-			catch (SSLPeerUnverifiedException ex) {
-				refuse(ctx, "the client has no certificate");
-			}
+		String wrong = wrongWithPeer(engine().getSession());
+		if (wrong != null) {
+			// So that the next handshake is a whole one.
+			engine().getSession().invalidate();
+			refuse(ctx, wrong);
 		}
 		ChannelInputShutdownEvent end = this.inputEnd;
 		if (end != null) {
 			// What came before it may wait to be decoded.
 			ctx.executor().execute(() -> tellInputEnd(ctx, end));
+		}
+	}
+
+	private @Nullable String wrongWithPeer(SSLSession session) {
+		try {
+			if (session.getPeerCertificates()[0] instanceof X509Certificate certificate) {
+				certificate.checkValidity(Date.from(this.clock.instant()));
+			}
+			return null;
+		}
+		catch (SSLPeerUnverifiedException ex) {
+			return (this.server && engine().getNeedClientAuth()) ? "the client has no certificate" : null;
+		}
+		catch (CertificateException ex) {
+			return "the peer's certificate is not valid any more: " + ex.getMessage();
 		}
 	}
 

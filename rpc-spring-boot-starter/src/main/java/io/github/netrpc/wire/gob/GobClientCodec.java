@@ -22,7 +22,8 @@ import io.github.netrpc.wire.WireException;
 /**
  * The client's side: a Response and a reply, by turns. A call is taken from those that
  * wait only when its reply is there to the last byte, so that none is lost with the
- * connection.
+ * connection; or when the stream is known to break within the reply, as in Go: the call
+ * is told what was wrong with it, and then the connection ends.
  */
 final class GobClientCodec implements ClientCodec {
 

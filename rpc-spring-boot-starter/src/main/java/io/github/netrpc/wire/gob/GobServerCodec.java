@@ -170,6 +170,9 @@ final class GobServerCodec implements ServerCodec {
 			}
 			if (!skipped) {
 				endRequest();
+				if (ex.isLimit()) {
+					begun.passesLimit();
+				}
 				begun.malformed(String.valueOf(ex.getMessage()), ex.getCause());
 				return true;
 			}

@@ -101,7 +101,7 @@ final class JsonPlan implements ValuePlan {
 		long most = this.weight.bytes(objects, arrays, scalars, names, to - from);
 		if (most > this.maxDecodedBytes) {
 			throw new MisfitException("json: " + (to - from) + " bytes of text that may take " + most
-					+ " bytes of memory (limit: " + this.maxDecodedBytes + " bytes, max-decoded-size)");
+					+ " bytes of memory (limit: " + this.maxDecodedBytes + " bytes, max-decoded-size)", null, true);
 		}
 		return (buffer[from] == 'n') ? read(this.reader, this.zero, 0, this.zero.length)
 				: read(this.reader, buffer, from, to - from);
@@ -117,7 +117,8 @@ final class JsonPlan implements ValuePlan {
 			return readOnceOrTwice(reader, buffer, offset, length);
 		}
 		catch (JacksonException ex) {
-			throw new MisfitException(RpcJsonTypes.reason(ex), RpcJsonTypes.refusal(ex));
+			throw new MisfitException(RpcJsonTypes.reason(ex), RpcJsonTypes.refusal(ex),
+					ex instanceof StreamConstraintsException);
 		}
 		catch (Throwable ex) {
 			throw refused(ex);
@@ -216,12 +217,24 @@ final class JsonPlan implements ValuePlan {
 
 		private static final long serialVersionUID = 1L;
 
+		private final boolean limit;
+
 		MisfitException(String message) {
 			this(message, null);
 		}
 
 		MisfitException(String message, @Nullable Throwable cause) {
+			this(message, cause, false);
+		}
+
+		MisfitException(String message, @Nullable Throwable cause, boolean limit) {
 			super(message, cause, false, false);
+			this.limit = limit;
+		}
+
+		/** Whether it is a limit that does not allow the value. */
+		boolean isLimit() {
+			return this.limit;
 		}
 
 		String reason() {

@@ -112,6 +112,9 @@ final class JsonServerCodec implements ServerCodec {
 			argument = argument(plan, buffer, base);
 		}
 		catch (JsonPlan.MisfitException ex) {
+			if (ex.isLimit()) {
+				request.passesLimit();
+			}
 			request.malformed(ex.reason(), ex.getCause());
 			return;
 		}

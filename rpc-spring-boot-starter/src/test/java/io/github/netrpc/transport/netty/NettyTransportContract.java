@@ -40,6 +40,9 @@ abstract class NettyTransportContract extends TransportContract {
 	/** More of them find what is rare: {@code -Drpc.test.token-rounds=20000}. */
 	private static final int TOKEN_ROUNDS = Integer.getInteger("rpc.test.token-rounds", 400);
 
+	/** More than a system keeps between two sockets. */
+	private static final long SYSTEM_BUFFERS_BYTES = 64 << 20;
+
 	@Test
 	void aHalfClosedPeerStillGetsItsReply() throws Exception {
 		Listener listener = listen(ReplyAtEnd::new);
@@ -80,6 +83,38 @@ abstract class NettyTransportContract extends TransportContract {
 		}
 		handler.opened.join().send(new Text("reply"));
 		assertThat(handler.closed.get(10, TimeUnit.SECONDS)).isInstanceOf(IOException.class);
+	}
+
+	/** What it sends stays with the system, and with itself, and takes nobody's time. */
+	@Test
+	void aPeerThatGoesOnSendingIsHeldBackWhileTheConnectionCloses() throws Exception {
+		ReplyAtEnd handler = new ReplyAtEnd();
+		Listener listener = listen(() -> handler);
+		try (Socket socket = open(listener)) {
+			Connection connection = handler.opened.get(10, TimeUnit.SECONDS);
+			long begin = System.nanoTime();
+			connection.closeGracefully();
+			assertThat(socket.getInputStream().read()).isEqualTo(-1);
+			long sent = pour(socket);
+			long tenths = (System.nanoTime() - begin) / 100_000_000 + 1;
+			assertThat(handler.closed.get(10, TimeUnit.SECONDS)).isNull();
+			assertThat(sent).isLessThan(SYSTEM_BUFFERS_BYTES + tenths * NettyConnection.DROPPED_AT_ONCE_BYTES);
+		}
+	}
+
+	/** Sends until the connection is closed. */
+	private static long pour(Socket socket) {
+		byte[] piece = new byte[64 * 1024];
+		long sent = 0;
+		try {
+			while (true) {
+				socket.getOutputStream().write(piece);
+				sent += piece.length;
+			}
+		}
+		catch (IOException ex) {
+			return sent;
+		}
 	}
 
 	/**

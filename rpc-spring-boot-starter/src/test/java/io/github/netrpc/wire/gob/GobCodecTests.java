@@ -269,6 +269,49 @@ class GobCodecTests {
 	}
 
 	@Test
+	void replyWithinWhichTheStreamBreaksIsToldHoweverItIsCut() {
+		// A Box with an Args inside whose type is defined there; then type 1, gob's own,
+		// is
+		// defined where the Args should go on
+		byte[] stream = HexFormat.of()
+			.parseHex("3aff8103010108526573706f6e736501ff82000103010d536572766963654d6574686f64010c000103536571"
+					+ "01060001054572726f72010c000000" + "0dff820108" + "4563686f2e426f78" + "00"
+					+ "17ff8303010103426f7801ff84000101010156011000" + "0000" + "27ff840104" + "41726773"
+					+ "ff8503010105506f696e7401ff860001020101580104000101590104000000" + "09ff01ff82000103010d");
+		for (ValuePlan plan : List.of(plan(new TypeRef<Box>() {
+		}), this.number)) {
+			String whole = toldOf(stream, plan, stream.length);
+			assertThat(whole).contains((plan != this.number) ? "Type id 1 is defined twice" : "struct of 1 fields")
+				.endsWith(", and the stream is broken");
+			for (int cut = 0; cut < stream.length; cut++) {
+				assertThat(toldOf(stream, plan, cut)).as("cut at byte " + cut).isEqualTo(whole);
+			}
+		}
+	}
+
+	/** What the call of a reply is told, which comes in two parts. */
+	private String toldOf(byte[] stream, ValuePlan plan, int cut) {
+		ClientCodec codec = this.format.clientCodec();
+		StringBuilder told = new StringBuilder();
+		Call call = new Call(plan) {
+
+			@Override
+			public void malformed(String why) {
+				told.append(why);
+			}
+
+		};
+		try {
+			int from = codec.decode(stream, 0, cut, (seq) -> call);
+			codec.decode(stream, from, stream.length, (seq) -> call);
+		}
+		catch (WireException ex) {
+			told.append(", and the stream is broken");
+		}
+		return told.toString();
+	}
+
+	@Test
 	void messagesBeyondTheLimitAreRefusedByTheirLength() {
 		byte[] huge = HexFormat.of().parseHex("fc7fffffff");
 		assertThatExceptionOfType(WireException.class)
@@ -329,6 +372,9 @@ class GobCodecTests {
 	}
 
 	record Args(int a, int b) {
+	}
+
+	record Box(Object v) {
 	}
 
 	/** What a connection carries. */
@@ -417,7 +463,7 @@ class GobCodecTests {
 
 	}
 
-	private static final class Call implements PendingReply {
+	private static class Call implements PendingReply {
 
 		private final ValuePlan plan;
 

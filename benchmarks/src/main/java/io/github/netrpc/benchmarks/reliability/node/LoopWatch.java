@@ -26,16 +26,18 @@ import io.github.netrpc.transport.Transport;
 
 /**
  * Watches I/O threads: each gets a small task every 10 ms, and one that does not run it
- * for 50 ms was blocked, if it used the processor meanwhile or waited for something. One
- * that got no processor was starved, which is the machine's doing and counted apart. A
- * pause in which this watch stood still too (of the process, of the machine) counts for
- * nobody. Thread-safe.
+ * was blocked, if it has used the processor meanwhile, or waited for something, for more
+ * than 50 ms. One that was late for want of a processor was starved, which is the
+ * machine's doing and counted apart. A pause in which this watch stood still too (of the
+ * process, of the machine) counts for nobody. Thread-safe.
  */
 public final class LoopWatch {
 
 	static final long BLOCKED_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
 	private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+	private static final int STACK_DEPTH = 30;
 
 	private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
 
@@ -80,14 +82,24 @@ public final class LoopWatch {
 	 */
 	synchronized void look(Probe probe, long now, long pausedNanos) {
 		if (probe.hasRun()) {
+			this.starved += probe.isLate() ? 1 : 0;
 			probe.submit(now, cpuNanos(probe));
 			return;
 		}
-		probe.excuse(pausedNanos);
+		ThreadInfo info = this.threads.getThreadInfo(probe.threadId(), STACK_DEPTH);
+		probe.lookedAt(now, pausedNanos, info != null && info.getThreadState() != State.RUNNABLE);
 		long late = now - probe.submittedNanos();
 		this.worstNanos = Math.max(this.worstNanos, late);
 		if (late > BLOCKED_NANOS && !probe.isReported()) {
-			report(probe, late);
+			long busy = cpuNanos(probe) - probe.cpuNanos() + probe.waitedNanos();
+			if (busy > BLOCKED_NANOS) {
+				this.blocked++;
+				probe.reported();
+				report(info, late);
+			}
+			else {
+				probe.late();
+			}
 		}
 	}
 
@@ -95,19 +107,9 @@ public final class LoopWatch {
 		return this.threads.getThreadCpuTime(probe.threadId());
 	}
 
-	private void report(Probe probe, long late) {
-		ThreadInfo info = this.threads.getThreadInfo(probe.threadId(), 30);
-		long used = cpuNanos(probe) - probe.cpuNanos();
-		boolean waits = info != null && info.getThreadState() != State.RUNNABLE;
-		probe.reported();
-		if (waits || used >= late / 2) {
-			this.blocked++;
-			String stack = (info != null) ? Arrays.toString(info.getStackTrace()) : "has ended";
-			System.err.println("I/O thread blocked for " + TimeUnit.NANOSECONDS.toMillis(late) + " ms: " + stack);
-		}
-		else {
-			this.starved++;
-		}
+	private static void report(@Nullable ThreadInfo info, long late) {
+		String stack = (info != null) ? Arrays.toString(info.getStackTrace()) : "has ended";
+		System.err.println("I/O thread blocked for " + TimeUnit.NANOSECONDS.toMillis(late) + " ms: " + stack);
 	}
 
 	/**
@@ -162,7 +164,13 @@ public final class LoopWatch {
 
 		private long submittedNanos;
 
+		private long lookedNanos;
+
+		private long waitedNanos;
+
 		private long cpuNanos;
+
+		private boolean late;
 
 		private boolean reported;
 
@@ -173,7 +181,10 @@ public final class LoopWatch {
 
 		void submit(long now, long cpuNanos) {
 			this.submittedNanos = now;
+			this.lookedNanos = now;
+			this.waitedNanos = 0;
 			this.cpuNanos = cpuNanos;
+			this.late = false;
 			this.reported = false;
 			this.run = false;
 			try {
@@ -185,8 +196,18 @@ public final class LoopWatch {
 			}
 		}
 
-		void excuse(long nanos) {
-			this.submittedNanos += nanos;
+		/**
+		 * The task has not run.
+		 * @param now the time
+		 * @param pausedNanos for how long nobody could run
+		 * @param waiting whether the thread waits for something
+		 */
+		void lookedAt(long now, long pausedNanos, boolean waiting) {
+			this.submittedNanos += pausedNanos;
+			if (waiting) {
+				this.waitedNanos += Math.max(0, now - this.lookedNanos - pausedNanos);
+			}
+			this.lookedNanos = now;
 		}
 
 		boolean hasRun() {
@@ -203,6 +224,18 @@ public final class LoopWatch {
 
 		long threadId() {
 			return this.threadId;
+		}
+
+		long waitedNanos() {
+			return this.waitedNanos;
+		}
+
+		void late() {
+			this.late = true;
+		}
+
+		boolean isLate() {
+			return this.late && !this.reported;
 		}
 
 		boolean isReported() {

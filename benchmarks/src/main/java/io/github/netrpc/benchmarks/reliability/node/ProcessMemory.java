@@ -27,10 +27,29 @@ final class ProcessMemory {
 	}
 
 	static long nativeBytes() throws JMException {
-		Object summary = ManagementFactory.getPlatformMBeanServer()
-			.invoke(new ObjectName("com.sun.management:type=DiagnosticCommand"), "vmNativeMemory",
-					new Object[] { new String[] { "summary" } }, new String[] { String[].class.getName() });
-		return nativeBytes(String.valueOf(summary));
+		return nativeBytes(ask("vmNativeMemory", "summary"));
+	}
+
+	/**
+	 * Has the allocator of native memory give free pages back to the system, those of the
+	 * JIT compilers above all: they take some 20 MiB while they work.
+	 * @return whether it could be asked, which needs Linux and JDK 18
+	 */
+	static boolean giveBack() {
+		try {
+			ask("systemTrimNativeHeap");
+			return true;
+		}
+		catch (JMException ex) {
+			return false;
+		}
+	}
+
+	private static String ask(String command, String... arguments) throws JMException {
+		Object[] parameters = (arguments.length > 0) ? new Object[] { arguments } : new Object[0];
+		String[] types = (arguments.length > 0) ? new String[] { String[].class.getName() } : new String[0];
+		return String.valueOf(ManagementFactory.getPlatformMBeanServer()
+			.invoke(new ObjectName("com.sun.management:type=DiagnosticCommand"), command, parameters, types));
 	}
 
 	/**

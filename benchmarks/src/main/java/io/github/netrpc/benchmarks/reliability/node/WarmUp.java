@@ -10,10 +10,11 @@ import io.github.netrpc.cluster.RpcChannel;
 import io.github.netrpc.server.RpcServer;
 
 /**
- * Has a node accept connections and answer calls at a port that nobody knows, so that
- * what comes at its real one does not queue up behind the loading of classes.
+ * Has this process accept connections and answer calls at a port that nobody knows, so
+ * that what comes at a node's real one, and a client's own calls, do not queue up behind
+ * the loading of classes.
  */
-final class WarmUp {
+public final class WarmUp {
 
 	private WarmUp() {
 	}
@@ -22,7 +23,7 @@ final class WarmUp {
 	 * Opens connections, one after the other, with a call on each.
 	 * @param connections how many
 	 */
-	static void run(int connections) {
+	public static void run(int connections) {
 		if (connections == 0) {
 			return;
 		}

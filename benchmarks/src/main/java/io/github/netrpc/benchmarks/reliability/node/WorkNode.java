@@ -24,11 +24,12 @@ import io.github.netrpc.transport.TlsSettings;
  * A node of this project. SIGTERM drains it as Spring's shutdown does, the end of its
  * input ends it at once, so that it cannot outlive the runner. Answers each line
  * {@code memory} with {@code memory HEAP NATIVE}, in bytes, see {@link ProcessMemory},
- * {@code heap} with {@code heap BYTES} alone, {@code threads} with {@code threads N},
- * those of Java, {@code loops} with what a {@link LoopWatch} has seen, and
- * {@code running} with {@code running N}, the calls that work at the moment. From a line
- * {@code behave well}, {@code behave failing} or {@code behave slow N} on it does, which
- * it answers with the same line.
+ * {@code heap} with {@code heap BYTES} alone, {@code settle} with {@code settled BYTES},
+ * the same after it has given back to the system what it can, {@code threads} with
+ * {@code threads N}, those of Java, {@code loops} with what a {@link LoopWatch} has seen,
+ * and {@code running} with {@code running N}, the calls that work at the moment. From a
+ * line {@code behave well}, {@code behave failing} or {@code behave slow N} on it does,
+ * which it answers with the same line.
  * <p>
  * {@code --address=HOST}, {@code --port=N} (0 picks a free one), {@code --slots=N}
  * handlers at a time, {@code --tokens=FILE} the log of runs, {@code --next=HOST:PORT} the
@@ -98,6 +99,11 @@ public final class WorkNode {
 			}
 			else if (line.equals("heap")) {
 				print("heap " + ProcessMemory.heapBytes());
+			}
+			else if (line.equals("settle")) {
+				long heap = ProcessMemory.heapBytes();
+				ProcessMemory.giveBack();
+				print("settled " + heap);
 			}
 			else if (line.equals("threads")) {
 				print("threads " + ManagementFactory.getThreadMXBean().getThreadCount());

@@ -1,5 +1,6 @@
 package io.github.netrpc.benchmarks.reliability.node;
 
+import java.nio.channels.Selector;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -95,6 +96,29 @@ class LoopWatchTests {
 		this.watch.look(this.probe, 51 * MILLI, 0);
 		this.watch.look(this.probe, 60 * MILLI, 0);
 		assertThat(seen()).isEqualTo(new Seen(1, 0, 60));
+	}
+
+	/** A thread that selects is runnable, and uses no processor. */
+	@Test
+	void loopThatGotNoProcessorIsStarvedOnceItRuns() throws Exception {
+		CountDownLatch entered = new CountDownLatch(1);
+		try (Selector selector = Selector.open()) {
+			selector.selectNow();
+			Future<?> selecting = this.loop.submit(() -> {
+				entered.countDown();
+				return selector.select();
+			});
+			this.watch.look(this.probe, 0, 0);
+			entered.await();
+			this.watch.look(this.probe, 60 * MILLI, 0);
+			assertThat(seen()).isEqualTo(new Seen(0, 0, 60));
+			selector.wakeup();
+			selecting.get();
+		}
+		lookAndLetRun(70 * MILLI);
+		assertThat(seen().blocked()).isZero();
+		lookAndLetRun(80 * MILLI);
+		assertThat(seen()).isEqualTo(new Seen(0, 1, seen().worstMillis()));
 	}
 
 	@Test
