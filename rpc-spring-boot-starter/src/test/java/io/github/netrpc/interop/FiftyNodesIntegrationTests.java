@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 
 import io.github.netrpc.Known;
 import io.github.netrpc.RpcCode;
+import io.github.netrpc.RpcException;
 import io.github.netrpc.annotation.RpcService;
 import io.github.netrpc.cluster.ClusterResult;
 import io.github.netrpc.cluster.NodeOutcome;
@@ -119,7 +120,7 @@ class FiftyNodesIntegrationTests {
 				check(kind, softDeadline, broadcast);
 				return;
 			}
-			catch (AssertionError ex) {
+			catch (AssertionError | RpcException ex) {
 				if (softDeadline.equals(SOFT_DEADLINES.get(SOFT_DEADLINES.size() - 1))) {
 					throw ex;
 				}
