@@ -39,6 +39,8 @@ public final class GobRow {
 
 	private @Nullable String misfit;
 
+	private boolean misfitIsLimit;
+
 	@SuppressWarnings({ "unchecked", "rawtypes" })
 	GobRow(RowPlan plan) {
 		int count = plan.fields().length;
@@ -74,6 +76,7 @@ public final class GobRow {
 		}
 		this.touched = 0;
 		this.misfit = null;
+		this.misfitIsLimit = false;
 	}
 
 	/**
@@ -98,8 +101,21 @@ public final class GobRow {
 		return this.misfit;
 	}
 
+	/**
+	 * Whether that was since a limit was passed.
+	 * @return whether {@link #misfit} names a limit
+	 */
+	public boolean misfitIsLimit() {
+		return this.misfitIsLimit;
+	}
+
 	void misfit(@Nullable String reason) {
 		this.misfit = reason;
+	}
+
+	void misfit(GobException reason) {
+		this.misfit = reason.getMessage();
+		this.misfitIsLimit = reason.isLimit();
 	}
 
 	/**

@@ -133,7 +133,7 @@ final class RowReader extends ValueReader {
 			}
 			in.pos = start;
 			DynamicReader.skip(in, this.definition.fieldIds[field]);
-			row.misfit(ex.in(target.name()).getMessage());
+			row.misfit(ex.in(target.name()));
 		}
 	}
 

@@ -59,7 +59,7 @@ final class TextsPlan extends Plan {
 	Map<String, String> read(GobInput in) {
 		int count = in.readCount(false);
 		if (count > this.maxEntries) {
-			throw GobException.value(count + " entries (limit: " + this.maxEntries + ")");
+			throw GobException.limitOfValue(count + " entries (limit: " + this.maxEntries + ")");
 		}
 		if (count == 0) {
 			return Map.of();
@@ -81,7 +81,7 @@ final class TextsPlan extends Plan {
 		int size = in.readSize("string");
 		in.pos = start;
 		if (size > bytesLeft) {
-			throw GobException.value("more than " + this.maxBytes + " bytes of keys and values");
+			throw GobException.limitOfValue("more than " + this.maxBytes + " bytes of keys and values");
 		}
 		return bytesLeft - size;
 	}

@@ -18,7 +18,7 @@ public enum RefusalReason {
 	/** The caller may not call the method. */
 	PERMISSION_DENIED(RpcCode.PERMISSION_DENIED, "the caller may not call this method"),
 
-	/** The argument passes a limit on what peers may send. */
+	/** The argument, or its metadata, pass a limit on what peers may send. */
 	LIMIT(RpcCode.INVALID_ARGUMENT, "the argument passes a limit"),
 
 	/** As many calls as may wait for a handler do. */

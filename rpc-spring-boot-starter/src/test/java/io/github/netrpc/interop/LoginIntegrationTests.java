@@ -16,6 +16,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManagerFactory;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,6 +42,9 @@ import io.github.netrpc.server.CallCredentials;
 import io.github.netrpc.server.RefusalReason;
 import io.github.netrpc.server.RpcServer;
 import io.github.netrpc.server.SharedTokens;
+import io.github.netrpc.transport.TestAuthority;
+import io.github.netrpc.transport.TlsSettings;
+import io.github.netrpc.transport.TlsSettings.ClientAuth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -158,6 +166,45 @@ class LoginIntegrationTests {
 		}
 		long tenths = (System.nanoTime() - began) / 100_000_000;
 		assertThat((long) authenticator.asked.get()).isLessThan(10 + tenths);
+	}
+
+	@Test
+	void certificateIsLookedAtBeforeAnythingIsSaid() throws Exception {
+		TestAuthority authority = new TestAuthority("ours");
+		TlsSettings tls = TlsSettings.builder()
+			.keys(authority.server("127.0.0.1").keyStore(), TestAuthority.PASSWORD)
+			.trust(authority.trustStore())
+			.clientAuth(ClientAuth.WANT)
+			.build();
+		CompletableFuture<CallCredentials> asked = new CompletableFuture<>();
+		RpcServer server = RpcServer.builder()
+			.port(0)
+			.service(new Work())
+			.tls(() -> tls)
+			.authenticator((credentials) -> {
+				asked.complete(credentials);
+				return new Authenticated(() -> "alice", null);
+			})
+			.start();
+		this.open.add(0, server);
+		try (Socket silent = socketOf(authority, server.port())) {
+			CallCredentials shown = asked.get();
+			assertThat(shown.token()).isNull();
+			assertThat(shown.certificates().get(0).getSubjectX500Principal().getName()).isEqualTo("CN=alice");
+			assertThat(silent.isClosed()).isFalse();
+		}
+	}
+
+	private static Socket socketOf(TestAuthority authority, int port) throws Exception {
+		KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+		keys.init(authority.client("alice").keyStore(), TestAuthority.PASSWORD);
+		TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+		trust.init(authority.trustStore());
+		SSLContext context = SSLContext.getInstance("TLS");
+		context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+		SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", port);
+		socket.startHandshake();
+		return socket;
 	}
 
 	@Test

@@ -54,6 +54,9 @@ final class GobServerCodec implements ServerCodec {
 	/** Why that request is refused as it is, or null. */
 	private @Nullable String refusal;
 
+	/** Whether that is a limit. */
+	private boolean refusedForLimit;
+
 	private boolean inRequest;
 
 	private volatile boolean extended;
@@ -150,6 +153,7 @@ final class GobServerCodec implements ServerCodec {
 			misfit = timeLeft + " ns left (expected: 0 or more), at TimeLeft";
 		}
 		this.refusal = (misfit != null) ? "Request header: " + misfit : null;
+		this.refusedForLimit = this.header.misfitIsLimit();
 		begun.extensions(Math.max(0, timeLeft), this.header.texts(Headers.REQUEST_META));
 	}
 
@@ -182,6 +186,9 @@ final class GobServerCodec implements ServerCodec {
 		int size = endRequest();
 		if (refused != null) {
 			this.refusal = null;
+			if (this.refusedForLimit) {
+				begun.passesLimit();
+			}
 			begun.malformed(refused);
 		}
 		else {

@@ -107,7 +107,7 @@ final class Extensions {
 		int at = JsonScanner.skipBlanks(buffer, from + 1, to);
 		while (buffer[at] != '}') {
 			if (++entries > MetadataLimits.MAX_ENTRIES) {
-				throw new MisfitException("meta: more than " + MetadataLimits.MAX_ENTRIES + " entries");
+				throw new MisfitException("meta: more than " + MetadataLimits.MAX_ENTRIES + " entries", null, true);
 			}
 			int keyEnd = stringEnd(buffer, at);
 			byte[] key = text(buffer, at, keyEnd);
@@ -133,7 +133,8 @@ final class Extensions {
 	}
 
 	private static MisfitException tooLarge() {
-		return new MisfitException("meta: more than " + MetadataLimits.MAX_BYTES + " bytes of keys and values");
+		return new MisfitException("meta: more than " + MetadataLimits.MAX_BYTES + " bytes of keys and values", null,
+				true);
 	}
 
 	// Index behind the closing quote.

@@ -135,6 +135,9 @@ final class JsonServerCodec implements ServerCodec {
 			return null;
 		}
 		catch (JsonPlan.MisfitException ex) {
+			if (ex.isLimit()) {
+				request.passesLimit();
+			}
 			request.extensions(0, Map.of());
 			return ex.reason();
 		}

@@ -72,6 +72,7 @@ class GobExtensionsTests extends ExtensionsContract {
 	void tooManyMetadataCostTheCall(boolean entries) throws Exception {
 		costsItsCallOnly(request(new Request("Any.Thing", 0, 1, tooMuch(entries)), Request.class),
 				entries ? "65 entries (limit: 64), at Meta" : "more than 8192 bytes of keys and values, at Meta");
+		assertThat(this.pair.requests.get(0).isBeyondLimit()).isTrue();
 		goesOn();
 	}
 

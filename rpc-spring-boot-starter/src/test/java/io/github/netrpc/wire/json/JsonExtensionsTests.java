@@ -90,6 +90,7 @@ class JsonExtensionsTests extends ExtensionsContract {
 			"{\"a\":\"b\",\"c\":false}" })
 	void metadataThatAreNoTextsCostTheCall(String value) throws Exception {
 		costsItsCallOnly(request("1,\"meta\":" + value), "meta: ");
+		assertThat(this.pair.requests.get(0).isBeyondLimit()).isFalse();
 		goesOn();
 	}
 
@@ -98,6 +99,7 @@ class JsonExtensionsTests extends ExtensionsContract {
 	void tooManyMetadataCostTheCall(boolean entries) throws Exception {
 		costsItsCallOnly(request("1,\"meta\":" + json(tooMuch(entries))),
 				entries ? "more than 64 entries" : "more than 8192 bytes");
+		assertThat(this.pair.requests.get(0).isBeyondLimit()).isTrue();
 		goesOn();
 	}
 
