@@ -427,6 +427,7 @@ final class JobScheduler<I extends @Nullable Object, R extends @Nullable Object>
 			this.lastSignNanos = now;
 			this.counts.durations.add(now - attempt.startNanos);
 			attempt.worker.succeeded(now - attempt.startNanos);
+			this.workers.grow(attempt.worker, this.counts.left(this.source.total(), this.queue.fresh()));
 			this.workers.offer(attempt.worker, now);
 			this.results.add(item.index, result);
 			loser = (item.running > 0) ? lose(item) : null;

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
@@ -223,6 +224,102 @@ class JobSchedulerTests {
 		this.fixture.timer.advance(TICK);
 		this.fixture.consume(job);
 		assertThat(this.workers.items("b")).hasSize(2);
+	}
+
+	@Test
+	void workerThatJoinsASmallJobGetsItemsHoweverMuchRoomTheOthersHave() {
+		this.workers.growing("a", 4, 1_000).growing("b", 4, 1_000);
+		JobScheduler<Integer, String> job = this.fixture.scheduler(500);
+		assertThat(this.workers.running).hasSize(8);
+		for (int i = 0; i < 150; i++) {
+			this.workers.running.get(0).succeed();
+			this.fixture.consume(job);
+			this.fixture.timer.advance(Duration.ofMillis(1));
+		}
+		this.workers.growing("c", 4, 1_000);
+		this.fixture.timer.advance(TICK);
+		this.fixture.consume(job);
+		assertThat(this.workers.items("c")).hasSize(4);
+		while (!this.workers.items("c").isEmpty()) {
+			this.workers.of(this.workers.items("c").get(0)).succeed();
+			this.fixture.consume(job);
+		}
+		assertThat(this.workers.begun).filteredOn((run) -> run.worker.equals("c")).hasSizeGreaterThan(50);
+	}
+
+	@Test
+	void asMuchIsLeftForOthersAsWorkersHaveIfTheTotalIsKnown() {
+		this.workers.growing("a", 4, 1_000).growing("b", 4, 1_000);
+		JobScheduler<Integer, String> job = new JobScheduler<>(JobFixture.options(),
+				ItemSource.of(IntStream.range(0, 500).boxed().toList()), this.workers, this.fixture.context, () -> {
+				});
+		JobFixture.begin(job);
+		for (int i = 0; i < 240; i++) {
+			this.workers.running.get(0).succeed();
+			this.fixture.consume(job);
+		}
+		assertThat(this.workers.running).hasSizeBetween(64, 130);
+	}
+
+	@Test
+	void workersThatAreGivenFewItemsAtFirstGetAllTheyHaveRoomForInALargeJob() {
+		this.workers.growing("a", 4, 1_000).growing("b", 4, 1_000);
+		JobScheduler<Integer, String> job = this.fixture.scheduler(1_000_000);
+		for (int i = 0; i < 2_500; i++) {
+			this.workers.running.get(0).succeed();
+			this.fixture.consume(job);
+		}
+		assertThat(this.workers.items("a")).hasSize(1_000);
+		assertThat(this.workers.items("b")).hasSize(1_000);
+	}
+
+	@Test
+	void workerThatHasRefusedItemsGetsMoreOneByOne() {
+		this.workers.growing("a", 4, 1_000);
+		JobScheduler<Integer, String> job = this.fixture.scheduler(1_000_000);
+		for (int i = 0; i < 4 + 8 + 16; i++) {
+			this.workers.running.get(0).succeed();
+			this.fixture.consume(job);
+		}
+		assertThat(this.workers.running).hasSize(32);
+		this.workers.running.get(31).fail(RpcCode.RESOURCE_EXHAUSTED, Known.NOT_RUN);
+		assertThat(this.workers.running).hasSize(31);
+		for (int i = 0; i < 31 + 32; i++) {
+			this.workers.running.get(0).succeed();
+			this.fixture.consume(job);
+		}
+		assertThat(this.workers.running).hasSize(33);
+	}
+
+	@Test
+	void workerThatComesBackBeginsAnew() {
+		this.workers.growing("a", 4, 1_000).with("b", 1);
+		JobScheduler<Integer, String> job = this.fixture.scheduler(1_000_000);
+		for (int i = 0; i < 500; i++) {
+			this.workers.of(this.workers.items("a").get(0)).succeed();
+			this.fixture.consume(job);
+		}
+		this.workers.with("a", 1_000, Worker.State.AWAY);
+		this.fixture.timer.advance(TICK);
+		while (!this.workers.items("a").isEmpty()) {
+			this.workers.of(this.workers.items("a").get(0)).fail(RpcCode.UNAVAILABLE, Known.MAYBE_RAN);
+		}
+		this.workers.growing("a", 4, 1_000);
+		this.fixture.timer.advance(TICK);
+		this.fixture.consume(job);
+		assertThat(this.workers.items("a")).hasSize(4);
+	}
+
+	@Test
+	void windowThatIsChosenIsNeitherLessAtFirstNorMoreLater() {
+		this.workers.growing("a", 4, 1_000);
+		JobScheduler<Integer, String> job = this.fixture.scheduler(1_000_000,
+				new JobOptions("numbers", Map.of(), 3, true, Duration.ofMinutes(10).toNanos(), 7, false, 0));
+		for (int i = 0; i < 1_000; i++) {
+			assertThat(this.workers.running).hasSize(7);
+			this.workers.running.get(0).succeed();
+			this.fixture.consume(job);
+		}
 	}
 
 	@Test

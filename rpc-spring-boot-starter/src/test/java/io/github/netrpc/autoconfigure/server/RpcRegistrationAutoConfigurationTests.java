@@ -57,7 +57,8 @@ class RpcRegistrationAutoConfigurationTests {
 				assertThat(context).hasNotFailed();
 				assertThat(this.registered)
 					.containsExactly(new NodeRegistration("arith", new NodeEndpoint("127.0.0.1:54321", "127.0.0.1",
-							54321, Map.of("rpc-port", "54321", "rpc-codec", "gob,json", "rpc-capacity", "7"))));
+							54321, Map.of("rpc-port", "54321", "rpc-codec", "gob,json", "rpc-capacity", "7", "rpc-cpus",
+									String.valueOf(Runtime.getRuntime().availableProcessors())))));
 			});
 	}
 
