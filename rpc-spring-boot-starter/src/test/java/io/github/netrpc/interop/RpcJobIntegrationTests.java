@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -159,6 +160,26 @@ class RpcJobIntegrationTests {
 		assertThat(job.progress().speculated()).isZero();
 		this.nodes.get(0).goOn.countDown();
 		assertThat(sum.get(20, TimeUnit.SECONDS)).isEqualTo(sumOfSquares(40));
+		assertThat(written()).containsExactlyElementsOf(numbers(40));
+	}
+
+	@Test
+	void ofTwoAttemptsThatHaveReadOneWrites() {
+		Node slow = this.nodes.get(0);
+		slow.blocks = true;
+		CyclicBarrier both = new CyclicBarrier(2);
+		RpcJob<Long> job = this.cluster.distribute(LongStream.range(0, 40).boxed(), (node, item) -> {
+			node.square(item);
+			if (item.equals(slow.held)) {
+				// The copy has read, so the original may, too.
+				slow.goOn.countDown();
+				both.await(20, TimeUnit.SECONDS);
+			}
+			return node.write(item);
+		}).window(1).start();
+		long sum = job.collect(Collectors.summingLong(Long::longValue));
+		assertThat(sum).isEqualTo(sumOfSquares(40));
+		assertThat(job.progress().speculated()).isPositive();
 		assertThat(written()).containsExactlyElementsOf(numbers(40));
 	}
 
@@ -386,6 +407,9 @@ class RpcJobIntegrationTests {
 
 		volatile boolean blocks;
 
+		/** The first value that it was blocked with. */
+		volatile Long held;
+
 		public long square(long value) throws InterruptedException {
 			if (value < 0) {
 				throw new RpcException(RpcCode.INVALID_ARGUMENT, Known.RAN_AND_FAILED, "no square of a negative number",
@@ -393,6 +417,7 @@ class RpcJobIntegrationTests {
 			}
 			this.runs.incrementAndGet();
 			if (this.blocks) {
+				this.held = (this.held != null) ? this.held : value;
 				this.running.countDown();
 				RpcContext.current().onCancelled(this.cancelled::countDown);
 				this.goOn.await();

@@ -1,6 +1,7 @@
 package io.github.netrpc.work;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -573,6 +574,94 @@ class JobSchedulerTests {
 		completeAllOf("a", job);
 		this.fixture.timer.advance(Duration.ofMinutes(1));
 		assertThat(this.workers.running).hasSize(1);
+	}
+
+	/**
+	 * Has worker b take so long with its first item that worker a gets a copy.
+	 */
+	private int copiedItem(JobScheduler<Integer, String> job) {
+		int slow = this.workers.items("b").get(0);
+		completeAllOf("a", job);
+		this.fixture.timer.advance(Duration.ofSeconds(1));
+		assertThat(this.workers.items("a")).containsExactly(slow);
+		return slow;
+	}
+
+	@Test
+	void originalThatDoesWhatMayBeDoneOnceGoesOnAlone() {
+		this.workers.with("a", 1).with("b", 1);
+		JobScheduler<Integer, String> job = this.fixture.scheduler(40);
+		int slow = copiedItem(job);
+		FakeWorkers.Run original = this.workers.of(slow, "b");
+		FakeWorkers.Run copy = this.workers.of(slow, "a");
+		assertThat(original.listener.claim()).isTrue();
+		assertThat(copy.abandoned).isNotEmpty();
+		assertThat(copy.listener.claim()).isFalse();
+		copy.listener.succeeded("the copy's");
+		assertThat(original.listener.claim()).isTrue();
+		this.fixture.timer.advance(Duration.ofSeconds(10));
+		assertThat(this.workers.running).containsExactly(original);
+		original.succeed();
+		assertThat(this.fixture.consume(job).last()).isTrue();
+		assertThat(this.fixture.consumed).hasSize(40).doesNotContain("the copy's");
+		assertThat(job.progress().late()).isOne();
+	}
+
+	@Test
+	void copyThatDoesWhatMayBeDoneOnceGoesOnAlone() {
+		this.workers.with("a", 1).with("b", 1);
+		JobScheduler<Integer, String> job = this.fixture.scheduler(40);
+		int slow = copiedItem(job);
+		FakeWorkers.Run original = this.workers.of(slow, "b");
+		FakeWorkers.Run copy = this.workers.of(slow, "a");
+		assertThat(copy.listener.claim()).isTrue();
+		assertThat(original.abandoned).isNotEmpty();
+		assertThat(original.listener.claim()).isFalse();
+		copy.succeed();
+		assertThat(this.fixture.consume(job).last()).isTrue();
+		assertThat(this.fixture.consumed).hasSize(40).endsWith("a:" + slow);
+	}
+
+	@Test
+	void itemWhoseAttemptFailsAfterItHasGoneOnAloneRunsAgain() {
+		this.workers.with("a", 1).with("b", 1);
+		JobScheduler<Integer, String> job = this.fixture.scheduler(40);
+		int slow = copiedItem(job);
+		assertThat(this.workers.of(slow, "b").listener.claim()).isTrue();
+		this.workers.of(slow, "b").fail(RpcCode.UNAVAILABLE, Known.NOT_RUN);
+		FakeWorkers.Run again = this.workers.of(slow, "a");
+		assertThat(again.listener.claim()).isTrue();
+		again.succeed();
+		assertThat(this.fixture.consume(job).last()).isTrue();
+		assertThat(this.fixture.consumed).hasSize(40);
+	}
+
+	@Test
+	void copyThatIsJustBeingBegunIsGivenUpToo() {
+		this.workers.with("a", 1).with("b", 1);
+		JobScheduler<Integer, String> job = this.fixture.scheduler(40);
+		int slow = this.workers.items("b").get(0);
+		FakeWorkers.Run original = this.workers.of(slow, "b");
+		List<Boolean> claims = new ArrayList<>();
+		this.workers.doing((run) -> {
+			if (run.item == slow) {
+				claims.add(original.listener.claim());
+				claims.add(run.listener.claim());
+			}
+		});
+		completeAllOf("a", job);
+		this.fixture.timer.advance(Duration.ofSeconds(1));
+		assertThat(claims).containsExactly(true, false);
+		assertThat(this.workers.running).containsExactly(original);
+		assertThat(this.workers.begun.get(40).abandoned).isNotEmpty();
+	}
+
+	@Test
+	void itemsWithoutACopyDoWhatTheyLike() {
+		this.workers.with("a", 1);
+		this.fixture.scheduler(2);
+		assertThat(this.workers.of(0).listener.claim()).isTrue();
+		assertThat(this.workers.of(0).abandoned).isEmpty();
 	}
 
 	@Test
