@@ -17,7 +17,7 @@ final class GarbageFlood implements Scenario {
 	private static final int CONNECTIONS = 100;
 
 	/** Garbage declares lengths, and Go's reader makes room for them. */
-	private static final int GO_GIBIBYTES = 4;
+	private static final int GO_GIBIBYTES = 8;
 
 	private static final String ENDED = "; then the node ended, which had %d GiB of address space: it makes room for what garbage declares";
 

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.netrpc.benchmarks.reliability.node.LoopWatch;
 import io.github.netrpc.benchmarks.reliability.node.LoopWatch.Seen;
+import io.github.netrpc.benchmarks.reliability.node.ProcessMemory;
 import io.github.netrpc.benchmarks.reliability.node.WarmUp;
 
 /**
@@ -159,9 +160,7 @@ final class Soak implements Scenario {
 
 		private void sample(long nanos) throws IOException, InterruptedException {
 			this.nodeHeap.add(nanos, survivor().heapBytes());
-			System.gc();
-			Runtime runtime = Runtime.getRuntime();
-			this.clientHeap.add(nanos, runtime.totalMemory() - runtime.freeMemory());
+			this.clientHeap.add(nanos, ProcessMemory.heapBytes());
 		}
 
 		/**

@@ -1,6 +1,9 @@
 package io.github.netrpc.benchmarks.reliability.node;
 
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.lang.management.MemoryUsage;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -13,7 +16,7 @@ import javax.management.ObjectName;
  * compilers are left out: they grow and shrink by some 20 MiB with what happens to be
  * compiled. Needs {@code -XX:NativeMemoryTracking=summary}.
  */
-final class ProcessMemory {
+public final class ProcessMemory {
 
 	private static final Pattern COMMITTED = Pattern.compile("^(Total:|- *([A-Za-z ]+) \\().*committed=(\\d+)KB",
 			Pattern.MULTILINE);
@@ -21,9 +24,19 @@ final class ProcessMemory {
 	private ProcessMemory() {
 	}
 
-	static long heapBytes() {
+	/**
+	 * The heap in use when a collection that is made now has ended, not when somebody
+	 * looks: on a busy machine others have allocated a good deal meanwhile.
+	 * @return its size in bytes
+	 */
+	public static long heapBytes() {
 		System.gc();
-		return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+		long used = 0;
+		for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
+			MemoryUsage after = (pool.getType() == MemoryType.HEAP) ? pool.getCollectionUsage() : null;
+			used += (after != null) ? after.getUsed() : 0;
+		}
+		return used;
 	}
 
 	static long nativeBytes() throws JMException {

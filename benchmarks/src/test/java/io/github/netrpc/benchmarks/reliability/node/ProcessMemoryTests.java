@@ -40,8 +40,14 @@ class ProcessMemoryTests {
 	}
 
 	@Test
-	void heapIsInUse() {
-		assertThat(ProcessMemory.heapBytes()).isPositive();
+	void heapIsWhatIsLeftAfterACollection() {
+		long before = ProcessMemory.heapBytes();
+		byte[] kept = new byte[32 << 20];
+		assertThat(ProcessMemory.heapBytes()).isGreaterThan(before + (16 << 20));
+		assertThat(kept).hasSize(32 << 20);
+		kept = new byte[0];
+		assertThat(ProcessMemory.heapBytes()).isLessThan(before + (16 << 20));
+		assertThat(kept).isEmpty();
 	}
 
 }
