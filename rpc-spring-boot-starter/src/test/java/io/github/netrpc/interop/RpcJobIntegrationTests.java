@@ -147,7 +147,8 @@ class RpcJobIntegrationTests {
 	void itemThatCallsWhatMayRunOnceOnlyIsNotCopied() throws Exception {
 		this.nodes.get(0).blocks = true;
 		RpcJob<Long> job = this.cluster.distribute(LongStream.range(0, 40).boxed(), Squares::write).window(1).start();
-		// The last one takes too long at each of these, each a tenth of a second after the
+		// The last one takes too long at each of these, each a tenth of a second after
+		// the
 		// other.
 		CountDownLatch looks = new CountDownLatch(10);
 		job.onProgress((progress) -> {

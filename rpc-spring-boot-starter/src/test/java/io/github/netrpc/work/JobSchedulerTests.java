@@ -657,6 +657,27 @@ class JobSchedulerTests {
 	}
 
 	@Test
+	void copyThatWaitsForRoomIsNotBegunWhenTheOriginalDoesWhatMayBeDoneOnce() {
+		this.workers.with("a", 1).with("b", 1);
+		JobScheduler<Integer, String> job = this.fixture.scheduler(40);
+		int slow = this.workers.items("b").get(0);
+		for (int i = 0; i < 39; i++) {
+			this.fixture.consume(job);
+			this.workers.of(this.workers.items("a").get(0), "a").succeed();
+		}
+		this.fixture.consume(job);
+		this.workers.with("a", 1, Worker.State.AWAY);
+		this.fixture.timer.advance(TICK);
+		FakeWorkers.Run original = this.workers.of(slow, "b");
+		original.mayRunTwice = false;
+		assertThat(original.listener.claim()).isTrue();
+		this.workers.with("a", 1);
+		this.fixture.timer.advance(Duration.ofSeconds(1));
+		assertThat(this.workers.running).containsExactly(original);
+		assertThat(job.progress().speculated()).isZero();
+	}
+
+	@Test
 	void itemsWithoutACopyDoWhatTheyLike() {
 		this.workers.with("a", 1);
 		this.fixture.scheduler(2);
