@@ -37,9 +37,9 @@ enum Peer {
 
 	JSON_17_POOL("JSON, pool, callAsync", Platform.JAVA_17, "--handlers=pool", "--codec=json", GO_JSON),
 
-	GO_GOB_TLS("Go net/rpc gob over TLS, client.Go", Platform.GO, "-codec=gob -tls", "-codec=gob -tls", null),
+	GO_GOB_TLS("Go net/rpc gob over TLS, client.Go", Platform.GO, "-codec=gob -tls", "-codec=gob -tls", null, true),
 
-	GOB_TLS("gob over TLS, virtual threads, callAsync", Platform.VIRTUAL, "--handlers=virtual", "", GO_GOB_TLS);
+	GOB_TLS("gob over TLS, virtual threads, callAsync", Platform.VIRTUAL, "--handlers=virtual", "", GO_GOB_TLS, true);
 
 	private final String title;
 
@@ -51,12 +51,20 @@ enum Peer {
 
 	private final @Nullable Peer rival;
 
+	private final boolean tls;
+
 	Peer(String title, Platform platform, String serverArguments, String clientArguments, @Nullable Peer rival) {
+		this(title, platform, serverArguments, clientArguments, rival, false);
+	}
+
+	Peer(String title, Platform platform, String serverArguments, String clientArguments, @Nullable Peer rival,
+			boolean tls) {
 		this.title = title;
 		this.platform = platform;
 		this.serverArguments = serverArguments;
 		this.clientArguments = clientArguments;
 		this.rival = rival;
+		this.tls = tls;
 	}
 
 	/**
@@ -100,7 +108,7 @@ enum Peer {
 	 * @return whether it does
 	 */
 	boolean isTls() {
-		return this == GO_GOB_TLS || this == GOB_TLS;
+		return this.tls;
 	}
 
 	boolean isEcho() {

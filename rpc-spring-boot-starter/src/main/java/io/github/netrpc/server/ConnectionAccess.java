@@ -238,7 +238,7 @@ final class ConnectionAccess {
 			if (TOKEN.equalsIgnoreCase(key)) {
 				Map<String, String> rest = new HashMap<>(metadata);
 				rest.keySet().removeIf(TOKEN::equalsIgnoreCase);
-				request.extensions(request.timeLeftNanos(), Map.copyOf(rest));
+				request.metadata(Map.copyOf(rest));
 				return;
 			}
 		}

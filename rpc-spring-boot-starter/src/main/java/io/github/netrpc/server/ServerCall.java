@@ -345,9 +345,7 @@ final class ServerCall extends IncomingRequest
 		// It may be kept for some time: where calls wait, they are not looked for one by
 		// one.
 		this.argument = null;
-		if (isExtended()) {
-			extensions(timeLeftNanos(), Map.of());
-		}
+		metadata(Map.of());
 		this.connection.scope().refusals().count(reason);
 		try {
 			answerNow(reason.code(), Known.NOT_RUN, RefusalText.of(reason, this.connection, this.queuedNanos));

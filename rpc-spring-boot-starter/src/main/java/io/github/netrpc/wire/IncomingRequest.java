@@ -68,6 +68,16 @@ public abstract class IncomingRequest {
 	}
 
 	/**
+	 * Sets what came along. Called by the codec in place of {@link #extensions} if the
+	 * header had that of our fields only: whether the rest of the peer is ours, too,
+	 * nobody knows.
+	 * @param metadata what came along, unmodifiable
+	 */
+	public final void metadata(Map<String, String> metadata) {
+		this.metadata = metadata;
+	}
+
+	/**
 	 * Takes the place of a request of which the header was read.
 	 * @param request the request
 	 */
@@ -98,7 +108,7 @@ public abstract class IncomingRequest {
 
 	/**
 	 * What came along with the request.
-	 * @return the entries, unmodifiable, empty for stock peers
+	 * @return the entries, unmodifiable
 	 */
 	public final Map<String, String> metadata() {
 		return this.metadata;

@@ -116,6 +116,9 @@ public final class FakeTransport implements Transport {
 		/** Runs before the bytes of the next message are taken, once. */
 		volatile @Nullable Runnable beforeSend;
 
+		/** Runs when the bytes of the next message have been taken, once. */
+		volatile @Nullable Runnable afterSend;
+
 		private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
 
 		private final List<String> requests = new ArrayList<>();
@@ -273,7 +276,17 @@ public final class FakeTransport implements Transport {
 		}
 
 		@Override
-		public synchronized Offered offer(MessageBuffer message, long limit, boolean later) {
+		public Offered offer(MessageBuffer message, long limit, boolean later) {
+			Offered offered = take(message, limit);
+			Runnable after = this.afterSend;
+			if (after != null) {
+				this.afterSend = null;
+				after.run();
+			}
+			return offered;
+		}
+
+		private synchronized Offered take(MessageBuffer message, long limit) {
 			Runnable before = this.beforeSend;
 			if (before != null) {
 				this.beforeSend = null;

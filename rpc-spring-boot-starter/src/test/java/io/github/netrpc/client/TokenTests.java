@@ -14,6 +14,7 @@ import javax.net.ssl.SSLSession;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,6 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * How a channel says who calls, in formats whose headers come first and in others, to
  * nodes that read what goes along with calls and to others, and to whom it does not.
  */
+@Timeout(60)
 class TokenTests extends NodeFixture {
 
 	private static final ClientLimits ROOMY = new ClientLimits(1, 1024, 1024, 10_000_000, Duration.ofSeconds(3));
@@ -181,6 +183,29 @@ class TokenTests extends NodeFixture {
 		call(argument);
 		assertThat(withoutNumbers(connection.messages())).containsExactly("_goRPC_.Authenticate bob",
 				"Arith.Add of bob", "_goRPC_.Authenticate alice", "Arith.Add of alice");
+	}
+
+	@Test
+	void anotherThreadDoesNotComeBetweenALoginAndItsCall() throws Exception {
+		ThreadLocal<String> caller = ThreadLocal.withInitial(() -> "alice");
+		use(false, (builder) -> builder.token(() -> this.token + caller.get()).extensions(false));
+		FakeConnection connection = connected();
+		connection.receive(number(connection.messages().get(0)) + " ok {}");
+		Thread bob = new Thread(() -> {
+			caller.set("bob");
+			call("of bob");
+		});
+		connection.afterSend = () -> {
+			bob.start();
+			while (bob.getState() != Thread.State.BLOCKED && bob.isAlive()) {
+				Thread.onSpinWait();
+			}
+		};
+		this.token = "new ";
+		call("of alice");
+		bob.join();
+		assertThat(withoutNumbers(connection.messages())).containsExactly("_goRPC_.Authenticate new alice",
+				"Arith.Add of alice", "_goRPC_.Authenticate new bob", "Arith.Add of bob");
 	}
 
 	@Test

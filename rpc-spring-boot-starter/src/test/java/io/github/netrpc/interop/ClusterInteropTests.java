@@ -103,9 +103,9 @@ class ClusterInteropTests {
 		this.second.close();
 		long start = System.nanoTime();
 		ClusterResult<Long> result = this.cluster.withTimeout(Duration.ofSeconds(1))
-			.broadcastAsync((arith) -> arith.sleep(3_000))
+			.broadcastAsync((arith) -> arith.sleep(20_000))
 			.join();
-		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(1_500));
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
 		assertThat(result.failures()).extracting((outcome) -> outcome.failure().code())
 			.containsExactly(RpcCode.DEADLINE_EXCEEDED, RpcCode.UNAVAILABLE, RpcCode.DEADLINE_EXCEEDED);
 		assertThat(result.failures()).extracting((outcome) -> outcome.failure().known())

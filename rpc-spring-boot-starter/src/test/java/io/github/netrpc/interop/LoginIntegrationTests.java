@@ -250,6 +250,20 @@ class LoginIntegrationTests {
 	}
 
 	@Test
+	void tokenMayGoAlongWithoutAnythingElseOfOurs() throws Exception {
+		RpcServer server = server(SharedTokens.of(Map.of("alice", OLD)));
+		try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+			socket.getOutputStream()
+				.write(("{\"method\":\"Work.Echo\",\"params\":[\"a\"],\"id\":1,\"meta\":{\"authorization\":\"" + OLD
+						+ "\"}}")
+					.getBytes(StandardCharsets.US_ASCII));
+			socket.shutdownOutput();
+			assertThat(socket.getInputStream().readAllBytes()).asString(StandardCharsets.US_ASCII)
+				.isEqualTo("{\"id\":1,\"result\":\"alice: a\",\"error\":null}\n");
+		}
+	}
+
+	@Test
 	void messageOfAStrangerMayNotBeLarge(CapturedOutput output) throws Exception {
 		RpcServer server = server(SharedTokens.of(Map.of("alice", OLD)));
 		String large = "x".repeat(65 * 1024);

@@ -49,6 +49,10 @@ final class SimulatedJobs {
 
 	private int begun;
 
+	private long items;
+
+	private long attempts;
+
 	private boolean stopped;
 
 	SimulatedJobs(SimulatedClock clock, SimulatedProcess client, SimulatedRandom random, RpcCluster<Sim> cluster,
@@ -80,6 +84,13 @@ final class SimulatedJobs {
 	}
 
 	/**
+	 * What there was so far.
+	 */
+	Counts counts() {
+		return new Counts(1, this.begun, this.items, this.attempts);
+	}
+
+	/**
 	 * Ends the jobs that go on.
 	 */
 	void close() {
@@ -102,6 +113,25 @@ final class SimulatedJobs {
 			.filter((job) -> !job.over)
 			.forEach((job) -> this.promises.broken("a job ends when all is well again",
 					job + ": " + job.scheduler.progress(), null));
+	}
+
+	/**
+	 * Jobs of simulations.
+	 *
+	 * @param seeds how many simulations had jobs
+	 * @param jobs how many were begun
+	 * @param items how many items they had
+	 * @param attempts how often items were given to a node
+	 */
+	record Counts(long seeds, long jobs, long items, long attempts) {
+
+		static final Counts NONE = new Counts(0, 0, 0, 0);
+
+		Counts plus(Counts other) {
+			return new Counts(this.seeds + other.seeds, this.jobs + other.jobs, this.items + other.items,
+					this.attempts + other.attempts);
+		}
+
 	}
 
 	/**
@@ -152,12 +182,14 @@ final class SimulatedJobs {
 
 		private void begin() {
 			SimulatedJobs.this.promises.log(() -> this + " begins: " + this.items + " items");
+			SimulatedJobs.this.items += this.items;
 			SimulatedJobs.this.jobs.add(this);
 			this.scheduler.start();
 			consume();
 		}
 
 		private CompletionStage<Integer> run(Sim node, int item) {
+			SimulatedJobs.this.attempts++;
 			boolean twice = this.idempotent.contains(item);
 			List<Call> others = this.calls.computeIfAbsent(item, (absent) -> new ArrayList<>());
 			long now = SimulatedJobs.this.clock.now();

@@ -36,6 +36,9 @@ final class Simulation {
 
 	private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
+	/** Jobs in all simulations, instead of in one of four. */
+	private static final boolean ALWAYS_JOBS = Boolean.getBoolean("simulation.always-jobs");
+
 	/** An event that makes others without end, in no time. */
 	private static final long MOST_AT_ONCE = 50_000;
 
@@ -221,7 +224,7 @@ final class Simulation {
 				(this.directory != null) ? this.directory::everIds : this::addresses, withKeys ? more.split() : null);
 		this.faults = new SimulatedFaults(this.clock, this.random.split(), this.nodes, this.directory, this.client,
 				this.callers, this.promises);
-		boolean withJobs = more.chance(0.25);
+		boolean withJobs = more.chance(0.25) || ALWAYS_JOBS;
 		this.jobs = withJobs ? new SimulatedJobs(this.clock, this.client, more.split(),
 				this.channel.cluster(SimulatedCallers.Sim.class), this.promises) : null;
 		this.promises.log(() -> "seed " + seed + ": nodes " + this.nodes + ", " + formats.format().name() + ", "
@@ -297,7 +300,8 @@ final class Simulation {
 			this.promises.broken("nothing is thrown at a caller or the timer", ex.toString(), ex);
 		}
 		return new Outcome(this.seed, this.promises.breach(), this.clock.ran(), this.clock.elapsedNanos(),
-				this.promises.callCount(), this.clock.fingerprint(), Map.copyOf(this.promises.outcomes()));
+				this.promises.callCount(), this.clock.fingerprint(), Map.copyOf(this.promises.outcomes()),
+				(this.jobs != null) ? this.jobs.counts() : SimulatedJobs.Counts.NONE);
 	}
 
 	private void tick() {
@@ -586,9 +590,10 @@ final class Simulation {
 	 * @param calls how many calls there were
 	 * @param fingerprint tells two runs from each other
 	 * @param codes how the calls ended
+	 * @param jobs what jobs there were beside them
 	 */
 	record Outcome(long seed, @Nullable Breach breach, long events, long nanos, int calls, long fingerprint,
-			Map<RpcCode, Integer> codes) {
+			Map<RpcCode, Integer> codes, SimulatedJobs.Counts jobs) {
 
 		@Override
 		public String toString() {

@@ -87,7 +87,8 @@ public final class SimulationRunner {
 	 * The command that runs a seed again.
 	 */
 	static String command(long seed) {
-		return "benchmarks/simulation -Dsimulation.seed=" + seed;
+		String jobs = Boolean.getBoolean("simulation.always-jobs") ? " -Dsimulation.always-jobs=true" : "";
+		return "benchmarks/simulation -Dsimulation.seed=" + seed + jobs;
 	}
 
 	/**
@@ -153,6 +154,8 @@ public final class SimulationRunner {
 
 		private final Map<RpcCode, Long> codes = new EnumMap<>(RpcCode.class);
 
+		private SimulatedJobs.Counts jobs = SimulatedJobs.Counts.NONE;
+
 		private long seeds;
 
 		private long events;
@@ -165,6 +168,7 @@ public final class SimulationRunner {
 			this.seeds++;
 			this.events += outcome.events();
 			this.calls += outcome.calls();
+			this.jobs = this.jobs.plus(outcome.jobs());
 			this.hours += outcome.nanos() / NANOS_PER_HOUR;
 			outcome.codes().forEach((code, count) -> this.codes.merge(code, (long) count, Long::sum));
 			if (outcome.breach() != null) {
@@ -181,6 +185,8 @@ public final class SimulationRunner {
 					"%,d seeds, %,.1f h of virtual time, %,d calls, %,d events in %,.1f s (%,.0f seeds/s)%n",
 					this.seeds, this.hours, this.calls, this.events, seconds, this.seeds / seconds);
 			out.println("outcomes of calls: " + this.codes);
+			out.printf(Locale.ROOT, "jobs: %,d in %,d of the seeds, %,d items, %,d attempts%n", this.jobs.jobs(),
+					this.jobs.seeds(), this.jobs.items(), this.jobs.attempts());
 			int count = this.promises.values().stream().mapToInt(Integer::intValue).sum();
 			out.println("breaches: " + count + ((count > 0) ? " " + this.promises : ""));
 			this.breaches.forEach((outcome) -> out

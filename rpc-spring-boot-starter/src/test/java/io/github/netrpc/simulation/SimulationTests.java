@@ -85,13 +85,15 @@ class SimulationTests {
 	@Test
 	void breachNamesItsSeedThePromiseAndTheCommandThatReplaysIt() {
 		SimulationRunner runner = new SimulationRunner(this.out,
-				(seed) -> (seed == 5) ? new Outcome(5,
-						new Breach("two and two is four", "it was five", 1_000_000, null), 1, 1, 1, 1, Map.of())
-						: new Outcome(seed, null, 1, 1, 1, 1, Map.of()));
+				(seed) -> (seed == 5)
+						? new Outcome(5, new Breach("two and two is four", "it was five", 1_000_000, null), 1, 1, 1, 1,
+								Map.of(), new SimulatedJobs.Counts(1, 2, 30, 40))
+						: new Outcome(seed, null, 1, 1, 1, 1, Map.of(), SimulatedJobs.Counts.NONE));
 		List<Outcome> breaches = runner.run(1, 10, THREADS);
 		assertThat(breaches).extracting(Outcome::seed).containsExactly(5L);
-		assertThat(this.printed.toString(StandardCharsets.UTF_8)).contains("10 seeds", "breaches: 1",
-				"two and two is four", "it was five", "benchmarks/simulation -Dsimulation.seed=5", "closing");
+		assertThat(this.printed.toString(StandardCharsets.UTF_8)).contains("10 seeds",
+				"jobs: 2 in 1 of the seeds, 30 items, 40 attempts", "breaches: 1", "two and two is four", "it was five",
+				"benchmarks/simulation -Dsimulation.seed=5", "closing");
 	}
 
 	@Test

@@ -183,8 +183,8 @@ public final class CodecPair {
 
 		@Override
 		public void received(@Nullable Object received) {
-			CodecPair.this.events
-				.add("request " + received + (isExtended() ? " left " + timeLeftNanos() + " with " + metadata() : ""));
+			CodecPair.this.events.add("request " + received + (isExtended() ? " left " + timeLeftNanos() : "")
+					+ ((isExtended() || !metadata().isEmpty()) ? " with " + metadata() : ""));
 		}
 
 		@Override

@@ -73,7 +73,29 @@ final class NodeProcess implements AutoCloseable {
 	 * Starts the node, at its old port if it had one, and waits until it listens.
 	 */
 	void start() throws IOException, InterruptedException {
+		begin();
+		awaitAddress();
+	}
+
+	/**
+	 * Starts the node, at its old port if it had one, but for listening.
+	 */
+	void prepare() throws IOException, InterruptedException {
+		begin("--listen=asked");
+		process().expect("warm", this.bench.startSeconds());
+	}
+
+	/**
+	 * Has the node that was prepared listen.
+	 */
+	void listen() throws IOException, InterruptedException {
+		process().send("listen");
+		awaitAddress();
+	}
+
+	private void begin(String... more) throws IOException {
 		List<String> all = new ArrayList<>(this.arguments);
+		all.addAll(List.of(more));
 		all.add("--port=" + this.port);
 		if (this.keepsTokens) {
 			Path log = this.bench.file("tokens.bin");
@@ -83,7 +105,10 @@ final class NodeProcess implements AutoCloseable {
 		PeerProcess started = this.bench.startJava(this.jvm, WorkNode.class, all);
 		this.process = started;
 		this.logs.add(started.errorFile());
-		String address = started.expect("address ", this.bench.startSeconds());
+	}
+
+	private void awaitAddress() throws IOException, InterruptedException {
+		String address = process().expect("address ", this.bench.startSeconds());
 		this.host = address.substring(0, address.lastIndexOf(':'));
 		this.port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
 	}

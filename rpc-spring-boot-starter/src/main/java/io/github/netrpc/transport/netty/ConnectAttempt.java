@@ -311,6 +311,12 @@ final class ConnectAttempt {
 		private void become(ChannelHandlerContext ctx) {
 			NettyConnection connection = new NettyConnection(ConnectAttempt.this.handler, ConnectAttempt.this.failures);
 			ctx.pipeline().addLast(connection);
+			if (ConnectAttempt.this.tls != null) {
+				// A write that fails must not keep from being read why: from TLS 1.3 on,
+				// the
+				// node judges our certificate when the handshake is over for this side.
+				ctx.channel().config().setAutoClose(false);
+			}
 			ctx.pipeline().remove(this);
 			ctx.fireChannelActive();
 			if (ctx.channel().isActive()) {

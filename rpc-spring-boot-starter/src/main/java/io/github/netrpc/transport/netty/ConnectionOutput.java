@@ -311,11 +311,11 @@ final class ConnectionOutput {
 	}
 
 	/**
-	 * A write of Netty has failed; the channel closes next. On the I/O thread.
+	 * A write of Netty has failed. On the I/O thread.
 	 * @param cause the failure
 	 */
 	void failed(@Nullable Throwable cause) {
-		this.connection.failed(cause);
+		this.connection.writeFailed(cause);
 	}
 
 	/**

@@ -6,6 +6,7 @@ import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
 
 import io.netty.buffer.ByteBuf;
@@ -14,6 +15,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.ChannelOutputShutdownException;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
@@ -39,6 +41,12 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 
 	/** How long {@link #closeGracefully} waits for the peer, or for progress. */
 	private static final long GRACE_SECONDS = 1;
+
+	/**
+	 * How long a connection that cannot be written to is read. What came before is there
+	 * already, and the end of the input ends it.
+	 */
+	private static final long LAST_WORDS_MILLIS = 100;
 
 	/**
 	 * How much input is dropped at a time while the connection closes gracefully: what
@@ -80,6 +88,9 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 	private boolean inputShutDown;
 
 	private boolean inputEndedPending;
+
+	/** A write has failed, and what the peer has said before is still to be read. */
+	private boolean lastWords;
 
 	private int dropped;
 
@@ -191,7 +202,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 		if (ended && !this.inputShutDown) {
 			this.inputShutDown = true;
 			this.inputEndedPending = true;
-			if (this.outputShutDown) {
+			if (this.outputShutDown || this.lastWords) {
 				ctx.close();
 			}
 			else {
@@ -341,11 +352,28 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 	}
 
 	/**
-	 * A write has failed. On the I/O thread.
+	 * A write of Netty has failed, which closes the channel, or leaves it to be read and
+	 * closed here. On the I/O thread.
+	 * @param ex the failure
+	 */
+	void writeFailed(@Nullable Throwable ex) {
+		failed((ex instanceof ChannelOutputShutdownException && ex.getCause() != null) ? ex.getCause() : ex);
+		Channel channel = this.context.channel();
+		if (channel.isOpen() && !channel.config().isAutoClose() && !this.lastWords) {
+			this.lastWords = true;
+			this.output.end();
+			this.loop.schedule(() -> this.context.close(), LAST_WORDS_MILLIS, TimeUnit.MILLISECONDS);
+		}
+	}
+
+	/**
+	 * Keeps why the connection ends: what was first, but that the peer has told why says
+	 * more than that it does not read. On the I/O thread.
 	 * @param ex the failure
 	 */
 	void failed(@Nullable Throwable ex) {
-		if (this.cause == null && ex != null && !(ex instanceof ClosedChannelException)) {
+		boolean told = this.lastWords && ex instanceof SSLException;
+		if ((this.cause == null || told) && ex != null && !(ex instanceof ClosedChannelException)) {
 			this.cause = ex;
 		}
 	}

@@ -139,6 +139,9 @@ final class GobServerCodec implements ServerCodec {
 		if (this.header.isKnown(Headers.TIME_LEFT)) {
 			extend(begun);
 		}
+		else if (this.header.isKnown(Headers.REQUEST_META) && this.header.misfit() == null) {
+			begun.metadata(this.header.texts(Headers.REQUEST_META));
+		}
 		this.header.clear();
 		return begun;
 	}

@@ -20,8 +20,9 @@ import io.github.netrpc.wire.MetadataLimits;
  *            Code uint; Known uint; Absent bool; Meta map[string]string }
  * </pre> What comes is read as ours, whatever it is: a peer is an extended one if the
  * type it defines has {@code TimeLeft}, or {@code Code} in a reply, also where they are
- * zero. Of others, a {@code Meta} is their own. A field of ours that does not fit costs
- * the call, not the header.
+ * zero. Of others, a {@code Meta} is their own, but in a request that could be ours it is
+ * read: they may have a token to show. A field of ours that does not fit costs the call,
+ * not the header.
  */
 final class Headers {
 

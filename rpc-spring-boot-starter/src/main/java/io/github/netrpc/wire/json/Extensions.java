@@ -18,8 +18,9 @@ import io.github.netrpc.wire.json.JsonPlan.MisfitException;
  * reply    ,"code":0,"known":1,"absent":true,"meta":{"tenant":"acme"}
  * </pre> A peer is known by the first member of each: an extended request always has the
  * time left, 0 if there is none to tell, and an extended reply its code. The others are
- * there only if they say something, and of a peer without that first one they are its own
- * (vectors {@code jraw_extra_members}, {@code jreply_extra_members}).
+ * there only if they say something. Of a peer without that first one they are its own
+ * (vectors {@code jraw_extra_members}, {@code jreply_extra_members}), but metadata of a
+ * request that could be ours are: others may have a token to show.
  */
 final class Extensions {
 

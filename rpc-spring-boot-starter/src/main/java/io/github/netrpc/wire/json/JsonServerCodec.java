@@ -81,7 +81,13 @@ final class JsonServerCodec implements ServerCodec {
 		begun.size(end - base);
 		begun.identify(0, (found.idEnd() > found.idStart())
 				? JsonText.compact(buffer, base + found.idStart(), base + found.idEnd()) : NULL);
-		String misfit = found.extended() ? extend(begun, buffer, base) : null;
+		String misfit = null;
+		if (found.extended()) {
+			misfit = extend(begun, buffer, base);
+		}
+		else if (found.metaStart() >= 0) {
+			goAlong(begun, buffer, base);
+		}
 		IncomingRequest request = sink.admit(begun);
 		if (request == null) {
 			return false;
@@ -140,6 +146,17 @@ final class JsonServerCodec implements ServerCodec {
 			}
 			request.extensions(0, Map.of());
 			return ex.reason();
+		}
+	}
+
+	/** Metadata of a peer that is not known to be ours, or something of its own. */
+	private void goAlong(IncomingRequest request, byte[] buffer, int base) {
+		try {
+			request
+				.metadata(Extensions.metadata(buffer, base + this.scanner.metaStart(), base + this.scanner.metaEnd()));
+		}
+		catch (JsonPlan.MisfitException ex) {
+			// Its own.
 		}
 	}
 

@@ -59,6 +59,15 @@ class GobExtensionsTests extends ExtensionsContract {
 	}
 
 	@Test
+	void metadataWithoutTimeAreReadAndMakeNobodyExtended() throws Exception {
+		this.pair.toServer.write(message(new OnlyTexts("Any.Thing", 7, Map.of("a", "b")), OnlyTexts.class));
+		this.pair.toServer.write(message(5, Integer.class));
+		this.pair.readRequests();
+		assertThat(this.pair.server.isExtended()).isFalse();
+		assertThat(this.pair.events()).containsExactly("request 5 with {a=b}");
+	}
+
+	@Test
 	void metadataOfOthersAreTheirOwn() throws Exception {
 		this.pair.toServer.write(message(new OnlyMeta("Any.Thing", 7, List.of("x")), OnlyMeta.class));
 		this.pair.toServer.write(message(5, Integer.class));
@@ -207,6 +216,9 @@ class GobExtensionsTests extends ExtensionsContract {
 	}
 
 	record OnlyTimeLeft(String serviceMethod, @Unsigned long seq, long timeLeft) {
+	}
+
+	record OnlyTexts(String serviceMethod, @Unsigned long seq, Map<String, String> meta) {
 	}
 
 	record OnlyMeta(String serviceMethod, @Unsigned long seq, List<String> meta) {

@@ -113,10 +113,28 @@ class JsonExtensionsTests extends ExtensionsContract {
 	}
 
 	@Test
-	void metadataWithoutTimeAreSomebodyElses() throws Exception {
+	void metadataWithoutTimeAreReadAndMakeNobodyExtended() throws Exception {
 		this.pair.toServer.write(bytes("{\"meta\":{\"a\":\"b\"},\"method\":\"Any.Thing\",\"params\":[5],\"id\":1}"));
 		this.pair.readRequests();
 		assertThat(this.pair.server.isExtended()).isFalse();
+		assertThat(this.pair.events()).containsExactly("request 5 with {a=b}");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "null", "{}", "5", "[1]", "\"a\"", "{\"a\":1}", "{\"a\":null}", "{\"a\":\"b\",\"c\":[]}" })
+	void metadataWithoutTimeThatAreNoTextsAreSomebodyElses(String meta) throws Exception {
+		this.pair.toServer.write(bytes("{\"meta\":" + meta + ",\"method\":\"Any.Thing\",\"params\":[5],\"id\":1}"));
+		this.pair.readRequests();
+		assertThat(this.pair.server.isExtended()).isFalse();
+		assertThat(this.pair.events()).containsExactly("request 5");
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void tooManyMetadataWithoutTimeAreSomebodyElses(boolean entries) throws Exception {
+		this.pair.toServer
+			.write(bytes("{\"method\":\"Any.Thing\",\"params\":[5],\"id\":1,\"meta\":" + json(tooMuch(entries)) + "}"));
+		this.pair.readRequests();
 		assertThat(this.pair.events()).containsExactly("request 5");
 	}
 

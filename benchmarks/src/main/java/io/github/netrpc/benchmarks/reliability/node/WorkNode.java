@@ -36,7 +36,9 @@ import io.github.netrpc.transport.TlsSettings;
  * node that {@link Work#refuse} is handed on to, {@code --warm-up=N} connections at
  * another port before it listens, {@code --max-connections=N}, {@code --first-request=S}
  * and {@code --request=S} for how long a request may take to be said, {@code --tls=FILE}
- * a {@link TlsKeyFile}, {@code --watch=loops} to watch the I/O threads.
+ * a {@link TlsKeyFile}, {@code --watch=loops} to watch the I/O threads,
+ * {@code --listen=asked} to print {@code warm} and listen only after a line
+ * {@code listen}.
  */
 public final class WorkNode {
 
@@ -74,10 +76,17 @@ public final class WorkNode {
 			builder.transport(loops.watch("rpc-server-", false));
 		}
 		WarmUp.run(Integer.parseInt(flags.get("warm-up", "0")));
+		BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+		if (flags.get("listen", "").equals("asked")) {
+			print("warm");
+			if (!"listen".equals(in.readLine())) {
+				return;
+			}
+		}
 		RpcServer server = builder.start();
 		Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(server)));
 		print("address " + host + ":" + server.port());
-		serve(work, loops);
+		serve(in, work, loops);
 		Runtime.getRuntime().halt(0);
 	}
 
@@ -91,8 +100,7 @@ public final class WorkNode {
 		print("drained, cut " + outcome);
 	}
 
-	private static void serve(WorkService work, LoopWatch loops) throws IOException, JMException {
-		BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+	private static void serve(BufferedReader in, WorkService work, LoopWatch loops) throws IOException, JMException {
 		for (String line = in.readLine(); line != null; line = in.readLine()) {
 			if (line.equals("memory")) {
 				print("memory " + ProcessMemory.heapBytes() + " " + ProcessMemory.nativeBytes());
