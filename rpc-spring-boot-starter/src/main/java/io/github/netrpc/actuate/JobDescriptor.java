@@ -14,7 +14,7 @@ import io.github.netrpc.work.WorkerProgress;
  * A job, as the endpoint shows it. Neither its items nor its results are shown.
  *
  * @param id what tells it from all others; of a job that a handler has begun, the id of
- * the call
+ * the call, with a number behind it if it is not the first
  * @param name what it is called
  * @param labels what else is to be known of it
  * @param state whether it goes on

@@ -97,8 +97,10 @@ public final class RpcPartitionHandlerBuilder {
 	}
 
 	/**
-	 * How many partitions each node has at a time. If nothing is said as many as the
-	 * capacity that it advertises, or twice the processors of this machine.
+	 * How many partitions each node has at a time. If nothing is said, as many as its
+	 * processors by two (those of this machine if it does not say how many it has) and no
+	 * more than the capacity that it advertises; then more, up to that capacity, if there
+	 * are many more.
 	 * @param partitions 1 or more; 0 for what holds if nothing is said
 	 * @return this
 	 */

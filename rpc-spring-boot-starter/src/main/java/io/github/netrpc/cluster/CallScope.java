@@ -17,6 +17,7 @@ import io.github.netrpc.client.CallFailure;
 import io.github.netrpc.client.CallPlan;
 import io.github.netrpc.client.ClientTimer;
 import io.github.netrpc.client.RunningCall;
+import io.github.netrpc.work.WorkerPool.ItemListener;
 
 /**
  * The calls that an operation makes to one of its nodes: they go there and nowhere else,
@@ -35,8 +36,8 @@ final class CallScope {
 
 	private final long deadlineNanos;
 
-	/** Told of answers that come when their calls have ended, or null. */
-	private final @Nullable Runnable late;
+	/** The item of a job that the calls are part of, or null. */
+	private final @Nullable ItemListener<?> item;
 
 	// Guarded by this.
 	private final OpenCalls open = new OpenCalls();
@@ -66,17 +67,18 @@ final class CallScope {
 	}
 
 	/**
-	 * Creates a scope whose late answers are counted.
-	 * @param late runs for each, on an I/O thread
+	 * Creates a scope of an item, which may have a copy.
+	 * @param item told of answers that come when their calls have ended, and asked before
+	 * a call that is not idempotent; null for none
 	 */
 	CallScope(String node, String operation, @Nullable RpcContext serving, ClientTimer timer, long deadlineNanos,
-			@Nullable Runnable late) {
+			@Nullable ItemListener<?> item) {
 		this.node = node;
 		this.operation = operation;
 		this.serving = serving;
 		this.timer = timer;
 		this.deadlineNanos = deadlineNanos;
-		this.late = late;
+		this.item = item;
 	}
 
 	String node() {
@@ -95,14 +97,18 @@ final class CallScope {
 	}
 
 	/**
-	 * A call is about to begin.
+	 * A call is about to begin. If another attempt at the item makes calls that may be
+	 * made once only, this one makes no others.
 	 */
 	void beginning(CallPlan plan) {
 		if (plan.idempotent()) {
 			this.mayRunTwice = true;
+			return;
 		}
-		else {
-			this.onceOnly = true;
+		// First, so that whoever is about to make a copy sees it.
+		this.onceOnly = true;
+		if (this.item != null && !this.item.claim()) {
+			close("another attempt at the item does what may be done once only");
 		}
 	}
 
@@ -184,8 +190,8 @@ final class CallScope {
 			this.open.remove(call);
 			this.mayHaveRun |= !(failure instanceof RpcException refused && refused.known() == Known.NOT_RUN);
 		}
-		if (failure != null && this.late != null) {
-			call.onLateAnswer(this.late);
+		if (failure != null && this.item != null) {
+			call.onLateAnswer(this.item::late);
 		}
 	}
 

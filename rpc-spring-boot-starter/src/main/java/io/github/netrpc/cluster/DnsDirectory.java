@@ -15,7 +15,7 @@ import java.util.Set;
  */
 final class DnsDirectory {
 
-	static final Duration INTERVAL = Duration.ofSeconds(5);
+	static final Duration INTERVAL = Duration.ofSeconds(3);
 
 	private static final String SERVER = "server";
 

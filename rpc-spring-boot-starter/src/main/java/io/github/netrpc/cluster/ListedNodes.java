@@ -37,8 +37,8 @@ final class ListedNodes implements ClusterNodes {
 
 	private final DoubleSupplier random;
 
-	/** Of a node that does not say it: twice the processors of this machine. */
-	private final int usualCapacity = 2 * Runtime.getRuntime().availableProcessors();
+	/** Of a node that does not say how many it has: as many as this machine. */
+	private final int usualCpus = Runtime.getRuntime().availableProcessors();
 
 	/** Tasks that wait for the first list. */
 	private final Set<Runnable> waiting = ConcurrentHashMap.newKeySet();
@@ -64,12 +64,22 @@ final class ListedNodes implements ClusterNodes {
 		List<Worker> workers = new ArrayList<>();
 		for (Member member : this.registry.members()) {
 			if (member.endpoint().tags().containsAll(tags)) {
-				int capacity = member.endpoint().capacity();
-				workers
-					.add(new Worker(member.id(), (capacity > 0) ? capacity : this.usualCapacity, workerState(member)));
+				workers.add(worker(member));
 			}
 		}
 		return workers;
+	}
+
+	/**
+	 * A node as jobs see it. What it has room for is no measure of what it gets done at a
+	 * time: servers advertise all their handlers, of which most are there to wait.
+	 */
+	private Worker worker(Member member) {
+		int cpus = member.endpoint().cpus();
+		int usual = (int) Math.min(2L * ((cpus > 0) ? cpus : this.usualCpus), Integer.MAX_VALUE);
+		int capacity = member.endpoint().capacity();
+		return (capacity > 0) ? new Worker(member.id(), Math.min(usual, capacity), capacity, workerState(member))
+				: new Worker(member.id(), usual, workerState(member));
 	}
 
 	@Override

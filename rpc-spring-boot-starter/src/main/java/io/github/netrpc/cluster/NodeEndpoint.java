@@ -95,6 +95,14 @@ public record NodeEndpoint(String id, String host, int port, Map<String, String>
 	}
 
 	/**
+	 * How many processors the node may use, {@code rpc-cpus}.
+	 * @return the number, 0 if it does not say
+	 */
+	public int cpus() {
+		return NodeMetadata.cpus(this.metadata);
+	}
+
+	/**
 	 * The version of what the node runs, {@code rpc-version}.
 	 * @return the version, or null if it does not say
 	 */

@@ -26,6 +26,9 @@ public final class NodeMetadata {
 	/** How many calls the node handles at a time; 0 or absent if it does not say. */
 	public static final String CAPACITY = "rpc-capacity";
 
+	/** The processors that the node may use, 1 or more; absent if it does not say. */
+	public static final String CPUS = "rpc-cpus";
+
 	/** The version of what the node runs, for people and for choosing nodes. */
 	public static final String VERSION = "rpc-version";
 
@@ -64,6 +67,11 @@ public final class NodeMetadata {
 		return (capacity != null && capacity >= 0) ? capacity : 0;
 	}
 
+	static int cpus(Map<String, String> metadata) {
+		Integer cpus = integer(metadata.get(CPUS));
+		return (cpus != null && cpus > 0) ? cpus : 0;
+	}
+
 	/**
 	 * The port that a registry's entry names for calls.
 	 * @param metadata what the node says about itself
@@ -88,6 +96,7 @@ public final class NodeMetadata {
 			Integer capacity = integer(value);
 			return capacity != null && capacity >= 0;
 		}, problems);
+		check(metadata, CPUS, "a whole number, 1 or more", (value) -> cpus(Map.of(CPUS, value)) > 0, problems);
 		check(metadata, PORT, "a port from 1 to 65535", (value) -> port(Map.of(PORT, value)) != null, problems);
 		return problems;
 	}

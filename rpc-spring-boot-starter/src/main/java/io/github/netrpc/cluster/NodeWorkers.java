@@ -78,8 +78,7 @@ final class NodeWorkers<T, I extends @Nullable Object, R extends @Nullable Objec
 			place = new Place(new ClusterNode(worker, worker, Set.of(), NodeState.READY), this.options.node(worker));
 			this.places.put(worker, place);
 		}
-		CallScope scope = new CallScope(worker, "job", this.serving, this.context.timer(), deadlineNanos,
-				listener::late);
+		CallScope scope = new CallScope(worker, "job", this.serving, this.context.timer(), deadlineNanos, listener);
 		T proxy = this.context.binder().bind(scope, place.options);
 		NodePart<T, R> part = new NodePart<>(place.node, new Listening<>(listener, scope), this.lambda.of(item), proxy,
 				scope, this.context.timer());

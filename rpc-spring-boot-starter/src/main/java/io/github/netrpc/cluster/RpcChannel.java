@@ -3,11 +3,9 @@ package io.github.netrpc.cluster;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
-import java.util.function.DoubleSupplier;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.netrpc.RpcContext;
 import io.github.netrpc.RpcException;
 import io.github.netrpc.RpcOptions;
 import io.github.netrpc.client.ClientResources;
@@ -311,16 +309,7 @@ public final class RpcChannel implements AutoCloseable {
 
 	private JobContext jobContext() {
 		return new JobContext(this.resources.timer(), this.resources::executeInternal, this.resources::inIoThread,
-				() -> {
-					RpcContext serving = RpcContext.current();
-					return (serving != null) ? serving.callId() : randomId();
-				}, this.jobs);
-	}
-
-	private String randomId() {
-		DoubleSupplier random = this.resources.random();
-		return "%08x%08x".formatted((long) (random.getAsDouble() * (1L << 32)),
-				(long) (random.getAsDouble() * (1L << 32)));
+				new JobIds(this.resources.random()), this.jobs);
 	}
 
 	/**

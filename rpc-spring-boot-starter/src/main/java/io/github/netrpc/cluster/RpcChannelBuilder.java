@@ -177,7 +177,7 @@ public final class RpcChannelBuilder {
 	/**
 	 * How often a directory that has to ask for the nodes does.
 	 * @param interval from one look-up to the next, 100 ms or more; null, the default,
-	 * for what the directory thinks best, which is 5 s for DNS
+	 * for what the directory thinks best, which is 3 s for DNS
 	 * @return this
 	 */
 	public RpcChannelBuilder directoryRefresh(@Nullable Duration interval) {

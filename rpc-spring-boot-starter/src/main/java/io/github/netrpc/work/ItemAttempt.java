@@ -54,6 +54,11 @@ final class ItemAttempt<I extends @Nullable Object, R extends @Nullable Object> 
 	}
 
 	@Override
+	public boolean claim() {
+		return !this.item.copied || this.scheduler.claim(this);
+	}
+
+	@Override
 	public void late() {
 		this.scheduler.late();
 	}

@@ -50,6 +50,19 @@ final class JobCounts {
 		return this.completed + this.parked.size();
 	}
 
+	/**
+	 * Items that have not begun.
+	 * @param announced how many items the source says that it has
+	 * @param waiting those that it has given, and that wait
+	 * @return the number, more than any where only the source knows
+	 */
+	long left(OptionalLong announced, int waiting) {
+		if (this.exhausted) {
+			return waiting;
+		}
+		return announced.isPresent() ? announced.getAsLong() - this.pulled + waiting : Long.MAX_VALUE;
+	}
+
 	boolean isAllDone() {
 		return this.exhausted && done() == this.pulled;
 	}

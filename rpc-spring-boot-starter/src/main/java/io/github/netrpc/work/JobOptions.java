@@ -10,7 +10,7 @@ import java.util.Map;
  * @param attempts how often an item may fail
  * @param speculate whether stragglers are copied
  * @param itemTimeoutNanos how long an attempt may take
- * @param window how many items a worker gets at a time, 0 for its capacity
+ * @param window how many items a worker gets at a time, 0 for what it says itself
  * @param ordered whether results come in the order of the items
  * @param allowParked how many items may fail for good
  */

@@ -427,6 +427,7 @@ final class JobScheduler<I extends @Nullable Object, R extends @Nullable Object>
 			this.lastSignNanos = now;
 			this.counts.durations.add(now - attempt.startNanos);
 			attempt.worker.succeeded(now - attempt.startNanos);
+			this.workers.grow(attempt.worker, this.counts.left(this.source.total(), this.queue.fresh()));
 			this.workers.offer(attempt.worker, now);
 			this.results.add(item.index, result);
 			loser = (item.running > 0) ? lose(item) : null;
@@ -477,10 +478,42 @@ final class JobScheduler<I extends @Nullable Object, R extends @Nullable Object>
 	private @Nullable ItemAttempt<I, R> lose(WorkItem<I> item) {
 		ItemAttempt<I, R> loser = this.running.other(item);
 		if (loser != null) {
-			settle(loser);
-			this.workers.offer(loser.worker, this.timer.nanoTime());
+			lose(loser);
 		}
 		return loser;
+	}
+
+	private void lose(ItemAttempt<I, R> loser) {
+		settle(loser);
+		this.workers.offer(loser.worker, this.timer.nanoTime());
+	}
+
+	/**
+	 * An attempt at an item that has been copied is about to do what may be done once
+	 * only. It goes on alone, if it goes on.
+	 * @return whether it does
+	 */
+	boolean claim(ItemAttempt<I, R> attempt) {
+		ItemAttempt<I, R> loser;
+		this.lock.lock();
+		try {
+			if (attempt.settled) {
+				return false;
+			}
+			loser = (attempt.item.running > 1) ? this.running.beside(attempt) : null;
+			if (loser != null) {
+				lose(loser);
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+		if (loser != null) {
+			// The next tick gives its worker something else: this thread is in the midst
+			// of an item.
+			abandon(loser, "another attempt does what may be done once only");
+		}
+		return true;
 	}
 
 	/**

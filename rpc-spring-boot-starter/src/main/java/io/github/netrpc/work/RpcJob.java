@@ -133,8 +133,9 @@ public final class RpcJob<R extends @Nullable Object> {
 	}
 
 	/**
-	 * What tells the job from all others. Begun by a handler, it is the id of the call
-	 * that it serves.
+	 * What tells the job from all others. That of the first job that a handler has begun
+	 * is the id of the call that it serves, {@code 9f86d081884c7d65-42}; others of the
+	 * same call have their number behind it, {@code 9f86d081884c7d65-42.2}.
 	 * @return the id
 	 */
 	public String id() {

@@ -122,8 +122,11 @@ public final class RpcJobBuilder<I extends @Nullable Object, R extends @Nullable
 	}
 
 	/**
-	 * How many items each node has at a time. If nothing is said as many as the capacity
-	 * that it advertises, or twice the processors of this machine.
+	 * How many items each node has at a time, from the beginning. If nothing is said, as
+	 * many as its processors by two (those of this machine if it does not say how many it
+	 * has) and no more than the capacity that it advertises; then twice as many whenever
+	 * it has answered so many, up to that capacity, while nothing is refused and twice as
+	 * much is left as all nodes may have.
 	 * @param items 1 or more
 	 * @return this
 	 */

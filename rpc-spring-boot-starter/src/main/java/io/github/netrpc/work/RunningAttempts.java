@@ -82,6 +82,18 @@ final class RunningAttempts<I extends @Nullable Object, R extends @Nullable Obje
 	}
 
 	/**
+	 * The attempt that runs beside another one.
+	 */
+	@Nullable ItemAttempt<I, R> beside(ItemAttempt<I, R> attempt) {
+		for (ItemAttempt<I, R> each = this.first; each != null; each = each.later) {
+			if (each.item == attempt.item && each != attempt) {
+				return each;
+			}
+		}
+		return null;
+	}
+
+	/**
 	 * The other attempts at the same item. There is one at most, since an item is copied
 	 * once.
 	 */

@@ -30,8 +30,12 @@ final class WorkItem<I extends @Nullable Object> {
 
 	boolean done;
 
-	/** It has had its copy. */
-	boolean copied;
+	/**
+	 * It has had its copy, or is to have it. Read without the lock, too: who is about to
+	 * do what may be done once only says so first and looks here then; who makes a copy
+	 * sets this first and then looks whether that was said.
+	 */
+	volatile boolean copied;
 
 	/** Waits to run again, or for its copy to. */
 	boolean queued;

@@ -5,8 +5,9 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * What a job knows of one worker: how much it may give it. A worker that has not proved
- * itself gets one item; one that has no room gets fewer at a time, and one that fails
- * gets none for a while. Guarded by its scheduler's lock.
+ * itself gets one item; one that may have many gets few at first, and twice as many
+ * whenever it has answered so many; one that has no room gets fewer at a time, and one
+ * that fails gets none for a while. Guarded by its scheduler's lock.
  */
 final class WorkerLoad {
 
@@ -23,6 +24,9 @@ final class WorkerLoad {
 	private int capacity = 1;
 
 	private int window = 1;
+
+	/** Nothing has been refused since it began with a part of its capacity. */
+	private boolean doubling;
 
 	/** Successes since the window has last changed. */
 	private int steady;
@@ -55,15 +59,23 @@ final class WorkerLoad {
 
 	/**
 	 * Takes over what is known of the worker now.
+	 * @param first how many items it gets at a time when it is new, or has come back
+	 * @param capacity how many at most
 	 */
-	void update(Worker.State state, int capacity) {
+	void update(Worker.State state, int first, int capacity) {
 		boolean back = !this.listed || (this.state == Worker.State.AWAY && state != Worker.State.AWAY);
 		this.proven &= !back;
 		this.pausedUntilNanos = back ? 0 : this.pausedUntilNanos;
+		if (back && this.window > first) {
+			this.window = first;
+			this.steady = 0;
+		}
 		if (this.capacity != capacity) {
 			this.capacity = capacity;
-			this.window = capacity;
+			this.window = Math.min(Math.max(this.window, first), capacity);
+			this.steady = 0;
 		}
+		this.doubling |= back && first < capacity;
 		this.state = state;
 		this.listed = true;
 	}
@@ -106,10 +118,26 @@ final class WorkerLoad {
 		this.completedNanos += nanos;
 		this.proven = true;
 		this.pauseNanos = SHORTEST_PAUSE_NANOS;
-		if (this.window < this.capacity && ++this.steady >= this.window) {
-			this.window++;
-			this.steady = 0;
-		}
+		this.steady += (this.window < this.capacity) ? 1 : 0;
+	}
+
+	/**
+	 * Whether it has answered as many items as it gets at a time, and could do with more.
+	 * @param plenty whether there is so much to do that it need not be kept for others
+	 */
+	boolean mayGrow(boolean plenty) {
+		return this.window < this.capacity && this.steady >= this.window && (plenty || !this.doubling);
+	}
+
+	/**
+	 * Gives it more items at a time.
+	 * @return how many more
+	 */
+	int grow() {
+		int before = this.window;
+		this.window = this.doubling ? (int) Math.min(2L * before, this.capacity) : before + 1;
+		this.steady = 0;
+		return this.window - before;
 	}
 
 	/**
@@ -126,6 +154,7 @@ final class WorkerLoad {
 	}
 
 	private void full(long now) {
+		this.doubling = false;
 		this.window = Math.max(1, Math.min(this.window - 1, this.running));
 		this.steady = 0;
 		if (this.running == 0) {

@@ -73,6 +73,15 @@ public interface WorkerPool<I extends @Nullable Object, R extends @Nullable Obje
 		void failed(RpcException failure);
 
 		/**
+		 * The item is about to do what may not be done a second time. Of two attempts at
+		 * an item the first that asks may, and the other one is given up.
+		 * @return false if this attempt must not, since it has been given up
+		 */
+		default boolean claim() {
+			return true;
+		}
+
+		/**
 		 * An answer has come to a call of the item that had been given up.
 		 */
 		default void late() {
@@ -93,7 +102,8 @@ public interface WorkerPool<I extends @Nullable Object, R extends @Nullable Obje
 
 		/**
 		 * Whether it does no harm to run the item a second time: all that it has called
-		 * so far is idempotent, and it has called something.
+		 * so far is idempotent, and it has called something. What is not so has to be
+		 * seen here before it is {@linkplain ItemListener#claim claimed}.
 		 * @return true if it may run twice
 		 */
 		boolean mayRunTwice();

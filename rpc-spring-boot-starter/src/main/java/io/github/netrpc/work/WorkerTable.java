@@ -27,7 +27,7 @@ final class WorkerTable {
 
 	/**
 	 * Creates a table without workers.
-	 * @param chosenWindow how many items each gets at a time, 0 for its capacity
+	 * @param chosenWindow how many items each gets at a time, 0 for what it says itself
 	 */
 	WorkerTable(int chosenWindow) {
 		this.chosenWindow = chosenWindow;
@@ -40,8 +40,10 @@ final class WorkerTable {
 		Set<String> listed = new HashSet<>();
 		for (Worker worker : workers) {
 			listed.add(worker.id());
+			boolean chosen = this.chosenWindow > 0;
 			this.loads.computeIfAbsent(worker.id(), WorkerLoad::new)
-				.update(worker.state(), (this.chosenWindow > 0) ? this.chosenWindow : worker.capacity());
+				.update(worker.state(), chosen ? this.chosenWindow : worker.first(),
+						chosen ? this.chosenWindow : worker.capacity());
 		}
 		long windows = 0;
 		for (WorkerLoad load : this.loads.values()) {
@@ -52,6 +54,17 @@ final class WorkerTable {
 			windows += load.isAvailable(now) ? load.window() : 0;
 		}
 		this.totalWindow = (int) Math.min(windows, Integer.MAX_VALUE);
+	}
+
+	/**
+	 * Gives a worker more at a time if it has earned it.
+	 * @param left how many items have not begun
+	 */
+	void grow(WorkerLoad load, long left) {
+		// Whoever joins is to find work, too: as much as all the others have together.
+		if (load.mayGrow(left >= 2L * this.totalWindow)) {
+			this.totalWindow = (int) Math.min((long) this.totalWindow + load.grow(), Integer.MAX_VALUE);
+		}
 	}
 
 	/**

@@ -30,6 +30,7 @@ import io.github.netrpc.cluster.NodeEndpoint;
 import io.github.netrpc.cluster.RpcChannel;
 import io.github.netrpc.cluster.SimulatedChannels;
 import io.github.netrpc.context.RpcChannelRegistry;
+import io.github.netrpc.work.EventfulJob;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -194,6 +195,32 @@ class RpcEndpointTests {
 		assertThat(nodes(shown, "weight")).containsExactly("1.0", "2.5", "1.0", "1.0");
 		assertThat(nodes(shown, "inFlight")).containsExactly("0", "1", "0", "0");
 		assertThat(shown.get("nodes").get(1).get("tags").toString()).isEqualTo("[\"gpu\"]");
+	}
+
+	@Test
+	void eachFigureOfAJobIsInItsPlace() {
+		EventfulJob.begin("sums", this.channel.jobRegistry());
+		JsonNode job = shown().get("jobs").get(0);
+		assertThat(job.get("id").asString()).isEqualTo("eventful");
+		assertThat(job.get("name").asString()).isEqualTo("sums");
+		assertThat(job.get("state").asString()).isEqualTo("RUNNING");
+		assertThat(job.get("total").asInt()).isEqualTo(EventfulJob.TOTAL);
+		assertThat(job.get("completed").asInt()).isEqualTo(EventfulJob.COMPLETED);
+		assertThat(job.get("running").asInt()).isEqualTo(EventfulJob.RUNNING);
+		assertThat(job.get("reassigned").asInt()).isEqualTo(EventfulJob.REASSIGNED);
+		assertThat(job.get("refused").asInt()).isEqualTo(EventfulJob.REFUSED);
+		assertThat(job.get("speculated").asInt()).isEqualTo(EventfulJob.SPECULATED);
+		assertThat(job.get("late").asInt()).isEqualTo(EventfulJob.LATE);
+		assertThat(job.get("parked").asInt()).isEqualTo(EventfulJob.PARKED);
+		assertThat(ofNodes(job, "completed")).isEqualTo(EventfulJob.COMPLETED);
+		assertThat(ofNodes(job, "running")).isEqualTo(EventfulJob.RUNNING);
+		assertThat(ofNodes(job, "reassigned")).isEqualTo(EventfulJob.REASSIGNED);
+		assertThat(ofNodes(job, "refused")).isEqualTo(EventfulJob.REFUSED);
+		assertThat(ofNodes(job, "speculated")).isEqualTo(EventfulJob.SPECULATED);
+	}
+
+	private static int ofNodes(JsonNode job, String figure) {
+		return job.get("nodes").valueStream().mapToInt((node) -> node.get(figure).asInt()).sum();
 	}
 
 	private static List<String> nodes(JsonNode channel, String figure) {

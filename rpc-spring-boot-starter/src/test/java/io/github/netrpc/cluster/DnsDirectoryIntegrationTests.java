@@ -88,7 +88,7 @@ class DnsDirectoryIntegrationTests {
 		try (NodeDirectory directory = watched("arith.test:1234")) {
 			assertThat(nodes()).containsExactly(NodeEndpoint.of("10.0.0.1", 1234), NodeEndpoint.of("10.0.0.2", 1234));
 			this.server.records.put("arith.test A", List.of("10.0.0.3"));
-			this.timer.advance(Duration.ofSeconds(5));
+			this.timer.advance(Duration.ofSeconds(3));
 			assertThat(nodes()).containsExactly(NodeEndpoint.of("10.0.0.3", 1234));
 		}
 	}
@@ -113,11 +113,11 @@ class DnsDirectoryIntegrationTests {
 					new NodeEndpoint("b.test:1235", "10.0.0.2", 1235, Map.of("rpc-weight", "10")));
 			// The server moves: the same node at another address.
 			this.server.records.put("a.test A", List.of("10.0.0.9"));
-			this.timer.advance(Duration.ofSeconds(5));
+			this.timer.advance(Duration.ofSeconds(3));
 			assertThat(nodes()).extracting(NodeEndpoint::host).containsExactly("10.0.0.9", "10.0.0.2");
 			// It cannot be found out for once: it stays where it was.
 			this.server.records.put("a.test A", List.of(DnsServer.FAIL));
-			this.timer.advance(Duration.ofSeconds(5));
+			this.timer.advance(Duration.ofSeconds(3));
 			assertThat(nodes()).extracting(NodeEndpoint::host).containsExactly("10.0.0.9", "10.0.0.2");
 		}
 	}
@@ -135,10 +135,10 @@ class DnsDirectoryIntegrationTests {
 		try (NodeDirectory directory = watched("arith.test:1234")) {
 			assertThat(failure()).isEqualTo("arith.test: DNS knows no such name");
 			this.server.records.put("arith.test SRV", List.of());
-			this.timer.advance(Duration.ofSeconds(5));
+			this.timer.advance(Duration.ofSeconds(3));
 			assertThat(nodes()).isEmpty();
 			this.server.records.put("arith.test A", List.of(DnsServer.FAIL));
-			this.timer.advance(Duration.ofSeconds(5));
+			this.timer.advance(Duration.ofSeconds(3));
 			assertThat(failure()).startsWith("arith.test: no answer of DNS: ");
 		}
 	}

@@ -24,8 +24,10 @@ import io.github.netrpc.client.FakeTransport.FakeConnection;
 import io.github.netrpc.client.Retries;
 import io.github.netrpc.client.RetryLimits;
 import io.github.netrpc.wire.ValueShape;
+import io.github.netrpc.work.Worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 /**
  * Tests for {@link ListedNodes}, with a balancer that always chooses the last one.
@@ -114,6 +116,38 @@ class ListedNodesTests {
 		prepare();
 		assertThat(bestFirst(RpcOptions.NONE.hashKey("key"))).startsWith("c:1", "a:1");
 		assertThat(this.asked).containsExactly("race of 2 key");
+	}
+
+	@Test
+	void jobsKnowWhichNodesTheyMayUse() {
+		prepare();
+		assertThat(this.listed.workers(Set.of())).extracting(Worker::id, Worker::state)
+			.containsExactly(tuple("a:1", Worker.State.READY), tuple("b:1", Worker.State.UNPROVEN),
+					tuple("c:1", Worker.State.READY), tuple("d:1", Worker.State.SUSPECT));
+		call("b:1");
+		this.transport.attempts.stream()
+			.filter((attempt) -> attempt.address.getHostString().equals("b"))
+			.forEach(Attempt::refuse);
+		assertThat(this.listed.workers(Set.of())).element(1).extracting(Worker::state).isEqualTo(Worker.State.AWAY);
+	}
+
+	@Test
+	void jobsBeginWithTheProcessorsOfANodeAndKnowItsCapacity() {
+		this.listed.whenListed(() -> {
+		});
+		this.directory.list(node("silent", Map.of()), node("cpus", Map.of("rpc-cpus", "12")),
+				node("large", Map.of("rpc-capacity", "1000", "rpc-cpus", "12")),
+				node("small", Map.of("rpc-capacity", "5", "rpc-cpus", "12")),
+				node("old", Map.of("rpc-capacity", "1000000")), node("gpu", Map.of("rpc-tags", "gpu")));
+		int usual = 2 * Runtime.getRuntime().availableProcessors();
+		assertThat(this.listed.workers(Set.of())).extracting(Worker::id, Worker::first, Worker::capacity)
+			.containsExactly(tuple("silent", usual, usual), tuple("cpus", 24, 24), tuple("large", 24, 1_000),
+					tuple("small", 5, 5), tuple("old", usual, 1_000_000), tuple("gpu", usual, usual));
+		assertThat(this.listed.workers(Set.of("gpu"))).extracting(Worker::id).containsExactly("gpu");
+	}
+
+	private static NodeEndpoint node(String id, Map<String, String> metadata) {
+		return new NodeEndpoint(id, id, 1, metadata);
 	}
 
 	@Test

@@ -26,6 +26,7 @@ class NodeEndpointTests {
 		assertThat(node.tags()).isEmpty();
 		assertThat(node.weight()).isEqualTo(1);
 		assertThat(node.capacity()).isZero();
+		assertThat(node.cpus()).isZero();
 		assertThat(node.version()).isNull();
 		assertThat(node.codec()).isNull();
 		assertThat(node.problems()).isEmpty();
@@ -34,10 +35,11 @@ class NodeEndpointTests {
 	@Test
 	void metadataIsRead() {
 		NodeEndpoint node = new NodeEndpoint("n", "host", 1, Map.of("rpc-tags", " gpu ,,eu,gpu", "rpc-weight", "0.5",
-				"rpc-capacity", "200", "rpc-version", "1.2", "rpc-codec", "gob,json", "other", "x"));
+				"rpc-capacity", "200", "rpc-cpus", "8", "rpc-version", "1.2", "rpc-codec", "gob,json", "other", "x"));
 		assertThat(node.tags()).containsExactly("gpu", "eu");
 		assertThat(node.weight()).isEqualTo(0.5);
 		assertThat(node.capacity()).isEqualTo(200);
+		assertThat(node.cpus()).isEqualTo(8);
 		assertThat(node.version()).isEqualTo("1.2");
 		assertThat(node.codec()).isEqualTo("gob,json");
 		assertThat(node.problems()).isEmpty();
@@ -46,11 +48,12 @@ class NodeEndpointTests {
 	@ParameterizedTest
 	@CsvSource({ "rpc-weight, 0", "rpc-weight, -1", "rpc-weight, heavy", "rpc-weight, NaN", "rpc-weight, Infinity",
 			"rpc-weight, 1e300", "rpc-capacity, -1", "rpc-capacity, 1.5", "rpc-capacity, 99999999999", "rpc-port, 0",
-			"rpc-port, 70000" })
+			"rpc-port, 70000", "rpc-cpus, 0", "rpc-cpus, many" })
 	void valueThatCannotBeReadIsAbsentAndNamed(String key, String value) {
 		NodeEndpoint node = with(key, value);
 		assertThat(node.weight()).isEqualTo(1);
 		assertThat(node.capacity()).isZero();
+		assertThat(node.cpus()).isZero();
 		assertThat(NodeMetadata.port(node.metadata())).isNull();
 		assertThat(node.problems()).singleElement().asString().startsWith(key + ": \"" + value + "\" (expected: ");
 	}

@@ -6,7 +6,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -139,6 +141,79 @@ class RpcJobIntegrationTests {
 		assertThat(sum).isEqualTo(sumOfSquares(400));
 		assertThat(job.progress().speculated()).isBetween(1L, 40L);
 		assertThat(job.progress().workers()).first().extracting(WorkerProgress::completed).isEqualTo(0L);
+	}
+
+	@Test
+	void itemThatCallsWhatMayRunOnceOnlyIsNotCopied() throws Exception {
+		this.nodes.get(0).blocks = true;
+		RpcJob<Long> job = this.cluster.distribute(LongStream.range(0, 40).boxed(), Squares::write).window(1).start();
+		// The last one takes too long at each of these, each a tenth of a second after
+		// the
+		// other.
+		CountDownLatch looks = new CountDownLatch(10);
+		job.onProgress((progress) -> {
+			if (progress.completed() == 39) {
+				looks.countDown();
+			}
+		});
+		CompletableFuture<Long> sum = sumOf(job);
+		assertThat(looks.await(30, TimeUnit.SECONDS)).isTrue();
+		assertThat(job.progress().speculated()).isZero();
+		this.nodes.get(0).goOn.countDown();
+		assertThat(sum.get(20, TimeUnit.SECONDS)).isEqualTo(sumOfSquares(40));
+		assertThat(written()).containsExactlyElementsOf(numbers(40));
+	}
+
+	@Test
+	void ofTwoAttemptsThatHaveReadOneWrites() {
+		Node slow = this.nodes.get(0);
+		slow.blocks = true;
+		CyclicBarrier both = new CyclicBarrier(2);
+		RpcJob<Long> job = this.cluster.distribute(LongStream.range(0, 40).boxed(), (node, item) -> {
+			node.square(item);
+			if (item.equals(slow.held)) {
+				// The copy has read, so the original may, too.
+				slow.goOn.countDown();
+				both.await(20, TimeUnit.SECONDS);
+			}
+			return node.write(item);
+		}).window(1).start();
+		long sum = job.collect(Collectors.summingLong(Long::longValue));
+		assertThat(sum).isEqualTo(sumOfSquares(40));
+		assertThat(job.progress().speculated()).isPositive();
+		assertThat(written()).containsExactlyElementsOf(numbers(40));
+	}
+
+	private static CompletableFuture<Long> sumOf(RpcJob<Long> job) {
+		return CompletableFuture.supplyAsync(() -> job.collect(Collectors.summingLong(Long::longValue)));
+	}
+
+	private List<Long> written() {
+		return this.nodes.stream().flatMap((node) -> node.written.stream()).sorted().toList();
+	}
+
+	private static List<Long> numbers(long n) {
+		return LongStream.range(0, n).boxed().toList();
+	}
+
+	@Test
+	void itemsOfANodeThatDrainsRunElsewhereWhenItsTimeIsOver() throws Exception {
+		Node leaving = this.nodes.get(0);
+		leaving.blocks = true;
+		RpcJob<Long> job = this.cluster.distribute(LongStream.range(0, 400).boxed(), Squares::square)
+			.window(1)
+			.speculate(false)
+			.start();
+		CompletableFuture<Long> sum = sumOf(job);
+		assertThat(leaving.running.await(10, TimeUnit.SECONDS)).isTrue();
+		this.servers.get(0).drain(Duration.ofMillis(200)).toCompletableFuture().get(20, TimeUnit.SECONDS);
+		assertThat(sum.get(30, TimeUnit.SECONDS)).isEqualTo(sumOfSquares(400));
+		assertThat(job.progress().reassigned()).isOne();
+		assertThat(job.progress().workers()).first().satisfies((worker) -> {
+			assertThat(worker.completed()).isZero();
+			assertThat(worker.reassigned()).isOne();
+		});
+		assertThat(this.nodes.stream().mapToInt((node) -> node.runs.get()).sum()).isEqualTo(401);
 	}
 
 	@Test
@@ -311,6 +386,8 @@ class RpcJobIntegrationTests {
 
 		CompletableFuture<Long> squareAsync(long value);
 
+		long write(long value);
+
 	}
 
 	/**
@@ -327,7 +404,12 @@ class RpcJobIntegrationTests {
 
 		final CountDownLatch goOn = new CountDownLatch(1);
 
+		final List<Long> written = new CopyOnWriteArrayList<>();
+
 		volatile boolean blocks;
+
+		/** The first value that it was blocked with. */
+		volatile Long held;
 
 		public long square(long value) throws InterruptedException {
 			if (value < 0) {
@@ -336,11 +418,17 @@ class RpcJobIntegrationTests {
 			}
 			this.runs.incrementAndGet();
 			if (this.blocks) {
+				this.held = (this.held != null) ? this.held : value;
 				this.running.countDown();
 				RpcContext.current().onCancelled(this.cancelled::countDown);
 				this.goOn.await();
 			}
 			return value * value;
+		}
+
+		public long write(long value) throws InterruptedException {
+			this.written.add(value);
+			return square(value);
 		}
 
 	}

@@ -15,6 +15,7 @@ import io.github.netrpc.client.FakeFormat;
 import io.github.netrpc.client.FakeTransport;
 import io.github.netrpc.cluster.RpcChannel;
 import io.github.netrpc.cluster.RpcCluster;
+import io.github.netrpc.work.EventfulJob;
 import io.github.netrpc.work.RpcJob;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -100,6 +101,19 @@ class JobMetersTests {
 		}
 		begun.countDown();
 		return last;
+	}
+
+	@Test
+	void eachFigureOfAJobIsInItsPlace() {
+		new JobMeters(this.registry).bind(this.channel);
+		EventfulJob.begin("eventful", this.channel.jobRegistry());
+		assertThat(gauge("rpc.job.running", "eventful")).isEqualTo(EventfulJob.RUNNING);
+		assertThat(items("eventful", "completed")).isEqualTo(EventfulJob.COMPLETED);
+		assertThat(items("eventful", "parked")).isEqualTo(EventfulJob.PARKED);
+		assertThat(items("eventful", "reassigned")).isEqualTo(EventfulJob.REASSIGNED);
+		assertThat(items("eventful", "refused")).isEqualTo(EventfulJob.REFUSED);
+		assertThat(items("eventful", "speculated")).isEqualTo(EventfulJob.SPECULATED);
+		assertThat(items("eventful", "late")).isEqualTo(EventfulJob.LATE);
 	}
 
 	@Test

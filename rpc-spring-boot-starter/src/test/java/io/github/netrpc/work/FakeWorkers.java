@@ -45,6 +45,14 @@ final class FakeWorkers implements WorkerPool<Integer, String> {
 	}
 
 	/**
+	 * A worker that is given few items at first.
+	 */
+	FakeWorkers growing(String id, int first, int capacity) {
+		this.listed.put(id, new Worker(id, first, capacity, Worker.State.READY));
+		return this;
+	}
+
+	/**
 	 * What is done with each item as it is begun.
 	 */
 	FakeWorkers doing(Consumer<Run> rule) {

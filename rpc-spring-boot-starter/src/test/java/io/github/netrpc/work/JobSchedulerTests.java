@@ -1,9 +1,11 @@
 package io.github.netrpc.work;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
@@ -223,6 +225,102 @@ class JobSchedulerTests {
 		this.fixture.timer.advance(TICK);
 		this.fixture.consume(job);
 		assertThat(this.workers.items("b")).hasSize(2);
+	}
+
+	@Test
+	void workerThatJoinsASmallJobGetsItemsHoweverMuchRoomTheOthersHave() {
+		this.workers.growing("a", 4, 1_000).growing("b", 4, 1_000);
+		JobScheduler<Integer, String> job = this.fixture.scheduler(500);
+		assertThat(this.workers.running).hasSize(8);
+		for (int i = 0; i < 150; i++) {
+			this.workers.running.get(0).succeed();
+			this.fixture.consume(job);
+			this.fixture.timer.advance(Duration.ofMillis(1));
+		}
+		this.workers.growing("c", 4, 1_000);
+		this.fixture.timer.advance(TICK);
+		this.fixture.consume(job);
+		assertThat(this.workers.items("c")).hasSize(4);
+		while (!this.workers.items("c").isEmpty()) {
+			this.workers.of(this.workers.items("c").get(0)).succeed();
+			this.fixture.consume(job);
+		}
+		assertThat(this.workers.begun).filteredOn((run) -> run.worker.equals("c")).hasSizeGreaterThan(50);
+	}
+
+	@Test
+	void asMuchIsLeftForOthersAsWorkersHaveIfTheTotalIsKnown() {
+		this.workers.growing("a", 4, 1_000).growing("b", 4, 1_000);
+		JobScheduler<Integer, String> job = new JobScheduler<>(JobFixture.options(),
+				ItemSource.of(IntStream.range(0, 500).boxed().toList()), this.workers, this.fixture.context, () -> {
+				});
+		JobFixture.begin(job);
+		for (int i = 0; i < 240; i++) {
+			this.workers.running.get(0).succeed();
+			this.fixture.consume(job);
+		}
+		assertThat(this.workers.running).hasSizeBetween(64, 130);
+	}
+
+	@Test
+	void workersThatAreGivenFewItemsAtFirstGetAllTheyHaveRoomForInALargeJob() {
+		this.workers.growing("a", 4, 1_000).growing("b", 4, 1_000);
+		JobScheduler<Integer, String> job = this.fixture.scheduler(1_000_000);
+		for (int i = 0; i < 2_500; i++) {
+			this.workers.running.get(0).succeed();
+			this.fixture.consume(job);
+		}
+		assertThat(this.workers.items("a")).hasSize(1_000);
+		assertThat(this.workers.items("b")).hasSize(1_000);
+	}
+
+	@Test
+	void workerThatHasRefusedItemsGetsMoreOneByOne() {
+		this.workers.growing("a", 4, 1_000);
+		JobScheduler<Integer, String> job = this.fixture.scheduler(1_000_000);
+		for (int i = 0; i < 4 + 8 + 16; i++) {
+			this.workers.running.get(0).succeed();
+			this.fixture.consume(job);
+		}
+		assertThat(this.workers.running).hasSize(32);
+		this.workers.running.get(31).fail(RpcCode.RESOURCE_EXHAUSTED, Known.NOT_RUN);
+		assertThat(this.workers.running).hasSize(31);
+		for (int i = 0; i < 31 + 32; i++) {
+			this.workers.running.get(0).succeed();
+			this.fixture.consume(job);
+		}
+		assertThat(this.workers.running).hasSize(33);
+	}
+
+	@Test
+	void workerThatComesBackBeginsAnew() {
+		this.workers.growing("a", 4, 1_000).with("b", 1);
+		JobScheduler<Integer, String> job = this.fixture.scheduler(1_000_000);
+		for (int i = 0; i < 500; i++) {
+			this.workers.of(this.workers.items("a").get(0)).succeed();
+			this.fixture.consume(job);
+		}
+		this.workers.with("a", 1_000, Worker.State.AWAY);
+		this.fixture.timer.advance(TICK);
+		while (!this.workers.items("a").isEmpty()) {
+			this.workers.of(this.workers.items("a").get(0)).fail(RpcCode.UNAVAILABLE, Known.MAYBE_RAN);
+		}
+		this.workers.growing("a", 4, 1_000);
+		this.fixture.timer.advance(TICK);
+		this.fixture.consume(job);
+		assertThat(this.workers.items("a")).hasSize(4);
+	}
+
+	@Test
+	void windowThatIsChosenIsNeitherLessAtFirstNorMoreLater() {
+		this.workers.growing("a", 4, 1_000);
+		JobScheduler<Integer, String> job = this.fixture.scheduler(1_000_000,
+				new JobOptions("numbers", Map.of(), 3, true, Duration.ofMinutes(10).toNanos(), 7, false, 0));
+		for (int i = 0; i < 1_000; i++) {
+			assertThat(this.workers.running).hasSize(7);
+			this.workers.running.get(0).succeed();
+			this.fixture.consume(job);
+		}
 	}
 
 	@Test
@@ -476,6 +574,115 @@ class JobSchedulerTests {
 		completeAllOf("a", job);
 		this.fixture.timer.advance(Duration.ofMinutes(1));
 		assertThat(this.workers.running).hasSize(1);
+	}
+
+	/**
+	 * Has worker b take so long with its first item that worker a gets a copy.
+	 */
+	private int copiedItem(JobScheduler<Integer, String> job) {
+		int slow = this.workers.items("b").get(0);
+		completeAllOf("a", job);
+		this.fixture.timer.advance(Duration.ofSeconds(1));
+		assertThat(this.workers.items("a")).containsExactly(slow);
+		return slow;
+	}
+
+	@Test
+	void originalThatDoesWhatMayBeDoneOnceGoesOnAlone() {
+		this.workers.with("a", 1).with("b", 1);
+		JobScheduler<Integer, String> job = this.fixture.scheduler(40);
+		int slow = copiedItem(job);
+		FakeWorkers.Run original = this.workers.of(slow, "b");
+		FakeWorkers.Run copy = this.workers.of(slow, "a");
+		assertThat(original.listener.claim()).isTrue();
+		assertThat(copy.abandoned).isNotEmpty();
+		assertThat(copy.listener.claim()).isFalse();
+		copy.listener.succeeded("the copy's");
+		assertThat(original.listener.claim()).isTrue();
+		this.fixture.timer.advance(Duration.ofSeconds(10));
+		assertThat(this.workers.running).containsExactly(original);
+		original.succeed();
+		assertThat(this.fixture.consume(job).last()).isTrue();
+		assertThat(this.fixture.consumed).hasSize(40).doesNotContain("the copy's");
+		assertThat(job.progress().late()).isOne();
+	}
+
+	@Test
+	void copyThatDoesWhatMayBeDoneOnceGoesOnAlone() {
+		this.workers.with("a", 1).with("b", 1);
+		JobScheduler<Integer, String> job = this.fixture.scheduler(40);
+		int slow = copiedItem(job);
+		FakeWorkers.Run original = this.workers.of(slow, "b");
+		FakeWorkers.Run copy = this.workers.of(slow, "a");
+		assertThat(copy.listener.claim()).isTrue();
+		assertThat(original.abandoned).isNotEmpty();
+		assertThat(original.listener.claim()).isFalse();
+		copy.succeed();
+		assertThat(this.fixture.consume(job).last()).isTrue();
+		assertThat(this.fixture.consumed).hasSize(40).endsWith("a:" + slow);
+	}
+
+	@Test
+	void itemWhoseAttemptFailsAfterItHasGoneOnAloneRunsAgain() {
+		this.workers.with("a", 1).with("b", 1);
+		JobScheduler<Integer, String> job = this.fixture.scheduler(40);
+		int slow = copiedItem(job);
+		assertThat(this.workers.of(slow, "b").listener.claim()).isTrue();
+		this.workers.of(slow, "b").fail(RpcCode.UNAVAILABLE, Known.NOT_RUN);
+		FakeWorkers.Run again = this.workers.of(slow, "a");
+		assertThat(again.listener.claim()).isTrue();
+		again.succeed();
+		assertThat(this.fixture.consume(job).last()).isTrue();
+		assertThat(this.fixture.consumed).hasSize(40);
+	}
+
+	@Test
+	void copyThatIsJustBeingBegunIsGivenUpToo() {
+		this.workers.with("a", 1).with("b", 1);
+		JobScheduler<Integer, String> job = this.fixture.scheduler(40);
+		int slow = this.workers.items("b").get(0);
+		FakeWorkers.Run original = this.workers.of(slow, "b");
+		List<Boolean> claims = new ArrayList<>();
+		this.workers.doing((run) -> {
+			if (run.item == slow) {
+				claims.add(original.listener.claim());
+				claims.add(run.listener.claim());
+			}
+		});
+		completeAllOf("a", job);
+		this.fixture.timer.advance(Duration.ofSeconds(1));
+		assertThat(claims).containsExactly(true, false);
+		assertThat(this.workers.running).containsExactly(original);
+		assertThat(this.workers.begun.get(40).abandoned).isNotEmpty();
+	}
+
+	@Test
+	void copyThatWaitsForRoomIsNotBegunWhenTheOriginalDoesWhatMayBeDoneOnce() {
+		this.workers.with("a", 1).with("b", 1);
+		JobScheduler<Integer, String> job = this.fixture.scheduler(40);
+		int slow = this.workers.items("b").get(0);
+		for (int i = 0; i < 39; i++) {
+			this.fixture.consume(job);
+			this.workers.of(this.workers.items("a").get(0), "a").succeed();
+		}
+		this.fixture.consume(job);
+		this.workers.with("a", 1, Worker.State.AWAY);
+		this.fixture.timer.advance(TICK);
+		FakeWorkers.Run original = this.workers.of(slow, "b");
+		original.mayRunTwice = false;
+		assertThat(original.listener.claim()).isTrue();
+		this.workers.with("a", 1);
+		this.fixture.timer.advance(Duration.ofSeconds(1));
+		assertThat(this.workers.running).containsExactly(original);
+		assertThat(job.progress().speculated()).isZero();
+	}
+
+	@Test
+	void itemsWithoutACopyDoWhatTheyLike() {
+		this.workers.with("a", 1);
+		this.fixture.scheduler(2);
+		assertThat(this.workers.of(0).listener.claim()).isTrue();
+		assertThat(this.workers.of(0).abandoned).isEmpty();
 	}
 
 	@Test

@@ -1,5 +1,6 @@
 package io.github.netrpc.work;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -54,6 +55,39 @@ class RpcJobRaceTests {
 			round(new Random(round));
 		}
 		assertThat(this.timer.scheduled()).isZero();
+	}
+
+	@Test
+	void ofTwoAttemptsThatWantToDoWhatMayBeDoneOnceOneMay() throws Exception {
+		CyclicBarrier barrier = new CyclicBarrier(2);
+		for (int round = 0; round < ROUNDS; round++) {
+			JobFixture fixture = new JobFixture();
+			fixture.workers.with("a", 1).with("b", 1);
+			JobScheduler<Integer, String> job = fixture.scheduler(10);
+			int slow = fixture.workers.items("b").get(0);
+			while (fixture.workers.begunTimes(slow) == 1) {
+				fixture.consume(job);
+				fixture.workers.running.stream()
+					.filter((run) -> run.item != slow)
+					.findFirst()
+					.ifPresent(FakeWorkers.Run::succeed);
+				fixture.timer.advance(Duration.ofMillis(10));
+			}
+			List<FakeWorkers.Run> attempts = List.copyOf(fixture.workers.running);
+			assertThat(attempts).hasSize(2);
+			List<Future<Boolean>> claims = new ArrayList<>();
+			for (FakeWorkers.Run attempt : attempts) {
+				claims.add(this.users.submit(() -> {
+					barrier.await();
+					return attempt.listener.claim();
+				}));
+			}
+			int winner = claims.get(0).get() ? 0 : 1;
+			assertThat(claims.get(1).get()).isEqualTo(winner == 1);
+			assertThat(fixture.workers.running).containsExactly(attempts.get(winner));
+			attempts.get(winner).succeed();
+			assertThat(fixture.consume(job).last()).isTrue();
+		}
 	}
 
 	private void round(Random random) throws Exception {

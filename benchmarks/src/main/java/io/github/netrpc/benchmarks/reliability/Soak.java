@@ -164,19 +164,20 @@ final class Soak implements Scenario {
 		}
 
 		/**
-		 * The sockets and threads under the load alone: the most of some seconds, or the
-		 * first that are not more than those of before, which idle threads need half a
-		 * minute for.
+		 * The sockets and threads under the load alone: the most of some seconds, when
+		 * the threads of the start have ended, or the first that are not more than those
+		 * of before. Idle threads need half a minute for their end.
 		 */
 		private Levels settle(Levels base) throws IOException, InterruptedException {
 			boolean first = base.equals(Levels.NONE);
-			int looks = first ? this.bench.times(15, 2) : this.bench.times(60, 3);
+			int notYet = first ? this.bench.times(30, 0) : 0;
+			int looks = first ? notYet + this.bench.times(15, 2) : this.bench.times(60, 3);
 			Levels seen = Levels.NONE;
 			for (int i = 0; i < looks; i++) {
 				Thread.sleep(1000);
 				Levels now = new Levels(ProcessFiles.descriptors(survivor().process().pid()), survivor().threads(),
 						ProcessFiles.descriptors(this.ownPid), Thread.activeCount());
-				seen = first ? seen.orMore(now) : now;
+				seen = !first ? now : (i < notYet) ? Levels.NONE : seen.orMore(now);
 				if (!first && now.isWithin(base)) {
 					return now;
 				}

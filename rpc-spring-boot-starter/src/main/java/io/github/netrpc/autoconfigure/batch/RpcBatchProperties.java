@@ -21,8 +21,8 @@ import io.github.netrpc.autoconfigure.PropertyRanges;
  * @param partitionTimeout Time that an attempt at a partition may take, and for which a
  * step waits for nodes. If a duration suffix is not specified, seconds will be used.
  * @param attempts How often a partition may be lost with its node before it has failed.
- * @param window Partitions that each node has at a time. Use '0' for the capacity that it
- * advertises.
+ * @param window Partitions that each node has at a time. Use '0' for as many as its
+ * processors by two at first, then more, up to the capacity that it advertises.
  * @param worker Properties of nodes that run partitions.
  * @since 0.1.0
  */

@@ -220,7 +220,7 @@ public record RpcClientProperties(@DefaultValue("0") int ioThreads, @DefaultValu
 	 *
 	 * @param refreshInterval Time from one look-up of the nodes to the next, plus or
 	 * minus ten percent, where they have to be asked for. Default is what suits the
-	 * scheme of the target, such as five seconds for 'dns'. If a duration suffix is not
+	 * scheme of the target, such as three seconds for 'dns'. If a duration suffix is not
 	 * specified, milliseconds will be used.
 	 */
 	public record Directory(@DurationUnit(ChronoUnit.MILLIS) @Nullable Duration refreshInterval) {

@@ -48,6 +48,7 @@ public final class RpcRegistrationAutoConfiguration {
 				String.valueOf(server.concurrency()
 					.maxOr(Threading.VIRTUAL.isActive(environment) ? RpcServerExecutorConfiguration.DEFAULT_MAX_VIRTUAL
 							: RpcServerExecutorConfiguration.DEFAULT_MAX_POOLED)));
+		metadata.put(NodeMetadata.CPUS, String.valueOf(Runtime.getRuntime().availableProcessors()));
 		build.ifAvailable((each) -> {
 			if (each.getVersion() != null) {
 				metadata.put(NodeMetadata.VERSION, each.getVersion());

@@ -55,9 +55,10 @@ class RpcRegistrationAutoConfigurationTests {
 			.withPropertyValues("rpc.server.port=0", "spring.application.name=arith", "rpc.server.concurrency.max=7")
 			.run((context) -> {
 				assertThat(context).hasNotFailed();
-				assertThat(this.registered)
-					.containsExactly(new NodeRegistration("arith", new NodeEndpoint("127.0.0.1:54321", "127.0.0.1",
-							54321, Map.of("rpc-port", "54321", "rpc-codec", "gob,json", "rpc-capacity", "7"))));
+				assertThat(this.registered).containsExactly(new NodeRegistration("arith",
+						new NodeEndpoint("127.0.0.1:54321", "127.0.0.1", 54321,
+								Map.of("rpc-port", "54321", "rpc-codec", "gob,json", "rpc-capacity", "7", "rpc-cpus",
+										String.valueOf(Runtime.getRuntime().availableProcessors())))));
 			});
 	}
 
