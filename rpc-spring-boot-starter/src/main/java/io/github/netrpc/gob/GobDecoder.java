@@ -223,6 +223,11 @@ public final class GobDecoder {
 		return this.in.types.bytes();
 	}
 
+	/** What the peer has defined so far. */
+	TypeTable types() {
+		return this.in.types;
+	}
+
 	/** Reads the value by the peer's definitions, see {@link DynamicReader}. */
 	boolean readDynamic() {
 		return read(null, true);

@@ -20,12 +20,23 @@ final class MeantDifferences {
 
 	/**
 	 * In a field that we do not have, ours refuses interface values that cannot be read:
-	 * Go jumps over them, see {@link SkippedInterfaces}.
+	 * Go jumps over them, see {@link OddDefinitions}.
 	 */
 	private static final String SKIPPED = "(unknown field ";
 
 	/** A complex64 beyond its range: our one type for complex numbers is the wide one. */
 	private static final String NARROWER = "value for \"C64\" out of range";
+
+	/**
+	 * In a field that we do not have, Go wants every type that its type is made of, whether
+	 * or not there is a value; we want what is there to be skipped.
+	 */
+	private static final String UNUSED = "bad data: undefined type ";
+
+	/** A time with seconds in its offset: its length, and its version in front. */
+	private static final int TIME_LENGTH = 16;
+
+	private static final int TIME_VERSION = 2;
 
 	/**
 	 * Announcements for which Go takes memory before it looks whether the bytes are
@@ -42,7 +53,22 @@ final class MeantDifferences {
 
 	static boolean explain(Answer ours, Answer ofGo) {
 		return ((STRICTER.matcher(ours.failure()).find() || ours.failure().contains(SKIPPED)) && ours.beginsLike(ofGo))
+				|| (ofGo.failure().contains(UNUSED) && ofGo.beginsLike(ours))
 				|| (ofGo.failure().contains(NARROWER) && ofGo.hashes().size() < ours.hashes().size());
+	}
+
+	/**
+	 * Whether bytes may have a time whose offset has negative seconds: Go writes them with a
+	 * sign and reads them without.
+	 */
+	static boolean hasSecondsBelowZero(byte[] stream) {
+		for (int i = 0; i + TIME_LENGTH < stream.length; i++) {
+			if (stream[i] == TIME_LENGTH && stream[i + 1] == TIME_VERSION
+					&& stream[i + TIME_LENGTH] < 0) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 }
