@@ -202,8 +202,8 @@ final class SequencePlan extends Plan {
 			List<Object> elements = new ArrayList<>(this.mayCross ? Math.min(count, FIRST_CAPACITY) : count);
 			boolean nullable = this.plan.element() instanceof InterfacePlan;
 			for (int i = 0; i < count; i++) {
+				in.checkMore();
 				if (this.mayCross) {
-					in.checkMore();
 					in.charge(ELEMENT_BYTES);
 				}
 				try {

@@ -26,6 +26,12 @@ final class AccessControl {
 	/** One in so many threads of handlers may look into who strangers are. */
 	private static final int STRANGERS_PART = 4;
 
+	/**
+	 * How long what was refused is refused unasked. Short, since the authenticator may
+	 * have failed for reasons of its own.
+	 */
+	private static final Duration REFUSED_FOR = Duration.ofSeconds(5);
+
 	private final AtomicInteger questionsOfStrangers = new AtomicInteger();
 
 	private final @Nullable CallAuthenticator authenticator;
@@ -175,6 +181,17 @@ final class AccessControl {
 		Instant until = said.validUntil();
 		return (until != null && until.isBefore(most)) ? said
 				: new Verdict(said.credentials(), said.principal(), most, null, null);
+	}
+
+	/**
+	 * A refusal that is good for a moment: whoever shows the same again within it is not
+	 * worth a question.
+	 * @param refused the refusal
+	 * @return the same, which is not {@linkplain #isValid valid} for long
+	 */
+	Verdict forAMoment(Verdict refused) {
+		return new Verdict(refused.credentials(), refused.principal(), this.clock.get().plus(REFUSED_FOR),
+				refused.refusal(), refused.message());
 	}
 
 	private Verdict refused(CallCredentials credentials, String message, @Nullable Throwable cause, boolean logged) {

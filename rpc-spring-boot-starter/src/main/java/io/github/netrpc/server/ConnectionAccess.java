@@ -26,7 +26,7 @@ import io.github.netrpc.wire.MetadataLimits;
  * Who calls on one connection. Each call may bring a token of its own; others are those
  * of whoever has logged in by {@code _goRPC_.Authenticate} last, or else of the client's
  * certificate. What was found out about the last token is kept, so that it is not looked
- * at again for each call.
+ * at again for each call; so is a refusal, for a moment.
  * <p>
  * Judged in the order of the requests, between header and argument. Where that takes
  * long, it is done where handlers run, and the connection is not read meanwhile: so there
@@ -53,6 +53,16 @@ final class ConnectionAccess {
 
 	private byte[] lastToken = {};
 
+	/** Why the token was refused that was refused last, of those that came with calls. */
+	private @Nullable Verdict refused;
+
+	private byte[] refusedToken = {};
+
+	/**
+	 * Why who had logged in, or has shown a certificate, was refused when asked about.
+	 */
+	private @Nullable Verdict refusedLogin;
+
 	/** For the request that is read next. */
 	private @Nullable Verdict decided;
 
@@ -70,9 +80,6 @@ final class ConnectionAccess {
 
 	/** How many logins were refused while it was never known who calls. */
 	private int refusals;
-
-	/** The token that was refused last, of those that came with calls. */
-	private byte[] refusedToken = {};
 
 	/** Waits for the answer to its token. */
 	private @Nullable BuiltInCall loggingIn;
@@ -134,8 +141,13 @@ final class ConnectionAccess {
 	// A refusal says no more than that something else has to be shown.
 	private void keepAhead(Verdict verdict) {
 		if (verdict.refusal() == null) {
-			this.login = verdict;
+			keepLogin(verdict);
 		}
+	}
+
+	private void keepLogin(Verdict verdict) {
+		this.login = verdict;
+		this.refusedLogin = null;
 	}
 
 	/**
@@ -162,19 +174,9 @@ final class ConnectionAccess {
 		return !this.known && this.refusals >= limits().refusals();
 	}
 
-	private void countRefusal(Verdict verdict, @Nullable String tokenOfCall) {
-		if (this.known || verdict.refusal() != RefusalReason.UNAUTHENTICATED) {
-			return;
-		}
-		if (tokenOfCall == null) {
+	private void countRefusal() {
+		if (!this.known) {
 			this.refusals++;
-			return;
-		}
-		// Many calls may be on their way with the same one.
-		byte[] token = tokenOfCall.getBytes(StandardCharsets.UTF_8);
-		if (!Arrays.equals(token, this.refusedToken)) {
-			this.refusals++;
-			this.refusedToken = token;
 		}
 	}
 
@@ -250,13 +252,30 @@ final class ConnectionAccess {
 		if (before != null && MessageDigest.isEqual(this.lastToken, shown) && this.access.isValid(before)) {
 			return before;
 		}
+		before = this.refused;
+		if (before != null && Arrays.equals(this.refusedToken, shown) && this.access.isValid(before)) {
+			return before;
+		}
 		Verdict verdict = ask(new CallCredentials(token, certificates(), this.connection.remoteAddress()),
 				Purpose.CALL);
 		if (verdict != null) {
-			keep(verdict);
-			countRefusal(verdict, token);
+			keepOfCall(verdict, token);
 		}
 		return verdict;
+	}
+
+	private void keepOfCall(Verdict verdict, @Nullable String token) {
+		keep(verdict);
+		// What could not be asked says nothing of later calls.
+		if (verdict.refusal() == RefusalReason.UNAUTHENTICATED && token != null) {
+			byte[] shown = token.getBytes(StandardCharsets.UTF_8);
+			// Many calls may be on their way with the same one.
+			if (this.refused == null || !Arrays.equals(this.refusedToken, shown)) {
+				countRefusal();
+			}
+			this.refused = this.access.forAMoment(verdict);
+			this.refusedToken = shown;
+		}
 	}
 
 	private void keep(Verdict verdict) {
@@ -273,6 +292,10 @@ final class ConnectionAccess {
 		if (before != null && this.access.isValid(before)) {
 			return before;
 		}
+		Verdict ended = this.refusedLogin;
+		if (ended != null && this.access.isValid(ended)) {
+			return ended;
+		}
 		CallCredentials credentials = (before != null) ? before.credentials() : null;
 		if (credentials == null) {
 			List<X509Certificate> certificates = certificates();
@@ -284,10 +307,17 @@ final class ConnectionAccess {
 			credentials = new CallCredentials(null, certificates, this.connection.remoteAddress());
 		}
 		Verdict verdict = ask(credentials, Purpose.CALLS_WITHOUT_TOKEN);
-		if (verdict != null && verdict.refusal() == null) {
-			this.login = verdict;
+		if (verdict != null) {
+			keepOfCallWithoutToken(verdict);
 		}
 		return verdict;
+	}
+
+	private void keepOfCallWithoutToken(Verdict verdict) {
+		keepAhead(verdict);
+		if (verdict.refusal() == RefusalReason.UNAUTHENTICATED) {
+			this.refusedLogin = this.access.forAMoment(verdict);
+		}
 	}
 
 	// Logging in
@@ -319,8 +349,10 @@ final class ConnectionAccess {
 		RefusalReason refusal = verdict.refusal();
 		// A refused one, too: whoever wants to be somebody else is not who it was. What
 		// could not be asked for want of room says nothing of later calls.
-		this.login = (refusal == null || refusal == RefusalReason.UNAUTHENTICATED) ? verdict : this.access.none();
-		countRefusal(verdict, null);
+		keepLogin((refusal == null || refusal == RefusalReason.UNAUTHENTICATED) ? verdict : this.access.none());
+		if (refusal == RefusalReason.UNAUTHENTICATED) {
+			countRefusal();
+		}
 		if (refusal == null) {
 			// Calls that follow may show the same token.
 			keep(verdict);
@@ -402,12 +434,11 @@ final class ConnectionAccess {
 			case AHEAD -> keepAhead(verdict);
 			case CALL -> {
 				this.decided = verdict;
-				keep(verdict);
-				countRefusal(verdict, question.credentials.token());
+				keepOfCall(verdict, question.credentials.token());
 			}
 			case CALLS_WITHOUT_TOKEN -> {
 				this.decided = verdict;
-				keepAhead(verdict);
+				keepOfCallWithoutToken(verdict);
 			}
 		}
 		this.connection.verdictIsHere();

@@ -125,6 +125,18 @@ class TlsBundlesTests {
 	}
 
 	@Test
+	void reloadedBundleOfAChannelIsUsed() {
+		this.registry.registerBundle("client", bundle(null, this.authority.trustStore()));
+		Supplier<TlsSettings> tls = this.bundles.ofChannel("rpc.client.channel.arith.ssl.bundle", "client", true, null);
+		TlsSettings before = tls.get();
+		assertThat(before.hasKeys()).isFalse();
+		this.registry.updateBundle("client",
+				bundle(this.authority.client("alice").keyStore(), this.authority.trustStore()));
+		assertThat(tls.get()).isNotSameAs(before);
+		assertThat(tls.get().hasKeys()).isTrue();
+	}
+
+	@Test
 	void reloadedBundleThatCannotBeUsedIsRefusedUntilAGoodOneComes(CapturedOutput output) {
 		this.registry.registerBundle("server", bundle(this.identity.keyStore(), null));
 		Supplier<TlsSettings> tls = server(ClientAuth.NONE);

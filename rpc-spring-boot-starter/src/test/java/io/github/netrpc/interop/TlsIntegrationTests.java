@@ -25,6 +25,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -264,21 +265,25 @@ class TlsIntegrationTests {
 	// What the server refuses
 
 	static Stream<Object[]> badClients() {
-		return Stream.of(new Object[] { "none", null },
-				new Object[] { "of a namesake of the authority", NAMESAKE.client("mallory") },
+		return Stream.of(new Object[] { "none", null, "Empty client certificate chain" },
+				new Object[] { "of a namesake of the authority", NAMESAKE.client("mallory"), "signature check failed" },
 				new Object[] { "expired",
 						AUTHORITY.issue("alice", List.of(), TestAuthority.CLIENT_USAGE, NOW.minus(DAY),
-								NOW.minusSeconds(60)) },
+								NOW.minusSeconds(60)),
+						"NotAfter: " },
 				new Object[] { "not yet valid",
 						AUTHORITY.issue("alice", List.of(), TestAuthority.CLIENT_USAGE, NOW.plus(DAY),
-								NOW.plus(DAY.multipliedBy(2))) },
-				new Object[] { "for servers", AUTHORITY.issue("alice", List.of(), TestAuthority.SERVER_USAGE,
-						NOW.minus(DAY), NOW.plus(DAY)) });
+								NOW.plus(DAY.multipliedBy(2))),
+						"NotBefore: " },
+				new Object[] { "for servers",
+						AUTHORITY.issue("alice", List.of(), TestAuthority.SERVER_USAGE, NOW.minus(DAY), NOW.plus(DAY)),
+						"Extended key usage does not permit use for TLS client authentication" });
 	}
 
 	@ParameterizedTest(name = "{0}")
 	@MethodSource("badClients")
-	void serverRefusesAClientWithACertificate(String what, @Nullable Identity identity, CapturedOutput output) {
+	void serverRefusesAClientWithACertificate(String what, @Nullable Identity identity, String reason,
+			CapturedOutput output) {
 		RpcServer server = server(mutualTls().build());
 		for (String version : List.of("TLSv1.2", "TLSv1.3")) {
 			TlsSettings.Builder tls = clientTls().protocols(List.of(version));
@@ -292,7 +297,12 @@ class TlsIntegrationTests {
 			assertThat(this.handled).hasValue(0);
 			channel.close();
 		}
-		assertThat(output).contains("TLS (rpc.server.ssl) failed: ");
+		Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> refusals(output).size() >= 2);
+		assertThat(refusals(output)).allMatch((line) -> line.contains(reason));
+	}
+
+	private static List<String> refusals(CapturedOutput output) {
+		return output.getOut().lines().filter((line) -> line.contains("TLS (rpc.server.ssl) failed: ")).toList();
 	}
 
 	@Test
@@ -453,6 +463,26 @@ class TlsIntegrationTests {
 			.hasMessageContaining("unable to find valid certification path");
 		TlsSettings strangers = TlsSettings.builder().trust(STRANGER.trustStore()).build();
 		assertThat(twice(channel(server.port(), strangers), 1)).isEqualTo(2);
+	}
+
+	@Test
+	void nextConnectionOfAChannelUsesTheSettingsOfThenAndAnOpenOneGoesOn() {
+		RpcServer server = server(serverTls());
+		TlsSettings strangers = TlsSettings.builder().trust(STRANGER.trustStore()).build();
+		AtomicReference<TlsSettings> current = new AtomicReference<>(strangers);
+		RpcChannel channel = RpcChannel.builder().target("127.0.0.1:" + server.port()).tls(current::get).build();
+		this.open.add(0, channel);
+		assertThat(refusal(channel)).hasMessageContaining("unable to find valid certification path");
+		current.set(clientTls().build());
+		// It connects again in its own time.
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(30))
+			.ignoreExceptionsInstanceOf(RpcException.class)
+			.until(() -> twice(channel, 1) == 2);
+		current.set(strangers);
+		for (int i = 0; i < 100; i++) {
+			assertThat(twice(channel, i)).isEqualTo(2 * i);
+		}
 	}
 
 	@Test

@@ -99,11 +99,97 @@ class AuthenticationTests {
 		connection.receive("4;0;authorization=alice Work.Say d\n");
 		assertThat(this.directory.asked).hasSize(2);
 		assertThat(connection.sent()).contains("4!UNAUTHENTICATED NOT_RUN the token has expired");
+		this.server.wallClock = this.server.wallClock.plusSeconds(5);
 		this.directory.validUntil = this.server.wallClock.plusSeconds(60);
 		connection.receive("5;0;authorization=alice Work.Say e\n");
 		this.server.runHandlers();
 		connection.runTasks();
 		assertThat(this.work.said).containsExactly("a", "b", "c", "e");
+	}
+
+	@Test
+	void wrongTokenIsAskedAboutOnceForAMomentAndAnotherOneAtOnce() {
+		for (boolean quick : new boolean[] { true, false }) {
+			this.directory.quick = quick;
+			this.directory.asked.clear();
+			FakeConnection connection = this.server.open().receive(">>1;0;authorization=mallory Work.Say a\n");
+			settle(connection);
+			for (int i = 0; i < 9; i++) {
+				connection.receive("2;0;authorization=mallory Work.Say a\n");
+				settle(connection);
+			}
+			assertThat(this.directory.asked).containsExactly("mallory");
+			assertThat(connection.sent().lines()).hasSize(10)
+				.allMatch((line) -> line.endsWith("!UNAUTHENTICATED NOT_RUN nobody has this token"));
+			// A supplier that has a new one need not wait.
+			connection.receive("3;0;authorization=alice Work.Say b\n4;0;authorization=mallory Work.Say c\n"
+					+ "5;0;authorization=alice Work.Say d\n");
+			settle(connection);
+			assertThat(connection.sent()).contains("3=alice says b\n", "4!UNAUTHENTICATED", "5=alice says d\n");
+			assertThat(this.directory.asked).containsExactly("mallory", "alice");
+		}
+		assertThat(this.server.refused(RefusalReason.UNAUTHENTICATED)).isEqualTo(22);
+	}
+
+	@Test
+	void tokenThatWasRefusedIsAskedAboutAgainAfterAMoment() {
+		this.directory.lockedOut = "alice";
+		FakeConnection connection = this.server.open().receive(">>1;0;authorization=alice Work.Say a\n");
+		this.directory.lockedOut = null;
+		this.server.wallClock = this.server.wallClock.plusMillis(4_999);
+		connection.receive("2;0;authorization=alice Work.Say b\n");
+		assertThat(connection.sent()).contains("2!UNAUTHENTICATED");
+		this.server.wallClock = this.server.wallClock.plusMillis(1);
+		connection.receive("3;0;authorization=alice Work.Say c\n");
+		this.server.runHandlers();
+		connection.runTasks();
+		assertThat(connection.sent()).contains("3=alice says c\n");
+		assertThat(this.directory.asked).hasSize(2);
+	}
+
+	@Test
+	void loginThatHasEndedIsAskedAboutOnceForAMoment() {
+		for (boolean quick : new boolean[] { true, false }) {
+			this.directory.quick = quick;
+			this.directory.asked.clear();
+			this.directory.validUntil = this.server.wallClock.plusSeconds(60);
+			FakeConnection connection = this.server.open().receive(">>1 _goRPC_.Authenticate alice\n");
+			settle(connection);
+			this.server.wallClock = this.server.wallClock.plusSeconds(60);
+			for (int i = 0; i < 5; i++) {
+				connection.receive("2 Work.Say a\n");
+				settle(connection);
+			}
+			assertThat(this.directory.asked).containsExactly("alice", "alice");
+			assertThat(connection.sent().lines()).containsExactly("1=null", "2!the token has expired",
+					"2!the token has expired", "2!the token has expired", "2!the token has expired",
+					"2!the token has expired");
+			// Who logs in again need not wait.
+			this.directory.validUntil = null;
+			connection.receive("3 _goRPC_.Authenticate alice\n4 Work.Say b\n");
+			settle(connection);
+			assertThat(connection.sent()).contains("3=null\n", "4=alice says b\n");
+		}
+	}
+
+	@Test
+	void whatCouldNotBeAskedIsNoRefusalOfTheToken() {
+		this.directory.quick = false;
+		this.server.queue = 1;
+		this.server.open().receive(">>1;0;authorization=bob Work.Say a\n");
+		FakeConnection connection = this.server.open().receive(">>1;0;authorization=alice Work.Say a\n");
+		assertThat(connection.sent()).contains("server is overloaded");
+		this.server.runHandlers();
+		connection.receive("2;0;authorization=alice Work.Say b\n");
+		settle(connection);
+		assertThat(connection.sent()).contains("\n2=alice says b\n");
+	}
+
+	private void settle(FakeConnection connection) {
+		for (int i = 0; i < 4; i++) {
+			this.server.runHandlers();
+			connection.runTasks();
+		}
 	}
 
 	@Test
@@ -181,6 +267,7 @@ class AuthenticationTests {
 		this.server.wallClock = this.server.wallClock.plusSeconds(60);
 		connection.receive("3 Work.Say b\n");
 		assertThat(connection.sent()).contains("3!the token has expired");
+		this.server.wallClock = this.server.wallClock.plusSeconds(5);
 		this.directory.validUntil = null;
 		connection.receive("4 Work.Say c\n");
 		this.server.runHandlers();

@@ -210,6 +210,20 @@ class StrangerTests {
 	}
 
 	@Test
+	void authenticatorIsAskedOnceForAMomentAboutACertificateThatSaysNothing() {
+		for (boolean quick : new boolean[] { true, false }) {
+			this.directory.quick = quick;
+			this.directory.asked.clear();
+			FakeConnection connection = this.server.open(session(CAROL)).secured();
+			settle(connection);
+			assertThat(call(connection, ">>1 Work.Say a\n2 Work.Say b\n").lines()).hasSize(2)
+				.allMatch((line) -> line.endsWith("!nobody has this token"));
+			// When the handshake was over, and for the first call.
+			assertThat(this.directory.asked).hasSize(2);
+		}
+	}
+
+	@Test
 	void requestsWaitForTheVerdictOnTheCertificate() {
 		this.directory.quick = false;
 		this.directory.certified = "carol";

@@ -96,10 +96,10 @@ final class DecodeCost implements Scenario {
 							CHUNK_KIBIBYTES, declared.bytes() / KIBIBYTE, " KiB")
 					.explained(declared.name())
 					.beside(go.allocated()),
-				Figure
-					.atMost("R21", "allocated for a request of 4 MB that becomes as much as it can", full.inputs(),
-							WireLimits.DEFAULT.maxDecodedBytes() / MEBIBYTE + CHUNK_KIBIBYTES / KIBIBYTE,
-							full.bytes() / MEBIBYTE, " MiB")
+				Figure.atMost("R21",
+						"allocated for a request of 4 MB that becomes as much as it can; the bound is that of all values of a message, and 64 KiB",
+						full.inputs(), WireLimits.DEFAULT.maxDecodedBytes() / MEBIBYTE + CHUNK_KIBIBYTES / KIBIBYTE,
+						full.bytes() / MEBIBYTE, " MiB")
 					.explained(full.name()),
 				Figure
 					.atMost("R21", "CPU for a request in as many pieces as it has bytes ÷ for one piece, gob",

@@ -45,7 +45,9 @@ final class GarbageFlood implements Scenario {
 		Found goBeside = measureGo(bench, "garbage at equal priority, stock Go node", false);
 		return new Outcome(
 				List.of(Figure
-					.atMost(ROW, "others' p99 beside %d connections of garbage ÷ without them".formatted(CONNECTIONS),
+					.atMost(ROW,
+							"others' p99 beside %d connections of garbage, sent at `nice -n 19`, ÷ without them"
+								.formatted(CONNECTIONS),
 							ours.calls(), 2, ours.times().ratio(), "")
 					.explained(ours.times().both())
 					.beside(go.besideText()),

@@ -45,7 +45,7 @@ final class IdleConnections implements Scenario {
 					+ "another connection, medians of p99 of %d rounds with them, and of as many before and after them")
 				.formatted(Figure.count(connections), Figure.number(Bystander.CALLS_PER_SECOND), rounds(bench)));
 		details
-			.add(("heap: in use after a collection. Resident memory: that, and what is resident more than before; all pages of the node's "
+			.add(("heap: in use after a collection. Resident memory: that, and what is resident more than before, pages of files left out; all pages of the node's "
 					+ "heap are from its start (`-Xms512m -Xmx512m -XX:+AlwaysPreTouch`). Go's is what the system says after "
 					+ "`debug.FreeOSMemory`, its heap with the stacks. Before means a node that has had %d connections at most")
 				.formatted(few(connections)));
@@ -76,6 +76,8 @@ final class IdleConnections implements Scenario {
 					ours.times().ratio(), "")
 			.explained(ours.times().both())
 			.beside(Figure.number(go.times().ratio()) + " (" + go.times().both() + ")"));
+		figures.add(Figure.zero("R16", "active client's calls that failed" + with, ours.calls(), ours.failed())
+			.beside(Figure.count(go.failed())));
 		details.add("this project%s: %s".formatted(with, ours.text()));
 		details.add("Go%s: %s".formatted(with, go.text()));
 	}

@@ -73,7 +73,8 @@ final class Slowloris implements Scenario {
 					Figure
 						.atMost("R24", "others' p99 beside them ÷ without them", bystander.calls(), 1.5, times.ratio(),
 								"")
-						.explained(times.both())),
+						.explained(times.both()),
+					Figure.zero("R24", "others' calls that failed", bystander.calls(), bystander.failed())),
 					List.of(("%s connections at a time, %d rounds after one that does not count: half of a first request "
 							+ "in gob, in JSON and of a CONNECT, and half of a second request, a quarter each; then a byte every 2 s")
 						.formatted(Figure.count(connections), rounds),

@@ -45,11 +45,15 @@ class CrowdInteropTests {
 	@Test
 	void idleConnectionsAreThereWhileTheyAreMeasured() throws Exception {
 		Outcome outcome = run(new IdleConnections());
-		assertThat(outcome.figures()).hasSize(6).allSatisfy((figure) -> {
+		assertThat(outcome.figures()).hasSize(8).allSatisfy((figure) -> {
 			assertThat(figure.row()).isEqualTo("R16");
 			assertThat(figure.n()).isPositive();
 			assertThat(figure.go()).isNotEmpty();
 		});
+		// Whatever the times are here
+		assertThat(outcome.figures()).filteredOn((figure) -> figure.test().contains("calls that failed"))
+			.hasSize(2)
+			.allSatisfy((figure) -> assertThat(figure.target()).isEqualTo("0"));
 		List<String> nodes = outcome.details()
 			.stream()
 			.filter((line) -> line.contains("sockets and the like"))
@@ -64,7 +68,9 @@ class CrowdInteropTests {
 	@Test
 	void halfSaidConnectionsAreClosedAndNotTooSoon() throws Exception {
 		Outcome outcome = run(new Slowloris());
-		assertThat(outcome.figures()).hasSize(5);
+		assertThat(outcome.figures()).hasSize(6);
+		assertThat(outcome.figures().get(5).test()).isEqualTo("others' calls that failed");
+		assertThat(outcome.figures().get(5).n()).isPositive();
 		assertThat(outcome.figures().get(0).n()).isEqualTo(75);
 		assertThat(outcome.figures().get(1).n()).isEqualTo(25);
 		assertThat(seconds(outcome.figures().get(0))).isGreaterThan(0.9);

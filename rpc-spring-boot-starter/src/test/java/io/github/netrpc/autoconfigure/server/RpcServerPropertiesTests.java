@@ -50,6 +50,20 @@ class RpcServerPropertiesTests {
 	}
 
 	@Test
+	void boundsOfStrangersAndOfAllPeersAreThoseOfTheGuide() {
+		RpcServerProperties properties = bind(Map.of());
+		assertThat(properties.authentication().maxMessageSize()).isEqualTo(DataSize.ofKilobytes(64));
+		assertThat(properties.authentication().maxConnectionsPerAddress()).isEqualTo(100);
+		assertThat(properties.authentication().maxRefusedLogins()).isEqualTo(5);
+		assertThat(properties.authentication().timeout()).isEqualTo(Duration.ofSeconds(30));
+		assertThat(properties.authentication().maxValidity()).isEqualTo(Duration.ofMinutes(5));
+		assertThat(properties.maxArgumentsSize()).isEqualTo(DataSize.ofMegabytes(256));
+		assertThat(properties.maxUnsentSize()).isEqualTo(DataSize.ofMegabytes(256));
+		assertThat(properties.connection().maxArgumentsSize()).isEqualTo(DataSize.ofMegabytes(64));
+		assertThat(properties.concurrency().async()).isEqualTo(10_000);
+	}
+
+	@Test
 	void numberWithoutSuffixIsInTheUnitOfThePropertysName() {
 		RpcServerProperties properties = bind(
 				Map.of("rpc.server.shutdown.grace-period", "7", "rpc.server.max-message-size", "8KB",
