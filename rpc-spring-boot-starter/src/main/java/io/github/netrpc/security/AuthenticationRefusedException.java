@@ -1,5 +1,6 @@
 package io.github.netrpc.security;
 
+import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.core.AuthenticationException;
 
 import io.github.netrpc.Known;
@@ -19,7 +20,11 @@ final class AuthenticationRefusedException extends RpcException {
 
 	AuthenticationRefusedException(String message) {
 		// Of the code UNAUTHENTICATED the caller would get the message, too.
-		super(RpcCode.INTERNAL, Known.NOT_RUN, message, null);
+		this(RpcCode.INTERNAL, message);
+	}
+
+	private AuthenticationRefusedException(RpcCode code, String message) {
+		super(code, Known.NOT_RUN, message, null);
 	}
 
 	/**
@@ -32,7 +37,8 @@ final class AuthenticationRefusedException extends RpcException {
 
 	/**
 	 * Names the kinds of an exception and its causes, which say enough: an expired
-	 * signature, an unknown user, a server that does not answer.
+	 * signature, an unknown user, a server that does not answer. Whether it is one that
+	 * does not answer is said by the code: {@code UNAVAILABLE}.
 	 */
 	static AuthenticationRefusedException of(AuthenticationException failure) {
 		StringBuilder kinds = new StringBuilder(failure.getClass().getSimpleName());
@@ -41,7 +47,8 @@ final class AuthenticationRefusedException extends RpcException {
 			kinds.append(" caused by ").append(each.getClass().getSimpleName());
 			each = each.getCause();
 		}
-		return new AuthenticationRefusedException(kinds.toString());
+		boolean unasked = failure instanceof AuthenticationServiceException;
+		return new AuthenticationRefusedException(unasked ? RpcCode.UNAVAILABLE : RpcCode.INTERNAL, kinds.toString());
 	}
 
 }

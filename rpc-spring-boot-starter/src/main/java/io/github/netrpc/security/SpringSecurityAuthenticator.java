@@ -58,8 +58,7 @@ public final class SpringSecurityAuthenticator implements CallAuthenticator {
 		}
 		catch (AuthenticationException ex) {
 			// Neither as the cause nor with its message: what cannot be read as a token
-			// is
-			// quoted there.
+			// is quoted there.
 			throw AuthenticationRefusedException.of(ex);
 		}
 	}

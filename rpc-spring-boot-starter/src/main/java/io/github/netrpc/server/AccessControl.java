@@ -1,9 +1,11 @@
 package io.github.netrpc.server;
 
+import java.io.IOException;
 import java.security.Principal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
@@ -26,6 +28,12 @@ final class AccessControl {
 	/** One in so many threads of handlers may look into who strangers are. */
 	private static final int STRANGERS_PART = 4;
 
+	/** One in so many may look into those who are known. */
+	private static final int KNOWN_PART = 2;
+
+	/** Causes may form a ring. */
+	private static final int MOST_CAUSES = 8;
+
 	/**
 	 * How long what was refused is refused unasked. Short, since the authenticator may
 	 * have failed for reasons of its own.
@@ -33,6 +41,8 @@ final class AccessControl {
 	private static final Duration REFUSED_FOR = Duration.ofSeconds(5);
 
 	private final AtomicInteger questionsOfStrangers = new AtomicInteger();
+
+	private final AtomicInteger questionsOfKnown = new AtomicInteger();
 
 	private final @Nullable CallAuthenticator authenticator;
 
@@ -44,7 +54,7 @@ final class AccessControl {
 
 	private final StrangerCounts strangers;
 
-	private final Duration maxValidity;
+	private final long maxValidityNanos;
 
 	private final FailureLog failures;
 
@@ -58,8 +68,8 @@ final class AccessControl {
 	 * @param authorizer decides who may call what, or null if all who are let in may call
 	 * everything
 	 * @param limits bounds before it is known who calls
-	 * @param maxValidity how long an answer of the authenticator is good at most, zero
-	 * for as long as it says
+	 * @param maxValidity after which time the authenticator is asked again, zero for when
+	 * it says
 	 * @param failures the log
 	 * @param clock the wall clock
 	 */
@@ -71,7 +81,7 @@ final class AccessControl {
 		this.authorizer = authorizer;
 		this.limits = limits;
 		this.strangers = new StrangerCounts(limits.connections());
-		this.maxValidity = maxValidity;
+		this.maxValidityNanos = maxValidity.toNanos();
 		this.failures = failures;
 		this.clock = clock;
 	}
@@ -102,19 +112,35 @@ final class AccessControl {
 	}
 
 	/**
-	 * Counts a question about somebody of whom nothing is known yet, which will take
-	 * long. Handlers of those who are known must not wait for such questions, so these
-	 * may use a part of the threads only.
+	 * Counts a question that will take long. Handlers of those who are known must not
+	 * wait for such questions, however long an authenticator takes, so these may use a
+	 * part of the threads only: one about strangers, another one about the known.
+	 * @param ofStranger whether nothing is known of the caller yet
 	 * @param threads how many threads there are for handlers
 	 * @return false if there are as many such questions as may be
 	 */
-	boolean beginQuestionOfStranger(int threads) {
-		int most = Math.max(1, threads / STRANGERS_PART);
-		return this.questionsOfStrangers.getAndUpdate((count) -> Math.min(count + 1, most)) < most;
+	boolean beginQuestion(boolean ofStranger, int threads) {
+		int most = Math.max(1, threads / (ofStranger ? STRANGERS_PART : KNOWN_PART));
+		return questions(ofStranger).getAndUpdate((count) -> Math.min(count + 1, most)) < most;
 	}
 
-	void questionOfStrangerEnded() {
-		this.questionsOfStrangers.decrementAndGet();
+	void questionEnded(boolean ofStranger) {
+		questions(ofStranger).decrementAndGet();
+	}
+
+	private AtomicInteger questions(boolean ofStranger) {
+		return ofStranger ? this.questionsOfStrangers : this.questionsOfKnown;
+	}
+
+	/**
+	 * How long an answer of the authenticator is gone by before it is asked again.
+	 * @param verdict the answer
+	 * @return the time in nanoseconds; 0 if what was found out does not age
+	 */
+	long agesNanos(Verdict verdict) {
+		CallCredentials credentials = verdict.credentials();
+		boolean said = this.authenticator != null && credentials != null && !saysName(credentials);
+		return (said && verdict.refusal() == null) ? this.maxValidityNanos : 0;
 	}
 
 	/**
@@ -145,7 +171,7 @@ final class AccessControl {
 		if (saysName(credentials)) {
 			String name = this.certificateName.of(credentials.certificates().get(0));
 			if (name != null) {
-				return new Verdict(credentials, new NamedPrincipal(name), null, null, null);
+				return new Verdict(credentials, new NamedPrincipal(name), null, null, null, false);
 			}
 			return isRequired() ? Verdict.refused("the certificate has no name that says who calls") : Verdict.UNKNOWN;
 		}
@@ -157,8 +183,8 @@ final class AccessControl {
 		String what = (credentials.token() != null) ? "the token" : "the certificate";
 		try {
 			Authenticated caller = asked.authenticate(credentials);
-			Verdict said = new Verdict(credentials, caller.principal(), caller.validUntil(), null, null);
-			return isValid(said) ? forAWhile(said) : refused(credentials, what + " has expired", null, logged);
+			Verdict said = new Verdict(credentials, caller.principal(), caller.validUntil(), null, null, false);
+			return isValid(said) ? said : refused(credentials, what + " has expired", null, logged);
 		}
 		catch (RpcException ex) {
 			boolean chosen = ex.code() == RpcCode.UNAUTHENTICATED && !(ex instanceof RpcCallException);
@@ -171,19 +197,6 @@ final class AccessControl {
 	}
 
 	/**
-	 * Who was let in may be locked out at any time, which only the authenticator knows.
-	 */
-	private Verdict forAWhile(Verdict said) {
-		if (this.maxValidity.isZero()) {
-			return said;
-		}
-		Instant most = this.clock.get().plus(this.maxValidity);
-		Instant until = said.validUntil();
-		return (until != null && until.isBefore(most)) ? said
-				: new Verdict(said.credentials(), said.principal(), most, null, null);
-	}
-
-	/**
 	 * A refusal that is good for a moment: whoever shows the same again within it is not
 	 * worth a question.
 	 * @param refused the refusal
@@ -191,14 +204,35 @@ final class AccessControl {
 	 */
 	Verdict forAMoment(Verdict refused) {
 		return new Verdict(refused.credentials(), refused.principal(), this.clock.get().plus(REFUSED_FOR),
-				refused.refusal(), refused.message());
+				refused.refusal(), refused.message(), refused.unsure());
 	}
 
 	private Verdict refused(CallCredentials credentials, String message, @Nullable Throwable cause, boolean logged) {
 		if (logged) {
 			this.failures.unauthenticated(credentials, message, cause);
 		}
-		return Verdict.refused(message);
+		return new Verdict(null, null, null, RefusalReason.UNAUTHENTICATED, message,
+				cause != null && isUnreachable(cause));
+	}
+
+	/**
+	 * Whether an authenticator could not ask whom it asks. All else that it throws says
+	 * that the caller is nobody: who was locked out must not go on because of an
+	 * exception that means just that.
+	 */
+	private static boolean isUnreachable(Throwable failure) {
+		if (failure instanceof RpcException ex && (ex.code() == RpcCode.UNAVAILABLE
+				|| ex.code() == RpcCode.DEADLINE_EXCEEDED || ex.code() == RpcCode.RESOURCE_EXHAUSTED)) {
+			return true;
+		}
+		Throwable each = failure;
+		for (int i = 0; each != null && i < MOST_CAUSES; i++) {
+			if (each instanceof IOException || each instanceof TimeoutException) {
+				return true;
+			}
+			each = each.getCause();
+		}
+		return false;
 	}
 
 	/**
@@ -256,19 +290,20 @@ final class AccessControl {
 	 * @param validUntil when to find out again, or null for never
 	 * @param refusal why its calls are refused, or null if they are not
 	 * @param message what it is told then
+	 * @param unsure whether nobody said so: it could not be asked
 	 */
 	record Verdict(@Nullable CallCredentials credentials, @Nullable Principal principal, @Nullable Instant validUntil,
-			@Nullable RefusalReason refusal, @Nullable String message) {
+			@Nullable RefusalReason refusal, @Nullable String message, boolean unsure) {
 
 		/** Nobody knows, and nobody needs to. */
-		static final Verdict UNKNOWN = new Verdict(null, null, null, null, null);
+		static final Verdict UNKNOWN = new Verdict(null, null, null, null, null, false);
 
 		static Verdict refused(String message) {
 			return refused(RefusalReason.UNAUTHENTICATED, message);
 		}
 
 		static Verdict refused(RefusalReason reason, String message) {
-			return new Verdict(null, null, null, reason, message);
+			return new Verdict(null, null, null, reason, message, reason != RefusalReason.UNAUTHENTICATED);
 		}
 
 	}

@@ -14,8 +14,9 @@ import io.github.netrpc.RpcException;
  * });
  * </pre> Asked when a connection shows a token that is not its last one, and for its
  * certificates when it shows none. What it answers is kept for the connection until
- * {@link Authenticated#validUntil}, and for {@link RpcServerBuilder#maxValidity} at most;
- * refusals are not kept. Used by many threads at the same time.
+ * {@link Authenticated#validUntil}, and asked again after
+ * {@link RpcServerBuilder#maxValidity}; refusals are kept for a few seconds. Used by many
+ * threads at the same time.
  *
  * @since 0.1.0
  */
@@ -31,7 +32,11 @@ public interface CallAuthenticator {
 	 * is nobody; the caller gets its message. Whatever else is thrown counts as that,
 	 * too: the caller gets a fixed text. The log has the message of an
 	 * {@code RpcException}, which must not quote the token, and of everything else no
-	 * more than the kinds
+	 * more than the kinds. Somebody who is known stays so, until
+	 * {@link Authenticated#validUntil}, if what is thrown says that it could not be found
+	 * out: an {@code RpcException} of {@code UNAVAILABLE}, {@code DEADLINE_EXCEEDED} or
+	 * {@code RESOURCE_EXHAUSTED}, or anything with a {@link java.io.IOException} or a
+	 * {@link java.util.concurrent.TimeoutException} among its causes
 	 */
 	Authenticated authenticate(CallCredentials credentials) throws RpcException;
 

@@ -7,6 +7,7 @@ import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,9 +30,13 @@ import io.github.netrpc.wire.MetadataLimits;
  * at again for each call; so is a refusal, for a moment.
  * <p>
  * Judged in the order of the requests, between header and argument. Where that takes
- * long, it is done where handlers run, and the connection is not read meanwhile: so there
- * is one question at a time, and the answer is for the request that is read next. Used by
- * the connection's I/O thread.
+ * long, it is done where handlers run, and the connection is not read meanwhile: so the
+ * answer is for the request that is read next. If that takes too long the connection is
+ * read on, and whatever needs another answer is refused until this one is here.
+ * <p>
+ * Who is known is looked up again after a while, as a rule beside the calls. Until that
+ * has said something the caller is who it was: a directory that is down keeps out
+ * strangers only. Used by the connection's I/O thread.
  */
 final class ConnectionAccess {
 
@@ -41,15 +46,27 @@ final class ConnectionAccess {
 	private static final String TOO_MANY_STRANGERS = "server is overloaded: it looks into as many unknown callers as it "
 			+ "may (limit: a quarter of rpc.server.concurrency.max)";
 
+	private static final String TOO_MANY_KNOWN = "server is overloaded: it looks into as many callers as it may "
+			+ "(limit: half of rpc.server.concurrency.max)";
+
+	private static final String SEVERAL_TOKENS = "more than one token is shown (metadata entry \"" + TOKEN
+			+ "\", in whatever case)";
+
+	/** In this part of its time, and a little more, a verdict is not looked up again. */
+	private static final double FRESH_PART = 0.9;
+
+	/** What could not be looked up again is tried this part of the time later. */
+	private static final int RETRY_PART = 10;
+
 	private final ServerConnection connection;
 
 	private final AccessControl access;
 
 	/** Who has logged in, or who the certificate says it is. */
-	private @Nullable Verdict login;
+	private @Nullable KeptVerdict login;
 
 	/** What was found out about the last token that came with a call. */
-	private @Nullable Verdict last;
+	private @Nullable KeptVerdict last;
 
 	private byte[] lastToken = {};
 
@@ -72,11 +89,14 @@ final class ConnectionAccess {
 	/** What is being looked into, though nobody may wait for the answer any more. */
 	private @Nullable Question asked;
 
+	/** The same of somebody who is known, and for whose answer nobody waits. */
+	private @Nullable Question renewing;
+
 	/** Whether it counts among those of its address, as far as it is concerned. */
 	private boolean counted;
 
 	/** What keeps its place among those: the connection, and a question about it. */
-	private final AtomicInteger holds = new AtomicInteger();
+	private final AtomicInteger places = new AtomicInteger();
 
 	/** How many logins were refused while it was never known who calls. */
 	private int refusals;
@@ -114,7 +134,7 @@ final class ConnectionAccess {
 		}
 		this.counted = this.access.strangers().add(this.connection.remoteAddress());
 		if (this.counted) {
-			this.holds.set(1);
+			this.places.set(1);
 			return null;
 		}
 		return limits().connections() + " connections from its address have not said who calls (limit: "
@@ -129,25 +149,67 @@ final class ConnectionAccess {
 		if (!this.access.isRequired()) {
 			uncount();
 		}
+		lookAhead();
+	}
+
+	private void lookAhead() {
 		List<X509Certificate> shown = certificates();
 		if (!shown.isEmpty() && this.access.looksAtCertificates()) {
 			Verdict verdict = ask(new CallCredentials(null, shown, this.connection.remoteAddress()), Purpose.AHEAD);
 			if (verdict != null) {
-				keepAhead(verdict);
+				foundAhead(verdict);
 			}
 		}
 	}
 
-	// A refusal says no more than that something else has to be shown.
-	private void keepAhead(Verdict verdict) {
+	// A refusal says no more than that something else has to be shown. But who could not
+	// be asked about, for want of room or of time, may say nothing more for a while.
+	private void foundAhead(Verdict verdict) {
 		if (verdict.refusal() == null) {
 			keepLogin(verdict);
+		}
+		else if (verdict.unsure()) {
+			this.connection.lookAheadLater();
+		}
+	}
+
+	/**
+	 * Asks about the certificate again if that could not be done before.
+	 * @param busy whether a request is read just now
+	 */
+	void lookAheadAgain(boolean busy) {
+		if (this.known || this.login != null) {
+			return;
+		}
+		if (busy || this.deciding) {
+			this.connection.lookAheadLater();
+		}
+		else {
+			lookAhead();
 		}
 	}
 
 	private void keepLogin(Verdict verdict) {
-		this.login = verdict;
+		this.login = kept(verdict);
 		this.refusedLogin = null;
+	}
+
+	private KeptVerdict kept(Verdict verdict) {
+		long nanos = this.access.agesNanos(verdict);
+		if (nanos == 0) {
+			return new KeptVerdict(verdict);
+		}
+		// Not all at once, of those who have come at once.
+		long now = now();
+		return new KeptVerdict(verdict, now + jittered((long) (nanos * FRESH_PART)), now + nanos);
+	}
+
+	private long jittered(long nanos) {
+		return this.connection.scope().jittered(nanos);
+	}
+
+	private long now() {
+		return this.connection.scope().nanoTime().getAsLong();
 	}
 
 	/**
@@ -162,7 +224,7 @@ final class ConnectionAccess {
 
 	// On any thread. Who leaves while its question is looked into has not made room.
 	private void letGo() {
-		if (this.holds.decrementAndGet() == 0) {
+		if (this.places.decrementAndGet() == 0) {
 			this.access.strangers().remove(this.connection.remoteAddress());
 		}
 	}
@@ -195,12 +257,11 @@ final class ConnectionAccess {
 		if (request instanceof BuiltInCall) {
 			return request;
 		}
-		String token = request.metadata().get(TOKEN);
 		Verdict verdict = this.decided;
 		this.decided = null;
 		// The peer may have let it wait for long by not reading its replies.
 		if (verdict == null || !this.access.isValid(verdict)) {
-			verdict = (token != null && this.access.isRequired()) ? judge(token) : judgeLogin();
+			verdict = judge(request.metadata());
 		}
 		if (verdict == null) {
 			return null;
@@ -240,21 +301,38 @@ final class ConnectionAccess {
 			if (TOKEN.equalsIgnoreCase(key)) {
 				Map<String, String> rest = new HashMap<>(metadata);
 				rest.keySet().removeIf(TOKEN::equalsIgnoreCase);
-				request.metadata(Map.copyOf(rest));
+				request.metadata(rest.isEmpty() ? Map.of() : Collections.unmodifiableMap(rest));
 				return;
 			}
 		}
 	}
 
+	// In whatever case, as above: if a token that is shown were passed over, the call
+	// would run as whoever has logged in.
+	private @Nullable Verdict judge(Map<String, String> metadata) {
+		String token = null;
+		if (this.access.isRequired() && !metadata.isEmpty()) {
+			for (Map.Entry<String, String> entry : metadata.entrySet()) {
+				if (TOKEN.equalsIgnoreCase(entry.getKey())) {
+					if (token != null) {
+						return Verdict.refused(SEVERAL_TOKENS);
+					}
+					token = entry.getValue();
+				}
+			}
+		}
+		return (token != null) ? judge(token) : judgeLogin();
+	}
+
 	private @Nullable Verdict judge(String token) {
 		byte[] shown = token.getBytes(StandardCharsets.UTF_8);
-		Verdict before = this.last;
-		if (before != null && MessageDigest.isEqual(this.lastToken, shown) && this.access.isValid(before)) {
-			return before;
+		KeptVerdict before = this.last;
+		if (before != null && isLast(before, shown)) {
+			return goOn(before, Purpose.CALL);
 		}
-		before = this.refused;
-		if (before != null && Arrays.equals(this.refusedToken, shown) && this.access.isValid(before)) {
-			return before;
+		Verdict ended = this.refused;
+		if (ended != null && Arrays.equals(this.refusedToken, shown) && this.access.isValid(ended)) {
+			return ended;
 		}
 		Verdict verdict = ask(new CallCredentials(token, certificates(), this.connection.remoteAddress()),
 				Purpose.CALL);
@@ -262,6 +340,14 @@ final class ConnectionAccess {
 			keepOfCall(verdict, token);
 		}
 		return verdict;
+	}
+
+	private boolean isLast(KeptVerdict before, byte[] token) {
+		return MessageDigest.isEqual(this.lastToken, token) && isGood(before);
+	}
+
+	private boolean isGood(KeptVerdict before) {
+		return !before.hasEnded() && this.access.isValid(before.verdict());
 	}
 
 	private void keepOfCall(Verdict verdict, @Nullable String token) {
@@ -282,26 +368,26 @@ final class ConnectionAccess {
 		CallCredentials credentials = verdict.credentials();
 		String token = (credentials != null) ? credentials.token() : null;
 		if (token != null) {
-			this.last = verdict;
+			this.last = kept(verdict);
 			this.lastToken = token.getBytes(StandardCharsets.UTF_8);
 		}
 	}
 
 	private @Nullable Verdict judgeLogin() {
-		Verdict before = this.login;
-		if (before != null && this.access.isValid(before)) {
-			return before;
+		KeptVerdict before = this.login;
+		if (before != null && isGood(before)) {
+			return goOn(before, Purpose.CALLS_WITHOUT_TOKEN);
 		}
 		Verdict ended = this.refusedLogin;
 		if (ended != null && this.access.isValid(ended)) {
 			return ended;
 		}
-		CallCredentials credentials = (before != null) ? before.credentials() : null;
+		CallCredentials credentials = (before != null) ? before.verdict().credentials() : null;
 		if (credentials == null) {
 			List<X509Certificate> certificates = certificates();
 			if (certificates.isEmpty()) {
 				Verdict none = this.access.none();
-				this.login = none;
+				this.login = new KeptVerdict(none);
 				return none;
 			}
 			credentials = new CallCredentials(null, certificates, this.connection.remoteAddress());
@@ -314,8 +400,10 @@ final class ConnectionAccess {
 	}
 
 	private void keepOfCallWithoutToken(Verdict verdict) {
-		keepAhead(verdict);
-		if (verdict.refusal() == RefusalReason.UNAUTHENTICATED) {
+		if (verdict.refusal() == null) {
+			keepLogin(verdict);
+		}
+		else if (verdict.refusal() == RefusalReason.UNAUTHENTICATED) {
 			this.refusedLogin = this.access.forAMoment(verdict);
 		}
 	}
@@ -334,6 +422,14 @@ final class ConnectionAccess {
 		}
 		if (token.length() > MetadataLimits.MAX_BYTES) {
 			loggedIn(call, Verdict.refused("the token is too long"));
+			return;
+		}
+		KeptVerdict before = this.last;
+		if (before != null && !before.isDue(now()) && isLast(before, token.getBytes(StandardCharsets.UTF_8))) {
+			// The answer may have come too late for an earlier login.
+			this.login = before;
+			this.refusedLogin = null;
+			this.connection.answerBuiltIn(call);
 			return;
 		}
 		this.loggingIn = call;
@@ -375,24 +471,93 @@ final class ConnectionAccess {
 			// An authenticator that hangs costs one thread, however long the peer tries.
 			return unasked(RefusalReason.AUTHENTICATION_TIMEOUT);
 		}
-		HandlerExecutor<HandlerWorker> handlers = this.connection.scope().handlers();
-		boolean ofStranger = !this.known;
-		if (ofStranger && !this.access.beginQuestionOfStranger(handlers.maxRunners())) {
-			return Verdict.refused(RefusalReason.QUEUE_FULL, TOO_MANY_STRANGERS);
+		Question question = new Question(credentials, purpose, null);
+		Verdict surplus = submit(question);
+		if (surplus == null) {
+			await(question);
 		}
-		Question question = new Question(credentials, purpose, ofStranger);
+		return surplus;
+	}
+
+	private @Nullable Verdict submit(Question question) {
+		HandlerExecutor<HandlerWorker> handlers = this.connection.scope().handlers();
+		if (!question.begin(handlers.maxRunners())) {
+			return Verdict.refused(RefusalReason.QUEUE_FULL, question.ofStranger ? TOO_MANY_STRANGERS : TOO_MANY_KNOWN);
+		}
 		if (handlers.submit(question, this.connection.timer())) {
-			this.asked = question;
-			this.deciding = true;
-			this.connection.flow().awaitVerdict();
 			return null;
 		}
 		question.end();
 		return unasked(RefusalReason.QUEUE_FULL);
 	}
 
+	private void await(Question question) {
+		this.asked = question;
+		this.deciding = true;
+		this.connection.flow().awaitVerdict();
+	}
+
 	private Verdict unasked(RefusalReason reason) {
-		return Verdict.refused(reason, RefusalText.of(reason, this.connection, this.connection.batchNanos()));
+		return unasked(reason, now());
+	}
+
+	// On any thread.
+	private Verdict unasked(RefusalReason reason, long queuedNanos) {
+		return Verdict.refused(reason, RefusalText.of(reason, this.connection, queuedNanos));
+	}
+
+	/**
+	 * Goes by what was found out before, and has it looked up again when it is time. A
+	 * call waits for that only if nobody has made one for long.
+	 */
+	private @Nullable Verdict goOn(KeptVerdict before, Purpose purpose) {
+		Verdict verdict = before.verdict();
+		long now = this.connection.batchNanos();
+		if (!before.isDue(now)) {
+			return verdict;
+		}
+		CallCredentials credentials = Objects.requireNonNull(verdict.credentials());
+		if (!this.access.isSlow(credentials)) {
+			return renewed(before, this.access.verify(credentials, true), purpose);
+		}
+		if (this.asked != null || this.renewing != null) {
+			return verdict;
+		}
+		Question question = new Question(credentials, purpose, before);
+		Verdict surplus = submit(question);
+		if (surplus != null) {
+			return renewed(before, surplus, purpose);
+		}
+		if (before.isOld(now)) {
+			await(question);
+			return null;
+		}
+		this.renewing = question;
+		return verdict;
+	}
+
+	/**
+	 * Who was known was looked up again.
+	 * @return what counts from now on
+	 */
+	private Verdict renewed(KeptVerdict before, Verdict again, Purpose purpose) {
+		if (again.unsure()) {
+			long nanos = this.access.agesNanos(before.verdict());
+			before.postpone(now() + jittered(nanos / RETRY_PART), now() + nanos);
+			return before.verdict();
+		}
+		if (again.refusal() != null) {
+			before.end();
+		}
+		if (purpose == Purpose.CALL) {
+			if (this.last == before) {
+				keepOfCall(again, Objects.requireNonNull(before.verdict().credentials()).token());
+			}
+		}
+		else if (this.login == before) {
+			keepOfCallWithoutToken(again);
+		}
+		return again;
 	}
 
 	private void note(Verdict verdict) {
@@ -404,15 +569,47 @@ final class ConnectionAccess {
 	}
 
 	private void answered(Question question, Verdict verdict) {
-		this.asked = null;
-		if (this.deciding) {
+		boolean awaited = this.asked == question && this.deciding;
+		if (this.asked == question) {
+			this.asked = null;
+		}
+		if (this.renewing == question) {
+			this.renewing = null;
+		}
+		if (awaited) {
 			decide(question, verdict);
+		}
+		else if (!hasEnded()) {
+			answeredLate(question, verdict);
+		}
+	}
+
+	private boolean hasEnded() {
+		return this.connection.isClosed() || this.connection.flow().isFinishing();
+	}
+
+	/**
+	 * Keeps an answer for which nobody waits, or nobody any more: what shows the same
+	 * again need not ask again. An authenticator that always takes too long would never
+	 * let anybody in.
+	 */
+	private void answeredLate(Question question, Verdict verdict) {
+		if (question.before != null) {
+			renewed(question.before, verdict, question.purpose);
+		}
+		else if (verdict.refusal() == null) {
+			note(verdict);
+			keep(verdict);
+			boolean ofLogin = question.purpose == Purpose.AHEAD || question.purpose == Purpose.CALLS_WITHOUT_TOKEN;
+			if (ofLogin && this.login == question.loginThen) {
+				keepLogin(verdict);
+			}
 		}
 	}
 
 	/**
-	 * The answer takes too long: whoever waits for it is refused, and what it will be
-	 * does not matter any more.
+	 * The answer takes too long: whoever waits for it is refused, unless it was known
+	 * before who that is.
 	 */
 	void giveUpAsking() {
 		Question question = this.asked;
@@ -423,7 +620,7 @@ final class ConnectionAccess {
 
 	private void decide(Question question, Verdict verdict) {
 		this.deciding = false;
-		if (this.connection.isClosed() || this.connection.flow().isFinishing()) {
+		if (hasEnded()) {
 			return;
 		}
 		note(verdict);
@@ -431,17 +628,25 @@ final class ConnectionAccess {
 		this.loggingIn = null;
 		switch (question.purpose) {
 			case LOGIN -> loggedIn(Objects.requireNonNull(call), verdict);
-			case AHEAD -> keepAhead(verdict);
-			case CALL -> {
-				this.decided = verdict;
-				keepOfCall(verdict, question.credentials.token());
-			}
-			case CALLS_WITHOUT_TOKEN -> {
-				this.decided = verdict;
-				keepOfCallWithoutToken(verdict);
+			case AHEAD -> foundAhead(verdict);
+			case CALL, CALLS_WITHOUT_TOKEN -> {
+				this.decided = decided(question, verdict);
 			}
 		}
 		this.connection.verdictIsHere();
+	}
+
+	private Verdict decided(Question question, Verdict verdict) {
+		if (question.before != null) {
+			return renewed(question.before, verdict, question.purpose);
+		}
+		if (question.purpose == Purpose.CALL) {
+			keepOfCall(verdict, question.credentials.token());
+		}
+		else {
+			keepOfCallWithoutToken(verdict);
+		}
+		return verdict;
 	}
 
 	private List<X509Certificate> certificates() {
@@ -488,20 +693,35 @@ final class ConnectionAccess {
 
 		private final Purpose purpose;
 
-		private final boolean ofStranger;
+		/** What is looked up again, or null if it is somebody new. */
+		private final @Nullable KeptVerdict before;
+
+		private final @Nullable KeptVerdict loginThen = ConnectionAccess.this.login;
+
+		private final boolean ofStranger = !ConnectionAccess.this.known;
 
 		/** Whether it keeps the connection's place among those of its address. */
-		private final boolean holds = ConnectionAccess.this.counted;
+		private final boolean keepsPlace = ConnectionAccess.this.counted;
 
-		private final long queuedNanos = ConnectionAccess.this.connection.scope().nanoTime().getAsLong();
+		private final long queuedNanos = now();
 
-		private Question(CallCredentials credentials, Purpose purpose, boolean ofStranger) {
+		private Question(CallCredentials credentials, Purpose purpose, @Nullable KeptVerdict before) {
 			this.credentials = credentials;
 			this.purpose = purpose;
-			this.ofStranger = ofStranger;
-			if (this.holds) {
-				ConnectionAccess.this.holds.incrementAndGet();
+			this.before = before;
+		}
+
+		/**
+		 * Takes its place among all questions; false if there is none.
+		 */
+		private boolean begin(int threads) {
+			if (!ConnectionAccess.this.access.beginQuestion(this.ofStranger, threads)) {
+				return false;
 			}
+			if (this.keepsPlace) {
+				ConnectionAccess.this.places.incrementAndGet();
+			}
+			return true;
 		}
 
 		@Override
@@ -524,15 +744,13 @@ final class ConnectionAccess {
 		@Override
 		public void refuse(RefusalReason reason) {
 			end();
-			tell(unasked(reason));
+			tell(unasked(reason, this.queuedNanos));
 		}
 
 		/** It is neither waited for nor worked on any more. */
 		private void end() {
-			if (this.ofStranger) {
-				ConnectionAccess.this.access.questionOfStrangerEnded();
-			}
-			if (this.holds) {
+			ConnectionAccess.this.access.questionEnded(this.ofStranger);
+			if (this.keepsPlace) {
 				letGo();
 			}
 		}

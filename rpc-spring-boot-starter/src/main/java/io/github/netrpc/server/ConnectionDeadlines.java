@@ -47,7 +47,13 @@ final class ConnectionDeadlines {
 	/** It must have been found out who makes one request. */
 	private static final int VERDICT = 9;
 
-	private static final int KINDS = 10;
+	/** It may be asked again who has the certificate that was shown. */
+	private static final int AHEAD = 10;
+
+	private static final int KINDS = 11;
+
+	/** Between two such questions. */
+	private static final long AHEAD_NANOS = TimeUnit.SECONDS.toNanos(1);
 
 	/** A look that comes so late has not read what came meanwhile. */
 	private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
@@ -102,10 +108,19 @@ final class ConnectionDeadlines {
 	}
 
 	/**
+	 * It could not be asked who has the certificate that was shown: there was no room for
+	 * all who came at once.
+	 */
+	void lookAheadLater() {
+		start(AHEAD, now() + this.connection.scope().jittered(AHEAD_NANOS));
+	}
+
+	/**
 	 * It is known who calls.
 	 */
 	void loggedIn() {
 		stop(LOGIN);
+		stop(AHEAD);
 	}
 
 	/**
@@ -218,6 +233,7 @@ final class ConnectionDeadlines {
 		stop(LEASE);
 		stop(LOGIN);
 		stop(VERDICT);
+		stop(AHEAD);
 	}
 
 	/**
@@ -303,6 +319,7 @@ final class ConnectionDeadlines {
 					"it is not known in time who calls (limit: " + "rpc.server.authentication.timeout = "
 							+ Duration.ofNanos(this.loginNanos).toMillis() + " ms)");
 			case VERDICT -> this.connection.verdictIsLate();
+			case AHEAD -> this.connection.lookAheadAgain(this.partial);
 			case ROOM -> this.connection.waitedForRoom();
 			default -> throw new IllegalStateException("deadline: " + kind);
 		}

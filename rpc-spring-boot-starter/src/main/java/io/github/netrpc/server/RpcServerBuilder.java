@@ -229,9 +229,10 @@ public final class RpcServerBuilder {
 	}
 
 	/**
-	 * Sets how long what the {@link #authenticator} has said of a caller is good at most:
-	 * then it is asked again, at the caller's next call.
-	 * @param time the time, by default 5 minutes; zero for as long as it says itself
+	 * Sets after which time what the {@link #authenticator} has said of a caller is
+	 * looked up again, at the caller's next call. While that cannot be answered the
+	 * caller stays who it was.
+	 * @param time the time, by default 5 minutes; zero for when it says itself
 	 * ({@link Authenticated#validUntil})
 	 * @return this builder
 	 */

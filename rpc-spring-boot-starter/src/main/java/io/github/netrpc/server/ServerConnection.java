@@ -549,9 +549,23 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 		if (this.codec != null) {
 			this.codec.limitMessages(Integer.MAX_VALUE);
 		}
-		if (this.spoke) {
-			this.scope.connections().spoke(this);
-		}
+		// Also if it never said anything: its certificate did.
+		this.scope.connections().spoke(this);
+	}
+
+	/**
+	 * It could not be asked who has the certificate that it has shown.
+	 */
+	void lookAheadLater() {
+		this.deadlines.lookAheadLater();
+	}
+
+	/**
+	 * It may be asked now.
+	 * @param partial whether a request is partial
+	 */
+	void lookAheadAgain(boolean partial) {
+		Objects.requireNonNull(this.access).lookAheadAgain(partial || this.flow.isPaused());
 	}
 
 	/**

@@ -143,7 +143,7 @@ public abstract class IncomingRequest {
 	 * Tells that what the request is refused for is a limit, rather than a rule of the
 	 * format or the type. Called by the codec before {@link #malformed}.
 	 */
-	public final void passesLimit() {
+	public final void beyondLimit() {
 		this.beyondLimit = true;
 	}
 

@@ -381,7 +381,7 @@ final class JobScheduler<I extends @Nullable Object, R extends @Nullable Object>
 			WorkItem<I> item = this.queue.takeAgain(worker, this.workers, this.running, now);
 			item = (item == null && !isHeldUp()) ? this.queue.takeFresh() : item;
 			if (item != null) {
-				worker.running++;
+				worker.begins();
 				if (item.running > 0) {
 					worker.speculated++;
 					this.counts.speculated++;

@@ -28,6 +28,9 @@ final class WorkerLoad {
 	/** Nothing has been refused since it began with a part of its capacity. */
 	private boolean doubling;
 
+	/** It has had as many items as its window lets it since that has last changed. */
+	private boolean filled;
+
 	/** Successes since the window has last changed. */
 	private int steady;
 
@@ -69,11 +72,13 @@ final class WorkerLoad {
 		if (back && this.window > first) {
 			this.window = first;
 			this.steady = 0;
+			this.filled = false;
 		}
 		if (this.capacity != capacity) {
 			this.capacity = capacity;
 			this.window = Math.min(Math.max(this.window, first), capacity);
 			this.steady = 0;
+			this.filled = false;
 		}
 		this.doubling |= back && first < capacity;
 		this.state = state;
@@ -110,6 +115,14 @@ final class WorkerLoad {
 	}
 
 	/**
+	 * It is given an item.
+	 */
+	void begins() {
+		this.running++;
+		this.filled |= this.running >= this.window;
+	}
+
+	/**
 	 * It has a result that counts.
 	 * @param nanos how long it took
 	 */
@@ -126,7 +139,7 @@ final class WorkerLoad {
 	 * @param plenty whether there is so much to do that it need not be kept for others
 	 */
 	boolean mayGrow(boolean plenty) {
-		return this.window < this.capacity && this.steady >= this.window && (plenty || !this.doubling);
+		return this.window < this.capacity && this.steady >= this.window && (!this.doubling || (plenty && this.filled));
 	}
 
 	/**
@@ -137,6 +150,7 @@ final class WorkerLoad {
 		int before = this.window;
 		this.window = this.doubling ? (int) Math.min(2L * before, this.capacity) : before + 1;
 		this.steady = 0;
+		this.filled = false;
 		return this.window - before;
 	}
 

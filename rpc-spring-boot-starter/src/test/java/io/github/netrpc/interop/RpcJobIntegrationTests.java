@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -169,14 +170,34 @@ class RpcJobIntegrationTests {
 		Node slow = this.nodes.get(0);
 		slow.blocks = true;
 		CyclicBarrier both = new CyclicBarrier(2);
+		// Who writes goes on when the other one has written, too, or was refused.
+		CountDownLatch other = new CountDownLatch(1);
+		AtomicInteger writes = new AtomicInteger();
+		this.nodes.forEach((node) -> node.writing = (value) -> {
+			if (slow.held != null && slow.held == value) {
+				if (writes.incrementAndGet() == 1) {
+					awaitUninterruptibly(other);
+				}
+				else {
+					other.countDown();
+				}
+			}
+		});
 		RpcJob<Long> job = this.cluster.distribute(LongStream.range(0, 40).boxed(), (node, item) -> {
 			node.square(item);
-			if (item.equals(slow.held)) {
-				// The copy has read, so the original may, too.
-				slow.goOn.countDown();
-				both.await(20, TimeUnit.SECONDS);
+			if (!item.equals(slow.held)) {
+				return node.write(item);
 			}
-			return node.write(item);
+			// The copy has read, so the original may, too.
+			slow.goOn.countDown();
+			both.await(20, TimeUnit.SECONDS);
+			try {
+				return node.write(item);
+			}
+			catch (RpcException ex) {
+				other.countDown();
+				throw ex;
+			}
 		}).window(1).start();
 		long sum = job.collect(Collectors.summingLong(Long::longValue));
 		assertThat(sum).isEqualTo(sumOfSquares(40));
@@ -408,6 +429,9 @@ class RpcJobIntegrationTests {
 
 		volatile boolean blocks;
 
+		volatile LongConsumer writing = (value) -> {
+		};
+
 		/** The first value that it was blocked with. */
 		volatile Long held;
 
@@ -428,6 +452,7 @@ class RpcJobIntegrationTests {
 
 		public long write(long value) throws InterruptedException {
 			this.written.add(value);
+			this.writing.accept(value);
 			return square(value);
 		}
 

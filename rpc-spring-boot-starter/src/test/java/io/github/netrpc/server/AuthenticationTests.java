@@ -1,5 +1,7 @@
 package io.github.netrpc.server;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.security.Principal;
 import java.time.Duration;
 import java.time.Instant;
@@ -8,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -25,6 +28,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  * handlers run.
  */
 class AuthenticationTests {
+
+	/** With the least of what is random. */
+	private static final Duration FRESH = Duration.ofMinutes(5).multipliedBy(81).dividedBy(100);
 
 	private final Work work = new Work();
 
@@ -200,18 +206,162 @@ class AuthenticationTests {
 			this.directory.validUntil = lasts.isZero() ? null : this.server.wallClock.plus(lasts);
 			FakeConnection tokens = this.server.open().receive(">>1;0;authorization=alice Work.Say a\n");
 			FakeConnection login = this.server.open().receive(">>1 _goRPC_.Authenticate bob\n2 Work.Say b\n");
-			this.server.wallClock = this.server.wallClock.plus(Duration.ofMinutes(5).minusMillis(1));
+			this.server.pass(FRESH.minusMillis(1));
 			tokens.receive("2;0;authorization=alice Work.Say c\n");
 			login.receive("3 Work.Say d\n");
 			assertThat(this.directory.asked).containsExactly("alice", "bob");
-			this.server.wallClock = this.server.wallClock.plusMillis(1);
+			this.server.pass(Duration.ofMillis(1));
 			this.directory.lockedOut = "bob";
 			tokens.receive("3;0;authorization=alice Work.Say e\n");
-			login.receive("4 Work.Say f\n");
+			login.receive("4 Work.Say f\n5 Work.Say g\n");
 			assertThat(this.directory.asked).containsExactly("alice", "bob", "alice", "bob");
-			assertThat(login.sent()).endsWith("4!nobody has this token\n");
+			assertThat(login.sent()).endsWith("4!nobody has this token\n5!nobody has this token\n");
 			this.directory.lockedOut = null;
 		}
+	}
+
+	@Test
+	void callersThatCameAtOnceAreNotLookedUpAgainAtOnce() {
+		this.server.maxValidity = Duration.ofMinutes(5);
+		FakeConnection soon = this.server.open().receive(">>1;0;authorization=alice Work.Say a\n");
+		this.server.random = -1;
+		FakeConnection late = this.server.open().receive(">>1;0;authorization=alice Work.Say a\n");
+		this.server.pass(Duration.ofSeconds(290));
+		late.receive("2;0;authorization=alice Work.Say b\n");
+		assertThat(this.directory.asked).hasSize(2);
+		soon.receive("2;0;authorization=alice Work.Say b\n");
+		assertThat(this.directory.asked).hasSize(3);
+		this.server.pass(Duration.ofSeconds(10));
+		late.receive("3;0;authorization=alice Work.Say b\n");
+		assertThat(this.directory.asked).hasSize(4);
+	}
+
+	@Test
+	void whoIsKnownIsLookedUpBesideItsCallsAndLockedOutWhenThatHasSaidSo() {
+		this.server.maxValidity = Duration.ofMinutes(5);
+		this.directory.quick = false;
+		for (String login : List.of("_goRPC_.Authenticate alice", ";0;authorization=alice Work.Say a")) {
+			this.directory.asked.clear();
+			String shown = login.startsWith(";") ? ";0;authorization=alice" : "";
+			FakeConnection connection = this.server.open()
+				.receive(">>1" + (login.startsWith(";") ? "" : " ") + login + "\n");
+			settle(connection);
+			this.server.pass(FRESH);
+			this.directory.lockedOut = "alice";
+			connection.forgetSent();
+			connection.receive("2" + shown + " Work.Say b\n3" + shown + " Work.Say c\n");
+			settle(connection);
+			assertThat(connection.sent()).contains("2=alice says b\n", "3=alice says c\n");
+			assertThat(this.directory.asked).containsExactly("alice", "alice");
+			connection.receive("4" + shown + " Work.Say d\n");
+			settle(connection);
+			assertThat(connection.sent().lines()).last().asString().startsWith("4!").endsWith("nobody has this token");
+			this.directory.lockedOut = null;
+		}
+	}
+
+	@Test
+	void whoHasNotCalledForLongWaitsForTheLook() {
+		waitForRequests(300);
+		this.server.maxValidity = Duration.ofMinutes(5);
+		this.directory.quick = false;
+		FakeConnection connection = this.server.open().receive(">>1;0;authorization=alice Work.Say a\n");
+		settle(connection);
+		this.server.pass(Duration.ofMinutes(5));
+		this.directory.lockedOut = "alice";
+		connection.forgetSent();
+		connection.receive("2;0;authorization=alice Work.Say b\n");
+		settle(connection);
+		assertThat(connection.sent()).isEqualTo("2!UNAUTHENTICATED NOT_RUN nobody has this token\n");
+	}
+
+	@Test
+	void whoIsKnownGoesOnWhileTheDirectoryHangs() {
+		waitForRequests(300);
+		this.server.maxValidity = Duration.ofMinutes(5);
+		this.directory.quick = false;
+		FakeConnection connection = this.server.open().receive(">>1;0;authorization=alice Work.Say a\n");
+		settle(connection);
+		this.server.pass(Duration.ofMinutes(5));
+		connection.forgetSent();
+		List<String> sent = new ArrayList<>();
+		this.directory.meanwhile = () -> {
+			sent.add(connection.sent());
+			connection.advance(300, TimeUnit.MILLISECONDS);
+			settle(connection);
+			// Nor do later calls wait.
+			this.server.pass(Duration.ofHours(1));
+			connection.receive("3;0;authorization=alice Work.Say c\n");
+			for (int i = 0; i < 10; i++) {
+				connection.advance(10, TimeUnit.MILLISECONDS);
+				settle(connection);
+			}
+			sent.add(connection.sent());
+			// But what it says in the end counts.
+			this.directory.lockedOut = "alice";
+		};
+		connection.receive("2;0;authorization=alice Work.Say b\n");
+		settle(connection);
+		assertThat(sent).containsExactly("", "2=alice says b\n3=alice says c\n");
+		assertThat(connection.sent()).hasLineCount(2);
+		assertThat(this.directory.asked).hasSize(2);
+		connection.receive("4;0;authorization=alice Work.Say d\n");
+		settle(connection);
+		assertThat(connection.sent()).endsWith("4!UNAUTHENTICATED NOT_RUN nobody has this token\n");
+	}
+
+	@Test
+	void whoIsKnownGoesOnWhileTheDirectoryIsDownForAsLongAsWasSaid() {
+		this.server.maxValidity = Duration.ofMinutes(5);
+		this.directory.validUntil = this.server.wallClock.plusSeconds(600);
+		for (boolean quick : new boolean[] { true, false }) {
+			this.directory.quick = quick;
+			for (RuntimeException down : List.of(new RpcException(RpcCode.UNAVAILABLE, "down"),
+					new UncheckedIOException(new IOException("down")),
+					new IllegalStateException(new TimeoutException()))) {
+				this.directory.fails = null;
+				FakeConnection connection = this.server.open().receive(">>1;0;authorization=alice Work.Say a\n");
+				settle(connection);
+				this.directory.asked.clear();
+				this.directory.fails = down;
+				this.server.pass(FRESH);
+				connection.receive("2;0;authorization=alice Work.Say b\n");
+				settle(connection);
+				connection.receive("3;0;authorization=alice Work.Say c\n");
+				settle(connection);
+				assertThat(this.directory.asked).hasSize(1);
+				// It is tried again, and not too often.
+				this.server.pass(Duration.ofSeconds(33));
+				connection.receive("4;0;authorization=alice Work.Say d\n");
+				settle(connection);
+				assertThat(this.directory.asked).hasSize(2);
+				assertThat(connection.sent()).contains("2=alice", "3=alice", "4=alice");
+				this.server.wallClock = this.server.wallClock.plusSeconds(600);
+				connection.receive("5;0;authorization=alice Work.Say e\n");
+				settle(connection);
+				assertThat(connection.sent()).endsWith("5!UNAUTHENTICATED NOT_RUN the token was refused\n");
+				this.server.wallClock = this.server.wallClock.minusSeconds(600);
+			}
+		}
+	}
+
+	@Test
+	void otherExceptionsLockOutWhoIsKnown() {
+		this.server.maxValidity = Duration.ofMinutes(5);
+		FakeConnection connection = this.server.open().receive(">>1;0;authorization=alice Work.Say a\n");
+		this.server.pass(FRESH);
+		this.directory.fails = new IllegalStateException("the account is locked");
+		connection.receive("2;0;authorization=alice Work.Say b\n");
+		assertThat(connection.sent()).isEqualTo("2!UNAUTHENTICATED NOT_RUN the token was refused\n");
+	}
+
+	@Test
+	void wallClockIsReadOnlyForAnEndThatWasSaid() {
+		this.server.maxValidity = Duration.ofMinutes(5);
+		FakeConnection connection = this.server.open().receive(">>1;0;authorization=alice Work.Say a\n");
+		long reads = this.server.wallClockReads.get();
+		connection.receive("2;0;authorization=alice Work.Say b\n");
+		assertThat(this.server.wallClockReads.get()).isEqualTo(reads);
 	}
 
 	@Test
@@ -286,6 +436,25 @@ class AuthenticationTests {
 	}
 
 	@Test
+	void tokenIsReadInWhateverCaseItIsWritten() {
+		FakeConnection connection = this.server.open()
+			.receive(">>1 _goRPC_.Authenticate alice\n2;0;Authorization=mallory Work.Say a\n"
+					+ "3;0;AUTHORIZATION=bob Work.Say b\n");
+		this.server.runHandlers();
+		connection.runTasks();
+		assertThat(connection.sent()).contains("2!UNAUTHENTICATED", "3=bob says b\n");
+		assertThat(this.work.said).containsExactly("b");
+	}
+
+	@Test
+	void callWithTwoTokensIsRefused() {
+		FakeConnection connection = this.server.open()
+			.receive(">>1 _goRPC_.Authenticate alice\n2;0;authorization=alice&Authorization=bob Work.Say a\n");
+		assertThat(connection.sent()).contains("2!UNAUTHENTICATED NOT_RUN more than one token is shown");
+		assertThat(this.directory.asked).containsExactly("alice");
+	}
+
+	@Test
 	void pingIsAnsweredBeforeTheLogin() {
 		FakeConnection connection = this.server.open().receive(">>1 _goRPC_.Ping \n2 _goRPC_.Cancel 7\n");
 		assertThat(connection.sent()).isEqualTo("1=null\n2=null\n");
@@ -307,7 +476,7 @@ class AuthenticationTests {
 	void handlerDoesNotSeeTokens() {
 		FakeConnection connection = this.server.open()
 			.receive(">>1;0;authorization=alice Work.Metadata x\n"
-					+ "2;0;authorization=alice&Authorization=bob&tenant=acme Work.Metadata x\n");
+					+ "2;0;AUTHORIZATION=alice&tenant=acme Work.Metadata x\n");
 		this.server.runHandlers();
 		connection.runTasks();
 		assertThat(connection.sent()).isEqualTo("1={}\n2={tenant=acme}\n");
@@ -470,7 +639,7 @@ class AuthenticationTests {
 			connection.runTasks();
 		}
 		assertThat(connection.sent()).endsWith("5=bob says e\n");
-		assertThat(this.directory.asked).containsExactly("alice", "bob", "bob");
+		assertThat(this.directory.asked).containsExactly("alice", "bob");
 	}
 
 	@Test
@@ -488,6 +657,28 @@ class AuthenticationTests {
 		connection.receive("3 Work.Say b\n");
 		assertThat(connection.sent()).contains("\n3!the caller is not authenticated");
 		assertThat(connection.isClosed()).isFalse();
+	}
+
+	@Test
+	void answerThatCameTooLateLetsInWhoShowsTheSameAgain() {
+		waitForRequests(300);
+		this.directory.quick = false;
+		FakeConnection call = this.server.open().receive(">>1;0;authorization=alice Work.Say a\n");
+		FakeConnection login = this.server.open().receive(">>1 _goRPC_.Authenticate bob\n");
+		call.advance(300, TimeUnit.MILLISECONDS);
+		login.advance(1, TimeUnit.MILLISECONDS);
+		settle(call);
+		settle(login);
+		// As strangers they would be closed.
+		call.advance(1, TimeUnit.HOURS);
+		login.advance(1, TimeUnit.HOURS);
+		call.receive("2;0;authorization=alice Work.Say b\n");
+		login.receive("2 _goRPC_.Authenticate bob\n3 Work.Say c\n");
+		settle(call);
+		settle(login);
+		assertThat(call.sent()).endsWith("\n2=alice says b\n");
+		assertThat(login.sent()).endsWith("\n2=null\n3=bob says c\n");
+		assertThat(this.directory.asked).containsExactly("alice", "bob");
 	}
 
 	@Test
@@ -567,6 +758,49 @@ class AuthenticationTests {
 		this.server.runHandlers();
 		surplus.runTasks();
 		assertThat(surplus.sent()).contains("\n2=null\n");
+	}
+
+	@Test
+	void questionsAboutTheKnownLeaveThreadsForHandlers() {
+		this.directory.quick = false;
+		this.server.maxHandlers = 4;
+		List<FakeConnection> known = new ArrayList<>();
+		for (int i = 0; i < 3; i++) {
+			FakeConnection each = this.server.open().receive(">>1 _goRPC_.Authenticate alice\n");
+			settle(each);
+			each.forgetSent();
+			known.add(each);
+		}
+		known.forEach((each) -> each.receive("2;0;authorization=bob Work.Say a\n"));
+		assertThat(known.get(2).sent())
+			.startsWith("2!RESOURCE_EXHAUSTED NOT_RUN server is overloaded: it looks into as "
+					+ "many callers as it may (limit: half of rpc.server.concurrency.max)");
+		known.get(2).receive("3 Work.Say b\n");
+		known.forEach(this::settle);
+		assertThat(known.get(0).sent()).isEqualTo("2=bob says a\n");
+		assertThat(known.get(2).sent()).endsWith("3=alice says b\n");
+		known.get(2).receive("4;0;authorization=bob Work.Say c\n");
+		settle(known.get(2));
+		assertThat(known.get(2).sent()).endsWith("4=bob says c\n");
+	}
+
+	@Test
+	void whoIsKnownGoesOnWhereThereIsNoRoomForALook() {
+		this.directory.quick = false;
+		this.server.maxValidity = Duration.ofMinutes(5);
+		this.server.maxHandlers = 2;
+		List<FakeConnection> known = new ArrayList<>();
+		for (int i = 0; i < 3; i++) {
+			FakeConnection each = this.server.open().receive(">>1 _goRPC_.Authenticate alice\n");
+			settle(each);
+			each.forgetSent();
+			known.add(each);
+		}
+		this.server.pass(FRESH);
+		known.forEach((each) -> each.receive("2 Work.Say a\n"));
+		known.forEach(this::settle);
+		assertThat(known).extracting(FakeConnection::sent).containsOnly("2=alice says a\n");
+		assertThat(this.directory.asked).hasSize(4);
 	}
 
 	// Limits before it is known who calls
@@ -670,9 +904,22 @@ class AuthenticationTests {
 
 		@Nullable String lockedOut;
 
+		@Nullable RuntimeException fails;
+
+		/** What happens while it works. */
+		@Nullable Runnable meanwhile;
+
 		@Override
 		public Authenticated authenticate(CallCredentials credentials) {
 			this.asked.add(credentials.token());
+			Runnable first = this.meanwhile;
+			this.meanwhile = null;
+			if (first != null) {
+				first.run();
+			}
+			if (this.fails != null) {
+				throw this.fails;
+			}
 			String token = String.valueOf(credentials.token());
 			return switch (token.equals(this.lockedOut) ? "locked out" : token) {
 				case "alice", "bob" ->

@@ -68,6 +68,11 @@ final class ManualServer {
 
 	Instant wallClock = Instant.parse("2026-11-23T12:00:00Z");
 
+	/** How often it was read. */
+	final AtomicLong wallClockReads = new AtomicLong();
+
+	long random = 42;
+
 	private final List<WireFormat> spoken;
 
 	private @Nullable ServerScope scope;
@@ -133,7 +138,8 @@ final class ManualServer {
 			this.scope = new ServerScope(reader.read(), new BuiltInMethods(formats), formats, ConnectPath.DEFAULT,
 					handlers, this.registry, this.limits, new AsyncCalls(this.maxAsync), new ByteTotal(this.maxUnsent),
 					new ByteTotal(this.maxArguments), new ByteTotal(this.maxArguments / 4), new RefusalCounts(),
-					new LongAdder(), access(), new FailureLog(this.nanoTime::get), this.nanoTime::get, () -> 42);
+					new LongAdder(), access(), new FailureLog(this.nanoTime::get), this.nanoTime::get,
+					() -> this.random);
 		}
 		return this.scope;
 	}
@@ -142,7 +148,10 @@ final class ManualServer {
 		boolean off = this.authenticator == null && this.authorizer == null
 				&& this.certificateName == CertificateName.NONE;
 		return off ? null : new AccessControl(this.authenticator, this.certificateName, this.authorizer,
-				this.loginLimits, this.maxValidity, new FailureLog(this.nanoTime::get), () -> this.wallClock);
+				this.loginLimits, this.maxValidity, new FailureLog(this.nanoTime::get), () -> {
+					this.wallClockReads.incrementAndGet();
+					return this.wallClock;
+				});
 	}
 
 	long refused(RefusalReason reason) {

@@ -3,6 +3,7 @@ package io.github.netrpc.server;
 import java.lang.reflect.Proxy;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -117,6 +118,21 @@ class StrangerTests {
 		assertThat(this.server.open().isClosed()).isTrue();
 		assertThat(closed(CloseReason.TOO_MANY_CONNECTIONS)).isEqualTo(1);
 		assertThat(known.isClosed()).isFalse();
+		assertThat(next.isClosed()).isFalse();
+	}
+
+	@Test
+	void whoIsKnownByItsCertificateMakesNoRoomThoughItNeverSaidAnything() {
+		this.server.certificateName = CertificateName.SUBJECT;
+		this.server.registry = new ConnectionRegistry(2);
+		FakeConnection known = this.server.open(session(CAROL)).secured();
+		FakeConnection stranger = this.server.open();
+		FakeConnection next = this.server.open(session(CAROL)).secured();
+		stranger.runTasks();
+		known.runTasks();
+		assertThat(stranger.isClosed()).isTrue();
+		assertThat(known.isClosed()).isFalse();
+		assertThat(this.server.open().isClosed()).isTrue();
 		assertThat(next.isClosed()).isFalse();
 	}
 
@@ -263,6 +279,58 @@ class StrangerTests {
 		assertThat(output).doesNotContain("is not authenticated");
 		assertThat(this.server.refused(RefusalReason.UNAUTHENTICATED)).isZero();
 		assertThat(closed(CloseReason.LOGIN_TIMEOUT)).isEqualTo(2);
+	}
+
+	@Test
+	void certificateThatCouldNotBeAskedAboutIsAskedAboutAgain() {
+		this.directory.quick = false;
+		this.directory.certified = "carol";
+		this.server.maxHandlers = 4;
+		FakeConnection first = this.server.open(session(CAROL)).secured();
+		FakeConnection second = this.server.open(session(CAROL)).secured();
+		second.advance(1, TimeUnit.SECONDS);
+		settle(first);
+		assertThat(this.directory.asked).hasSize(1);
+		second.advance(1, TimeUnit.SECONDS);
+		settle(second);
+		assertThat(this.directory.asked).hasSize(2);
+		second.advance(1, TimeUnit.HOURS);
+		assertThat(second.isClosed()).isFalse();
+		assertThat(second.timers()).isZero();
+		assertThat(call(second, ">>1 Work.Say b\n")).isEqualTo("1=carol says b\n");
+	}
+
+	@Test
+	void requestsWaitForACertificateThatIsAskedAboutAgain() {
+		this.directory.quick = false;
+		this.directory.certified = "carol";
+		this.server.maxHandlers = 4;
+		FakeConnection first = this.server.open(session(CAROL)).secured();
+		FakeConnection second = this.server.open(session(CAROL)).secured();
+		settle(first);
+		second.receive(">>1 _goRPC_.Ping x\n2 Work.S");
+		// Not in the middle of a request.
+		second.advance(2, TimeUnit.SECONDS);
+		assertThat(this.server.handlers).isEmpty();
+		second.forgetSent();
+		second.receive("ay a\n");
+		settle(second);
+		assertThat(second.sent()).isEqualTo("2=carol says a\n");
+	}
+
+	@Test
+	void answerAboutACertificateThatComesLateCounts() {
+		this.directory.quick = false;
+		this.directory.certified = "carol";
+		Duration day = Duration.ofDays(1);
+		this.server.overload = OverloadLimits.of(day, day, day);
+		FakeConnection connection = this.server.open(session(CAROL)).secured();
+		connection.advance(12, TimeUnit.SECONDS);
+		settle(connection);
+		connection.advance(1, TimeUnit.HOURS);
+		assertThat(connection.isClosed()).isFalse();
+		assertThat(call(connection, ">>1 Work.Say a\n")).isEqualTo("1=carol says a\n");
+		assertThat(this.directory.asked).hasSize(1);
 	}
 
 	@Test

@@ -275,6 +275,22 @@ class JobSchedulerTests {
 	}
 
 	@Test
+	void workerThatHasNeverHadAWholeWindowGetsNoLargerOne() {
+		this.workers.growing("a", 4, 1_000);
+		JobScheduler<Integer, String> job = this.fixture.scheduler(1_000_000);
+		this.workers.with("a", 1_000, Worker.State.SUSPECT);
+		this.fixture.timer.advance(TICK);
+		for (int i = 0; i < 100; i++) {
+			this.workers.running.get(0).succeed();
+			this.fixture.consume(job);
+		}
+		this.workers.growing("a", 4, 1_000);
+		this.fixture.timer.advance(TICK);
+		this.fixture.consume(job);
+		assertThat(this.workers.running).hasSize(8);
+	}
+
+	@Test
 	void workerThatHasRefusedItemsGetsMoreOneByOne() {
 		this.workers.growing("a", 4, 1_000);
 		JobScheduler<Integer, String> job = this.fixture.scheduler(1_000_000);

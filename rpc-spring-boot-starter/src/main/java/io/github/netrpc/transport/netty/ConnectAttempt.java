@@ -312,9 +312,8 @@ final class ConnectAttempt {
 			NettyConnection connection = new NettyConnection(ConnectAttempt.this.handler, ConnectAttempt.this.failures);
 			ctx.pipeline().addLast(connection);
 			if (ConnectAttempt.this.tls != null) {
-				// A write that fails must not keep from being read why: from TLS 1.3 on,
-				// the
-				// node judges our certificate when the handshake is over for this side.
+				// If a write fails, why is still to be read: from TLS 1.3 on, the node
+				// judges our certificate when this side's handshake is over.
 				ctx.channel().config().setAutoClose(false);
 			}
 			ctx.pipeline().remove(this);

@@ -1,11 +1,9 @@
 package io.github.netrpc.transport.netty;
 
 import java.io.IOException;
-import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Date;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -42,7 +40,8 @@ import io.github.netrpc.transport.TlsSettings;
  * <li>The end of the input during the handshake ends that.
  * <li>Nobody negotiates again, and a client that must have a certificate is asked for it
  * again when the handshake is over.
- * <li>A session that is resumed does not outlive the certificate with which it began.
+ * <li>A session that is resumed does not outlive the certificate with which it began. In
+ * a whole handshake it is up to the trust manager what of a certificate counts.
  * <li>{@link WriteProgress} counts plain bytes, when the last record of them is written.
  * </ul>
  */
@@ -85,6 +84,8 @@ final class TlsHandler extends SslHandler {
 
 	private boolean renegotiable;
 
+	private long beganMillis;
+
 	private @Nullable ChannelInputShutdownEvent inputEnd;
 
 	@SuppressWarnings("NullAway.Init")
@@ -123,6 +124,7 @@ final class TlsHandler extends SslHandler {
 	@Override
 	public void handlerAdded(ChannelHandlerContext ctx) throws Exception {
 		this.channel = ctx.channel();
+		this.beganMillis = this.clock.millis();
 		handshakeFuture().addListener((done) -> {
 			if (done.isSuccess()) {
 				handshakeSucceeded(ctx);
@@ -149,16 +151,15 @@ final class TlsHandler extends SslHandler {
 
 	private @Nullable String wrongWithPeer(SSLSession session) {
 		try {
-			if (session.getPeerCertificates()[0] instanceof X509Certificate certificate) {
-				certificate.checkValidity(Date.from(this.clock.instant()));
+			if (session.getPeerCertificates()[0] instanceof X509Certificate certificate
+					&& session.getCreationTime() < this.beganMillis
+					&& certificate.getNotAfter().toInstant().isBefore(this.clock.instant())) {
+				return "the peer's certificate is not valid any more: NotAfter: " + certificate.getNotAfter();
 			}
 			return null;
 		}
 		catch (SSLPeerUnverifiedException ex) {
 			return (this.server && engine().getNeedClientAuth()) ? "the client has no certificate" : null;
-		}
-		catch (CertificateException ex) {
-			return "the peer's certificate is not valid any more: " + ex.getMessage();
 		}
 	}
 

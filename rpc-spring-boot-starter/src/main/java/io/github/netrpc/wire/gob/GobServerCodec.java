@@ -139,6 +139,12 @@ final class GobServerCodec implements ServerCodec {
 		if (this.header.isKnown(Headers.TIME_LEFT)) {
 			extend(begun);
 		}
+		else if (this.header.misfitIsLimit()) {
+			// A token may be among what is too much: the call must not run as somebody
+			// else.
+			this.refusal = "Request header: " + this.header.misfit();
+			this.refusedForLimit = true;
+		}
 		else if (this.header.isKnown(Headers.REQUEST_META) && this.header.misfit() == null) {
 			begun.metadata(this.header.texts(Headers.REQUEST_META));
 		}
@@ -178,7 +184,7 @@ final class GobServerCodec implements ServerCodec {
 			if (!skipped) {
 				endRequest();
 				if (ex.isLimit()) {
-					begun.passesLimit();
+					begun.beyondLimit();
 				}
 				begun.malformed(String.valueOf(ex.getMessage()), ex.getCause());
 				return true;
@@ -190,7 +196,7 @@ final class GobServerCodec implements ServerCodec {
 		if (refused != null) {
 			this.refusal = null;
 			if (this.refusedForLimit) {
-				begun.passesLimit();
+				begun.beyondLimit();
 			}
 			begun.malformed(refused);
 		}

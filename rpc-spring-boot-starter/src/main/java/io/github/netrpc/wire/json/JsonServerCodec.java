@@ -86,7 +86,7 @@ final class JsonServerCodec implements ServerCodec {
 			misfit = extend(begun, buffer, base);
 		}
 		else if (found.metaStart() >= 0) {
-			goAlong(begun, buffer, base);
+			misfit = goAlong(begun, buffer, base);
 		}
 		IncomingRequest request = sink.admit(begun);
 		if (request == null) {
@@ -119,7 +119,7 @@ final class JsonServerCodec implements ServerCodec {
 		}
 		catch (JsonPlan.MisfitException ex) {
 			if (ex.isLimit()) {
-				request.passesLimit();
+				request.beyondLimit();
 			}
 			request.malformed(ex.reason(), ex.getCause());
 			return;
@@ -142,21 +142,30 @@ final class JsonServerCodec implements ServerCodec {
 		}
 		catch (JsonPlan.MisfitException ex) {
 			if (ex.isLimit()) {
-				request.passesLimit();
+				request.beyondLimit();
 			}
 			request.extensions(0, Map.of());
 			return ex.reason();
 		}
 	}
 
-	/** Metadata of a peer that is not known to be ours, or something of its own. */
-	private void goAlong(IncomingRequest request, byte[] buffer, int base) {
+	/**
+	 * Reads metadata of a peer that is not known to be ours, or something of its own.
+	 * Returns why they cost the call, if they do: among those that are too many may be a
+	 * token, without which the call would run as somebody else.
+	 */
+	private @Nullable String goAlong(IncomingRequest request, byte[] buffer, int base) {
 		try {
 			request
 				.metadata(Extensions.metadata(buffer, base + this.scanner.metaStart(), base + this.scanner.metaEnd()));
+			return null;
 		}
 		catch (JsonPlan.MisfitException ex) {
-			// Its own.
+			if (!ex.isLimit()) {
+				return null;
+			}
+			request.beyondLimit();
+			return ex.reason();
 		}
 	}
 

@@ -69,7 +69,7 @@ class ServerLimitsTests {
 					ACCESS + "strangers.most"),
 			row("authentication.max-refused-logins", 139, ACCESS + "limits.refusals"),
 			row("authentication.timeout", "149ms", millis(149), ACCESS + "limits.nanos"),
-			row("authentication.max-validity", "151ms", millis(151), ACCESS + "maxValidity"));
+			row("authentication.max-validity", "151ms", millis(151), ACCESS + "maxValidityNanos"));
 
 	/** Numbers that are no limits of the server's, and where they are tested. */
 	private static final Map<String, String> OTHERS = Map.of("port", "RpcServerAutoConfigurationTests", "io-threads",

@@ -67,6 +67,15 @@ class GobExtensionsTests extends ExtensionsContract {
 		assertThat(this.pair.events()).containsExactly("request 5 with {a=b}");
 	}
 
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void tooManyMetadataWithoutTimeCostTheCall(boolean entries) throws Exception {
+		costsItsCallOnly(request(new OnlyTexts("Any.Thing", 7, tooMuch(entries)), OnlyTexts.class),
+				entries ? "65 entries (limit: 64), at Meta" : "more than 8192 bytes of keys and values, at Meta");
+		assertThat(this.pair.requests.get(0).isBeyondLimit()).isTrue();
+		assertThat(this.pair.server.isExtended()).isFalse();
+	}
+
 	@Test
 	void metadataOfOthersAreTheirOwn() throws Exception {
 		this.pair.toServer.write(message(new OnlyMeta("Any.Thing", 7, List.of("x")), OnlyMeta.class));

@@ -121,20 +121,21 @@ class JsonExtensionsTests extends ExtensionsContract {
 	}
 
 	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void tooManyMetadataWithoutTimeCostTheCall(boolean entries) throws Exception {
+		costsItsCallOnly(
+				bytes("{\"meta\":" + json(tooMuch(entries)) + ",\"method\":\"Any.Thing\",\"params\":[5],\"id\":1}"),
+				entries ? "more than 64 entries" : "more than 8192 bytes");
+		assertThat(this.pair.requests.get(0).isBeyondLimit()).isTrue();
+		assertThat(this.pair.server.isExtended()).isFalse();
+	}
+
+	@ParameterizedTest
 	@ValueSource(strings = { "null", "{}", "5", "[1]", "\"a\"", "{\"a\":1}", "{\"a\":null}", "{\"a\":\"b\",\"c\":[]}" })
 	void metadataWithoutTimeThatAreNoTextsAreSomebodyElses(String meta) throws Exception {
 		this.pair.toServer.write(bytes("{\"meta\":" + meta + ",\"method\":\"Any.Thing\",\"params\":[5],\"id\":1}"));
 		this.pair.readRequests();
 		assertThat(this.pair.server.isExtended()).isFalse();
-		assertThat(this.pair.events()).containsExactly("request 5");
-	}
-
-	@ParameterizedTest
-	@ValueSource(booleans = { true, false })
-	void tooManyMetadataWithoutTimeAreSomebodyElses(boolean entries) throws Exception {
-		this.pair.toServer
-			.write(bytes("{\"method\":\"Any.Thing\",\"params\":[5],\"id\":1,\"meta\":" + json(tooMuch(entries)) + "}"));
-		this.pair.readRequests();
 		assertThat(this.pair.events()).containsExactly("request 5");
 	}
 
