@@ -28,8 +28,8 @@ final class MeantDifferences {
 	private static final String NARROWER = "value for \"C64\" out of range";
 
 	/**
-	 * In a field that we do not have, Go wants every type that its type is made of, whether
-	 * or not there is a value; we want what is there to be skipped.
+	 * In a field that we do not have, Go wants every type that its type is made of,
+	 * whether or not there is a value; we want what is there to be skipped.
 	 */
 	private static final String UNUSED = "bad data: undefined type ";
 
@@ -58,13 +58,12 @@ final class MeantDifferences {
 	}
 
 	/**
-	 * Whether bytes may have a time whose offset has negative seconds: Go writes them with a
-	 * sign and reads them without.
+	 * Whether bytes may have a time whose offset has negative seconds: Go writes them
+	 * with a sign and reads them without.
 	 */
 	static boolean hasSecondsBelowZero(byte[] stream) {
 		for (int i = 0; i + TIME_LENGTH < stream.length; i++) {
-			if (stream[i] == TIME_LENGTH && stream[i + 1] == TIME_VERSION
-					&& stream[i + TIME_LENGTH] < 0) {
+			if (stream[i] == TIME_LENGTH && stream[i + 1] == TIME_VERSION && stream[i + TIME_LENGTH] < 0) {
 				return true;
 			}
 		}

@@ -58,8 +58,7 @@ final class OddDefinitions {
 			for (RecordComponent component : record.getRecordComponents()) {
 				String name = component.getName();
 				Type content = innermost(component.getGenericType());
-				if (this.held.put(name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1),
-						content) == null) {
+				if (this.held.put(name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1), content) == null) {
 					add(content);
 				}
 			}
@@ -127,8 +126,8 @@ final class OddDefinitions {
 		int held = id;
 		for (int i = 0; i < MOST_LEVELS; i++) {
 			Definition definition = types.find(held);
-			if (definition == null
-					|| (definition.kind != Kind.MAP && definition.kind != Kind.SLICE && definition.kind != Kind.ARRAY)) {
+			if (definition == null || (definition.kind != Kind.MAP && definition.kind != Kind.SLICE
+					&& definition.kind != Kind.ARRAY)) {
 				return held;
 			}
 			held = definition.element;
