@@ -103,7 +103,7 @@ class ClusterInteropTests {
 		this.second.close();
 		long start = System.nanoTime();
 		ClusterResult<Long> result = this.cluster.withTimeout(Duration.ofSeconds(1))
-			.broadcastAsync((arith) -> arith.sleep(20_000))
+			.broadcastAsync((arith) -> arith.sleep(10_000))
 			.join();
 		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
 		assertThat(result.failures()).extracting((outcome) -> outcome.failure().code())
