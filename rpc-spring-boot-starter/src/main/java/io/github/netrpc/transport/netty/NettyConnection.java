@@ -1,6 +1,7 @@
 package io.github.netrpc.transport.netty;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.RejectedExecutionException;
@@ -475,7 +476,9 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 	}
 
 	@Override
-	public void exceptionCaught(ChannelHandlerContext ctx, Throwable ex) {
+	public void exceptionCaught(ChannelHandlerContext ctx, Throwable thrown) {
+		// Netty wraps what epoll says of a peer that has just gone
+		Throwable ex = (thrown instanceof UncheckedIOException wrapped) ? wrapped.getCause() : thrown;
 		failed(ex);
 		if (!(ex instanceof IOException)) {
 			this.failures.warn(this.loop, "Connection " + this + " failed", ex);
