@@ -478,10 +478,10 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 	@Override
 	public void exceptionCaught(ChannelHandlerContext ctx, Throwable thrown) {
 		// Netty wraps what epoll says of a peer that has just gone
-		Throwable ex = (thrown instanceof UncheckedIOException wrapped) ? wrapped.getCause() : thrown;
-		failed(ex);
-		if (!(ex instanceof IOException)) {
-			this.failures.warn(this.loop, "Connection " + this + " failed", ex);
+		boolean wrapped = thrown instanceof UncheckedIOException;
+		failed(wrapped ? thrown.getCause() : thrown);
+		if (!wrapped && !(thrown instanceof IOException)) {
+			this.failures.warn(this.loop, "Connection " + this + " failed", thrown);
 		}
 		ctx.close();
 	}
