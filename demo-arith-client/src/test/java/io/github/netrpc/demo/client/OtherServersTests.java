@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 		properties = { "rpc.client.channel.arith.timeout=10s", "demo.steady-calls=1s", "demo.primes-below=1000000" })
 @ExtendWith(OutputCaptureExtension.class)
 @Timeout(120)
-class SeparateServersTests {
+class OtherServersTests {
 
 	private static final EmbeddedNode FIRST = new EmbeddedNode();
 
