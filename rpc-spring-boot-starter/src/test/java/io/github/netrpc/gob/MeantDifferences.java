@@ -16,7 +16,7 @@ final class MeantDifferences {
 	 * definitions, which Go has in store.
 	 */
 	private static final Pattern STRICTER = Pattern.compile("\\(limit: |time\\.Time with |time\\.Time -?\\d+ seconds "
-			+ "|definition with two descriptions|Type id (1[6-9]|2[0-3]) has not been defined");
+			+ "|definition with two descriptions|Type id (1[6-9]|2[0-3]) has not been defined|Type id: -?\\d+ \\(expected: one of 32 bits");
 
 	/**
 	 * In a field that we do not have, ours refuses interface values that cannot be read:

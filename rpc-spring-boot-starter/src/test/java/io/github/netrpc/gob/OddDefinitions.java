@@ -4,7 +4,9 @@ import java.lang.reflect.GenericArrayType;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -19,6 +21,7 @@ import io.github.netrpc.gob.Definition.Kind;
  * <li>Two fields of a struct with one type there, and two on the wire. Go reads both by
  * that of the first: {@code compileDec} keeps what it has made for a type of its own
  * while it goes through the fields. We read each as it was sent.</li>
+ * <li>A name of two fields, of which Go has the second read as the first, too.</li>
  * <li>Names of fields in another letter case. Go does not know them, we do.</li>
  * <li>Fields that our type does not have, with interface values inside. Go jumps over
  * those by their byte count; we read them over and never look at the count, since an
@@ -103,6 +106,9 @@ final class OddDefinitions {
 	}
 
 	private boolean isOdd(TypeTable types, Definition struct) {
+		if (new HashSet<>(Arrays.asList(struct.fieldNames)).size() < struct.fieldNames.length) {
+			return true;
+		}
 		Map<Class<?>, Integer> ids = new HashMap<>();
 		for (int i = 0; i < struct.fieldIds.length; i++) {
 			String name = struct.fieldNames[i];
