@@ -1,18 +1,14 @@
 package io.github.netrpc.server;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.security.Principal;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicInteger;
 
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
@@ -20,6 +16,7 @@ import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 import io.github.netrpc.server.AccessControl.Verdict;
+import io.github.netrpc.server.CallerQuestion.Purpose;
 import io.github.netrpc.wire.IncomingRequest;
 import io.github.netrpc.wire.MetadataLimits;
 
@@ -62,18 +59,12 @@ final class ConnectionAccess {
 
 	private final AccessControl access;
 
+	private final StrangerPlace place;
+
 	/** Who has logged in, or who the certificate says it is. */
 	private @Nullable KeptVerdict login;
 
-	/** What was found out about the last token that came with a call. */
-	private @Nullable KeptVerdict last;
-
-	private byte[] lastToken = {};
-
-	/** Why the token was refused that was refused last, of those that came with calls. */
-	private @Nullable Verdict refused;
-
-	private byte[] refusedToken = {};
+	private final ShownTokens tokens = new ShownTokens();
 
 	/**
 	 * Why who had logged in, or has shown a certificate, was refused when asked about.
@@ -87,16 +78,13 @@ final class ConnectionAccess {
 	private boolean deciding;
 
 	/** What is being looked into, though nobody may wait for the answer any more. */
-	private @Nullable Question asked;
+	private @Nullable CallerQuestion asked;
 
 	/** The same of somebody who is known, and for whose answer nobody waits. */
-	private @Nullable Question renewing;
+	private @Nullable CallerQuestion renewing;
 
-	/** Whether it counts among those of its address, as far as it is concerned. */
-	private boolean counted;
-
-	/** What keeps its place among those: the connection, and a question about it. */
-	private final AtomicInteger places = new AtomicInteger();
+	/** Who had logged in when the one was asked that is being looked into. */
+	private @Nullable KeptVerdict loginThen;
 
 	/** How many logins were refused while it was never known who calls. */
 	private int refusals;
@@ -110,6 +98,7 @@ final class ConnectionAccess {
 	ConnectionAccess(ServerConnection connection, AccessControl access) {
 		this.connection = connection;
 		this.access = access;
+		this.place = new StrangerPlace(access.strangers());
 	}
 
 	/**
@@ -132,9 +121,7 @@ final class ConnectionAccess {
 		if (!isAwaited() && !shakesHands) {
 			return null;
 		}
-		this.counted = this.access.strangers().add(this.connection.remoteAddress());
-		if (this.counted) {
-			this.places.set(1);
+		if (this.place.take(this.connection.remoteAddress())) {
 			return null;
 		}
 		return limits().connections() + " connections from its address have not said who calls (limit: "
@@ -216,17 +203,7 @@ final class ConnectionAccess {
 	 * The connection is closed, or it is known who calls.
 	 */
 	void uncount() {
-		if (this.counted) {
-			this.counted = false;
-			letGo();
-		}
-	}
-
-	// On any thread. Who leaves while its question is looked into has not made room.
-	private void letGo() {
-		if (this.places.decrementAndGet() == 0) {
-			this.access.strangers().remove(this.connection.remoteAddress());
-		}
+		this.place.leave();
 	}
 
 	/**
@@ -325,13 +302,13 @@ final class ConnectionAccess {
 	}
 
 	private @Nullable Verdict judge(String token) {
-		byte[] shown = token.getBytes(StandardCharsets.UTF_8);
-		KeptVerdict before = this.last;
-		if (before != null && isLast(before, shown)) {
+		byte[] shown = ShownTokens.bytes(token);
+		KeptVerdict before = this.tokens.good(shown);
+		if (before != null && isGood(before)) {
 			return goOn(before, Purpose.CALL);
 		}
-		Verdict ended = this.refused;
-		if (ended != null && Arrays.equals(this.refusedToken, shown) && this.access.isValid(ended)) {
+		Verdict ended = this.tokens.refused(shown);
+		if (ended != null && this.access.isValid(ended)) {
 			return ended;
 		}
 		Verdict verdict = ask(new CallCredentials(token, certificates(), this.connection.remoteAddress()),
@@ -342,10 +319,6 @@ final class ConnectionAccess {
 		return verdict;
 	}
 
-	private boolean isLast(KeptVerdict before, byte[] token) {
-		return MessageDigest.isEqual(this.lastToken, token) && isGood(before);
-	}
-
 	private boolean isGood(KeptVerdict before) {
 		return !before.hasEnded() && this.access.isValid(before.verdict());
 	}
@@ -354,13 +327,12 @@ final class ConnectionAccess {
 		keep(verdict);
 		// What could not be asked says nothing of later calls.
 		if (verdict.refusal() == RefusalReason.UNAUTHENTICATED && token != null) {
-			byte[] shown = token.getBytes(StandardCharsets.UTF_8);
+			byte[] shown = ShownTokens.bytes(token);
 			// Many calls may be on their way with the same one.
-			if (this.refused == null || !Arrays.equals(this.refusedToken, shown)) {
+			if (this.tokens.refused(shown) == null) {
 				countRefusal();
 			}
-			this.refused = this.access.forAMoment(verdict);
-			this.refusedToken = shown;
+			this.tokens.refuse(shown, this.access.forAMoment(verdict));
 		}
 	}
 
@@ -368,8 +340,7 @@ final class ConnectionAccess {
 		CallCredentials credentials = verdict.credentials();
 		String token = (credentials != null) ? credentials.token() : null;
 		if (token != null) {
-			this.last = kept(verdict);
-			this.lastToken = token.getBytes(StandardCharsets.UTF_8);
+			this.tokens.keep(ShownTokens.bytes(token), kept(verdict));
 		}
 	}
 
@@ -424,8 +395,8 @@ final class ConnectionAccess {
 			loggedIn(call, Verdict.refused("the token is too long"));
 			return;
 		}
-		KeptVerdict before = this.last;
-		if (before != null && !before.isDue(now()) && isLast(before, token.getBytes(StandardCharsets.UTF_8))) {
+		KeptVerdict before = this.tokens.good(ShownTokens.bytes(token));
+		if (before != null && !before.isDue(now()) && isGood(before)) {
 			// The answer may have come too late for an earlier login.
 			this.login = before;
 			this.refusedLogin = null;
@@ -471,7 +442,7 @@ final class ConnectionAccess {
 			// An authenticator that hangs costs one thread, however long the peer tries.
 			return unasked(RefusalReason.AUTHENTICATION_TIMEOUT);
 		}
-		Question question = new Question(credentials, purpose, null);
+		CallerQuestion question = question(credentials, purpose, null);
 		Verdict surplus = submit(question);
 		if (surplus == null) {
 			await(question);
@@ -479,10 +450,16 @@ final class ConnectionAccess {
 		return surplus;
 	}
 
-	private @Nullable Verdict submit(Question question) {
+	private CallerQuestion question(CallCredentials credentials, Purpose purpose, @Nullable KeptVerdict before) {
+		return new CallerQuestion(this.connection, this.access, this.place, credentials, purpose, before, !this.known,
+				this::answered);
+	}
+
+	private @Nullable Verdict submit(CallerQuestion question) {
 		HandlerExecutor<HandlerWorker> handlers = this.connection.scope().handlers();
 		if (!question.begin(handlers.maxRunners())) {
-			return Verdict.refused(RefusalReason.QUEUE_FULL, question.ofStranger ? TOO_MANY_STRANGERS : TOO_MANY_KNOWN);
+			return Verdict.refused(RefusalReason.QUEUE_FULL,
+					question.isOfStranger() ? TOO_MANY_STRANGERS : TOO_MANY_KNOWN);
 		}
 		if (handlers.submit(question, this.connection.timer())) {
 			return null;
@@ -491,19 +468,15 @@ final class ConnectionAccess {
 		return unasked(RefusalReason.QUEUE_FULL);
 	}
 
-	private void await(Question question) {
+	private void await(CallerQuestion question) {
 		this.asked = question;
+		this.loginThen = this.login;
 		this.deciding = true;
 		this.connection.flow().awaitVerdict();
 	}
 
 	private Verdict unasked(RefusalReason reason) {
-		return unasked(reason, now());
-	}
-
-	// On any thread.
-	private Verdict unasked(RefusalReason reason, long queuedNanos) {
-		return Verdict.refused(reason, RefusalText.of(reason, this.connection, queuedNanos));
+		return Verdict.refused(reason, RefusalText.of(reason, this.connection, now()));
 	}
 
 	/**
@@ -523,7 +496,7 @@ final class ConnectionAccess {
 		if (this.asked != null || this.renewing != null) {
 			return verdict;
 		}
-		Question question = new Question(credentials, purpose, before);
+		CallerQuestion question = question(credentials, purpose, before);
 		Verdict surplus = submit(question);
 		if (surplus != null) {
 			return renewed(before, surplus, purpose);
@@ -550,7 +523,7 @@ final class ConnectionAccess {
 			before.end();
 		}
 		if (purpose == Purpose.CALL) {
-			if (this.last == before) {
+			if (this.tokens.isKept(before)) {
 				keepOfCall(again, Objects.requireNonNull(before.verdict().credentials()).token());
 			}
 		}
@@ -568,7 +541,7 @@ final class ConnectionAccess {
 		}
 	}
 
-	private void answered(Question question, Verdict verdict) {
+	private void answered(CallerQuestion question, Verdict verdict) {
 		boolean awaited = this.asked == question && this.deciding;
 		if (this.asked == question) {
 			this.asked = null;
@@ -593,15 +566,16 @@ final class ConnectionAccess {
 	 * again need not ask again. An authenticator that always takes too long would never
 	 * let anybody in.
 	 */
-	private void answeredLate(Question question, Verdict verdict) {
-		if (question.before != null) {
-			renewed(question.before, verdict, question.purpose);
+	private void answeredLate(CallerQuestion question, Verdict verdict) {
+		KeptVerdict before = question.before();
+		if (before != null) {
+			renewed(before, verdict, question.purpose());
 		}
 		else if (verdict.refusal() == null) {
 			note(verdict);
 			keep(verdict);
-			boolean ofLogin = question.purpose == Purpose.AHEAD || question.purpose == Purpose.CALLS_WITHOUT_TOKEN;
-			if (ofLogin && this.login == question.loginThen) {
+			boolean ofLogin = question.purpose() == Purpose.AHEAD || question.purpose() == Purpose.CALLS_WITHOUT_TOKEN;
+			if (ofLogin && this.login == this.loginThen) {
 				keepLogin(verdict);
 			}
 		}
@@ -612,13 +586,13 @@ final class ConnectionAccess {
 	 * before who that is.
 	 */
 	void giveUpAsking() {
-		Question question = this.asked;
+		CallerQuestion question = this.asked;
 		if (question != null && this.deciding) {
 			decide(question, unasked(RefusalReason.AUTHENTICATION_TIMEOUT));
 		}
 	}
 
-	private void decide(Question question, Verdict verdict) {
+	private void decide(CallerQuestion question, Verdict verdict) {
 		this.deciding = false;
 		if (hasEnded()) {
 			return;
@@ -626,7 +600,7 @@ final class ConnectionAccess {
 		note(verdict);
 		BuiltInCall call = this.loggingIn;
 		this.loggingIn = null;
-		switch (question.purpose) {
+		switch (question.purpose()) {
 			case LOGIN -> loggedIn(Objects.requireNonNull(call), verdict);
 			case AHEAD -> foundAhead(verdict);
 			case CALL, CALLS_WITHOUT_TOKEN -> {
@@ -636,12 +610,13 @@ final class ConnectionAccess {
 		this.connection.verdictIsHere();
 	}
 
-	private Verdict decided(Question question, Verdict verdict) {
-		if (question.before != null) {
-			return renewed(question.before, verdict, question.purpose);
+	private Verdict decided(CallerQuestion question, Verdict verdict) {
+		KeptVerdict before = question.before();
+		if (before != null) {
+			return renewed(before, verdict, question.purpose());
 		}
-		if (question.purpose == Purpose.CALL) {
-			keepOfCall(verdict, question.credentials.token());
+		if (question.purpose() == Purpose.CALL) {
+			keepOfCall(verdict, question.credentials().token());
 		}
 		else {
 			keepOfCallWithoutToken(verdict);
@@ -663,113 +638,6 @@ final class ConnectionAccess {
 			}
 		}
 		return certificates;
-	}
-
-	/**
-	 * For whom it is found out who calls.
-	 */
-	private enum Purpose {
-
-		/** For one call, which has shown a token. */
-		CALL,
-
-		/** For the calls that show none. */
-		CALLS_WITHOUT_TOKEN,
-
-		/** For who logs in. */
-		LOGIN,
-
-		/** For nobody yet. */
-		AHEAD
-
-	}
-
-	/**
-	 * A question to the authenticator, asked where handlers run.
-	 */
-	private final class Question implements HandlerExecutor.Task<HandlerWorker> {
-
-		private final CallCredentials credentials;
-
-		private final Purpose purpose;
-
-		/** What is looked up again, or null if it is somebody new. */
-		private final @Nullable KeptVerdict before;
-
-		private final @Nullable KeptVerdict loginThen = ConnectionAccess.this.login;
-
-		private final boolean ofStranger = !ConnectionAccess.this.known;
-
-		/** Whether it keeps the connection's place among those of its address. */
-		private final boolean keepsPlace = ConnectionAccess.this.counted;
-
-		private final long queuedNanos = now();
-
-		private Question(CallCredentials credentials, Purpose purpose, @Nullable KeptVerdict before) {
-			this.credentials = credentials;
-			this.purpose = purpose;
-			this.before = before;
-		}
-
-		/**
-		 * Takes its place among all questions; false if there is none.
-		 */
-		private boolean begin(int threads) {
-			if (!ConnectionAccess.this.access.beginQuestion(this.ofStranger, threads)) {
-				return false;
-			}
-			if (this.keepsPlace) {
-				ConnectionAccess.this.places.incrementAndGet();
-			}
-			return true;
-		}
-
-		@Override
-		public boolean run(HandlerWorker worker) {
-			Verdict verdict = null;
-			try {
-				if (!ConnectionAccess.this.connection.isClosed()) {
-					verdict = ConnectionAccess.this.access.verify(this.credentials, this.purpose != Purpose.AHEAD);
-				}
-			}
-			finally {
-				end();
-			}
-			if (verdict != null) {
-				tell(verdict);
-			}
-			return true;
-		}
-
-		@Override
-		public void refuse(RefusalReason reason) {
-			end();
-			tell(unasked(reason, this.queuedNanos));
-		}
-
-		/** It is neither waited for nor worked on any more. */
-		private void end() {
-			ConnectionAccess.this.access.questionEnded(this.ofStranger);
-			if (this.keepsPlace) {
-				letGo();
-			}
-		}
-
-		private void tell(Verdict verdict) {
-			ConnectionAccess.this.connection.execute(() -> answered(this, verdict));
-		}
-
-		// One whose connection has ended is taken in its turn, and then ends.
-		@Override
-		public boolean isOver() {
-			return false;
-		}
-
-		@Override
-		public long queuedNanos() {
-			return this.queuedNanos;
-		}
-
 	}
 
 }
