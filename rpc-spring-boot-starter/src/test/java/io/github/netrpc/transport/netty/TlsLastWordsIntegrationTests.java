@@ -7,7 +7,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.security.KeyStore;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -18,13 +17,11 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 
 import io.netty.channel.epoll.Epoll;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.github.netrpc.transport.Connection;
-import io.github.netrpc.transport.ConnectionHandler;
 import io.github.netrpc.transport.TestAuthority;
 import io.github.netrpc.transport.TlsSettings;
 import io.github.netrpc.transport.netty.NettyTransportContract.Text;
@@ -99,9 +96,7 @@ class TlsLastWordsIntegrationTests {
 	/**
 	 * Sends only when the node has reset the connection, and before anything is read.
 	 */
-	private static final class SendsLate implements ConnectionHandler {
-
-		final CompletableFuture<@Nullable Throwable> closed = new CompletableFuture<>();
+	private static final class SendsLate extends SilentHandler {
 
 		private final CountDownLatch reset;
 
@@ -121,24 +116,6 @@ class TlsLastWordsIntegrationTests {
 				}
 				connection.send(new Text("a call"));
 			});
-		}
-
-		@Override
-		public int received(byte[] buffer, int from, int to) {
-			return to - from;
-		}
-
-		@Override
-		public void inputEnded() {
-		}
-
-		@Override
-		public void drained() {
-		}
-
-		@Override
-		public void closed(@Nullable Throwable cause) {
-			this.closed.complete(cause);
 		}
 
 	}

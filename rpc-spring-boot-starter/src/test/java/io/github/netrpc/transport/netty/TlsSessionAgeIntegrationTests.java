@@ -61,6 +61,10 @@ class TlsSessionAgeIntegrationTests {
 			.build();
 	}
 
+	private RpcServer start(NettyTransport transport, TlsSettings tls) {
+		return RpcServer.builder().port(0).transport(transport).tls(() -> tls).service(this.echo).start();
+	}
+
 	private static String call(NettyTransport transport, int port, TlsSettings tls) {
 		try (RpcChannel channel = RpcChannel.builder()
 			.target("127.0.0.1:" + port)
@@ -78,12 +82,7 @@ class TlsSessionAgeIntegrationTests {
 		TlsSettings clientTls = client();
 		try (NettyTransport ours = transport("server-", this.serverTime);
 				NettyTransport theirs = transport("client-", this.clientTime);
-				RpcServer server = RpcServer.builder()
-					.port(0)
-					.transport(ours)
-					.tls(() -> serverTls)
-					.service(this.echo)
-					.start()) {
+				RpcServer server = start(ours, serverTls)) {
 			assertThat(call(theirs, server.port(), clientTls)).isEqualTo("a");
 			this.serverTime.set(Instant.now().plus(Duration.ofHours(2)));
 			assertThatExceptionOfType(RpcException.class).isThrownBy(() -> call(theirs, server.port(), clientTls))
@@ -115,12 +114,7 @@ class TlsSessionAgeIntegrationTests {
 			.build();
 		try (NettyTransport ours = transport("server-", this.serverTime);
 				NettyTransport theirs = transport("client-", this.clientTime);
-				RpcServer server = RpcServer.builder()
-					.port(0)
-					.transport(ours)
-					.tls(() -> serverTls)
-					.service(this.echo)
-					.start()) {
+				RpcServer server = start(ours, serverTls)) {
 			this.serverTime.set(now);
 			assertThat(call(theirs, server.port(), clientTls)).isEqualTo("a");
 		}
