@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -42,6 +43,9 @@ public final class FuzzRunner {
 
 	/** By the clock on the wall, on a machine that may be busy: only what hangs. */
 	private static final int SLOWEST_SECONDS = 120;
+
+	/** What is printed of a finding's log, in characters. */
+	private static final int MOST_PRINTED = 2_000;
 
 	/** These take memory on our account wherever strings are compared or searched. */
 	private static final List<String> GREEDY_HOOKS = List.of("com.code_intelligence.jazzer.runtime.TraceCmpHooks",
@@ -106,11 +110,13 @@ public final class FuzzRunner {
 		long began = System.nanoTime();
 		int status = jazzer(name, log, folder, List.of("-max_total_time=" + this.options.seconds(), corpus.toString()));
 		double seconds = (System.nanoTime() - began) / 1e9;
-		int findings = findings(folder, status);
-		FuzzReport.Row row = FuzzReport.Row.of(target, Files.readString(log), seconds, findings);
+		List<Path> found = found(folder);
+		int findings = (found.isEmpty() && status != 0) ? 1 : found.size();
+		String printed = Files.readString(log);
+		FuzzReport.Row row = FuzzReport.Row.of(target, printed, seconds, findings);
 		this.out.println(row.line());
 		if (findings > 0) {
-			this.out.println("  " + log + ", " + folder + "/crash-* or the like");
+			this.out.println(finding(found, printed));
 		}
 		if (this.options.save() && findings == 0) {
 			save(name, folder, corpus, saved);
@@ -119,13 +125,26 @@ public final class FuzzRunner {
 		return row;
 	}
 
-	private static int findings(Path folder, int status) throws IOException {
+	private static List<Path> found(Path folder) throws IOException {
 		try (Stream<Path> files = Files.list(folder)) {
-			int found = (int) files.map((file) -> file.getFileName().toString())
-				.filter((file) -> file.matches("(crash|timeout|oom|leak)-.*"))
-				.count();
-			return (found == 0 && status != 0) ? 1 : found;
+			return files.filter((file) -> file.getFileName().toString().matches("(crash|timeout|oom|leak)-.*"))
+				.sorted()
+				.toList();
 		}
+	}
+
+	/** All that is needed to try it again elsewhere: a log may be gone by then. */
+	private static String finding(List<Path> found, String log) throws IOException {
+		StringBuilder text = new StringBuilder();
+		int from = log.indexOf("== Java Exception");
+		int to = (from < 0) ? -1 : log.indexOf("DEDUP_TOKEN", from);
+		text.append((to < 0) ? log.substring(Math.max(0, log.length() - MOST_PRINTED))
+				: log.substring(from, Math.min(to, from + MOST_PRINTED)));
+		for (Path file : found) {
+			String input = Base64.getEncoder().encodeToString(Files.readAllBytes(file));
+			text.append(System.lineSeparator()).append(file.getFileName()).append(": ").append(input);
+		}
+		return text.toString();
 	}
 
 	/** Saves the fewest inputs that reach all code that any has reached. */
