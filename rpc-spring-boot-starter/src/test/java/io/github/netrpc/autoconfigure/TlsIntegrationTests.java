@@ -197,8 +197,7 @@ class TlsIntegrationTests {
 	// Spring Boot drops it, and tells nobody.
 	@Test
 	void brokenFileOfABundleWhoseKeysAreVerifiedIsTold(CapturedOutput output) throws Exception {
-		try (ConfigurableApplicationContext context = run(
-				"--spring.ssl.bundle.pem.server.keystore.verify-keys=true")) {
+		try (ConfigurableApplicationContext context = run("--spring.ssl.bundle.pem.server.keystore.verify-keys=true")) {
 			TlsBundles bundles = context.getBean(TlsBundles.class);
 			assertThat(bundles.refused()).isEmpty();
 			Files.writeString(this.folder.resolve("server.key"), AUTHORITY.server("127.0.0.1").keyPem());

@@ -139,7 +139,8 @@ public final class JobSimulationRunner {
 		System.out.printf(Locale.ROOT,
 				"%,d reassigned, %,d refused, %,d copies, %,d of two given up for a write, %,d late results, %,d parked; the coordinator was stopped %,d times, "
 						+ "and %,d leases were over%n",
-				this.reassigned, this.refused, this.speculated, this.givenUp, this.late, this.parked, this.freezes, this.lapses);
+				this.reassigned, this.refused, this.speculated, this.givenUp, this.late, this.parked, this.freezes,
+				this.lapses);
 		System.out.printf(Locale.ROOT, "breaches: %,d%n", this.broken);
 		this.breaches.forEach((outcome) -> System.out
 			.println(outcome + System.lineSeparator() + "    replay: " + command(outcome.seed())));

@@ -27,8 +27,8 @@ import io.github.netrpc.RpcCode;
  * the coordinator is awake
  * <li>an item runs at two workers at a time at most, twice only if it may, and is not
  * tried more often than it may fail, refusals apart
- * <li>of two attempts at an item one does what may be done once only, and the other one is
- * given up
+ * <li>of two attempts at an item one does what may be done once only, and the other one
+ * is given up
  * <li>at the end nothing runs, no timer is left, and the end was told once
  * </ul>
  */
@@ -175,8 +175,8 @@ final class JobWorld {
 	}
 
 	private Outcome outcome() {
-		return new Outcome(this.seed, this.items, this.workers.begun.size(), this.freezes, this.lapses,
-				this.givenUp, now() - this.startNanos, this.job.progress(), this.breach);
+		return new Outcome(this.seed, this.items, this.workers.begun.size(), this.freezes, this.lapses, this.givenUp,
+				now() - this.startNanos, this.job.progress(), this.breach);
 	}
 
 	/**
@@ -342,8 +342,8 @@ final class JobWorld {
 	 * @param progress the last progress
 	 * @param breach what went wrong, or null
 	 */
-	record Outcome(long seed, int items, int attempts, int freezes, int lapses, int givenUp, long nanos, JobProgress progress,
-			@Nullable String breach) {
+	record Outcome(long seed, int items, int attempts, int freezes, int lapses, int givenUp, long nanos,
+			JobProgress progress, @Nullable String breach) {
 
 		@Override
 		public String toString() {

@@ -38,7 +38,8 @@ record ReadCost(String name, long instances, int instanceBytes, long allocated) 
 	static Figure eachWithinItsBound(List<ReadCost> costs) {
 		ReadCost worst = costs.stream().max(Comparator.comparingDouble(ReadCost::ratio)).orElseThrow();
 		return Figure
-			.atMost("R21", "allocated for each request of 4 MB ÷ (64 KiB and the sizes of its elements, at most 64 MiB)",
+			.atMost("R21",
+					"allocated for each request of 4 MB ÷ (64 KiB and the sizes of its elements, at most 64 MiB)",
 					costs.size(), 1, worst.ratio(), "")
 			.explained("%s: %s KiB ÷ %s KiB".formatted(worst.name(), Figure.number(worst.allocated() / KIBIBYTE),
 					Figure.number(worst.bound() / KIBIBYTE)));
