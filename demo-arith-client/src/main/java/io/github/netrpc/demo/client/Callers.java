@@ -1,9 +1,13 @@
 package io.github.netrpc.demo.client;
 
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
 import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
 
 import io.github.netrpc.RpcException;
 
@@ -21,18 +25,18 @@ final class Callers {
 	 * Makes calls, and waits for all of them.
 	 * @param calls how many
 	 * @param call makes the call of a number, which begins at 1
-	 * @return how many failed
+	 * @return those that failed
 	 */
-	static int make(int calls, LongConsumer call) throws InterruptedException {
+	static Failed make(int calls, LongConsumer call) throws InterruptedException {
 		AtomicInteger next = new AtomicInteger();
-		AtomicInteger failed = new AtomicInteger();
+		Queue<RpcException> failures = new ConcurrentLinkedQueue<>();
 		List<Thread> threads = Stream.generate(() -> new Thread(() -> {
 			for (int number = next.incrementAndGet(); number <= calls; number = next.incrementAndGet()) {
 				try {
 					call.accept(number);
 				}
 				catch (RpcException ex) {
-					failed.incrementAndGet();
+					failures.add(ex);
 				}
 			}
 		})).limit(THREADS).toList();
@@ -40,7 +44,23 @@ final class Callers {
 		for (Thread thread : threads) {
 			thread.join();
 		}
-		return failed.get();
+		return new Failed(failures.size(), failures.peek());
+	}
+
+	/**
+	 * Calls that failed.
+	 *
+	 * @param count how many
+	 * @param first why the first of them did, null if none did
+	 */
+	record Failed(int count, @Nullable RpcException first) {
+
+		@Override
+		public String toString() {
+			return this.count + " failed"
+					+ ((this.first != null) ? " (the first: " + this.first.getMessage() + ")" : "");
+		}
+
 	}
 
 }

@@ -43,12 +43,12 @@ class DyingNode implements Scene {
 
 		System.out.printf("%n%s dies in the middle of %d calls", node.address(), CALLS);
 		NodeTable table = NodeTable.startingNow(channel);
-		int failed = makeCalls((number) -> {
+		Callers.Failed failed = makeCalls((number) -> {
 			if (number == CALLS / 2) {
 				node.die();
 			}
 		});
-		System.out.printf(": %d lost and made again, %d failed%n", table.lost(), failed);
+		System.out.printf(": %d lost and made again, %s%n", table.lost(), failed);
 		table.print();
 
 		System.out.printf("A broadcast says that it is away:%n");
@@ -60,11 +60,11 @@ class DyingNode implements Scene {
 		table = NodeTable.startingNow(channel);
 		failed = makeCalls((number) -> {
 		});
-		System.out.printf(": %d failed%n", failed);
+		System.out.printf(": %s%n", failed);
 		table.print();
 	}
 
-	private int makeCalls(LongConsumer before) throws InterruptedException {
+	private Callers.Failed makeCalls(LongConsumer before) throws InterruptedException {
 		return Callers.make(CALLS, (number) -> {
 			before.accept(number);
 			this.arith.multiply(new Args(number, number));

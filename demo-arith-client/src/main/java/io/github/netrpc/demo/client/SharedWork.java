@@ -50,8 +50,8 @@ class SharedWork implements Scene {
 	private void sumOfSquares() throws InterruptedException {
 		NodeTable table = NodeTable.startingNow(this.channels.channel("arith"));
 		AtomicLong sum = new AtomicLong();
-		int failed = Callers.make(CALLS, (n) -> sum.addAndGet(this.arith.multiply(new Args(n, n)).c()));
-		System.out.printf(": the squares of 1 to %d add up to %d, %d failed%n", CALLS, sum.get(), failed);
+		Callers.Failed failed = Callers.make(CALLS, (n) -> sum.addAndGet(this.arith.multiply(new Args(n, n)).c()));
+		System.out.printf(": the squares of 1 to %d add up to %d, %s%n", CALLS, sum.get(), failed);
 		table.print();
 	}
 

@@ -50,12 +50,12 @@ class SteadyCalls implements Scene {
 		System.out.printf("%n%d s of calls. Kill a server now, or start one: no call fails while one is there.%n",
 				this.time.toSeconds());
 		for (int second = 1; second <= this.time.toSeconds(); second++) {
-			int failed = aSecondOfCalls();
-			System.out.printf("  %3d s: %d calls, %d failed; nodes: %s%n", second, CALLS_A_SECOND, failed, states());
+			Callers.Failed failed = aSecondOfCalls();
+			System.out.printf("  %3d s: %d calls, %s; nodes: %s%n", second, CALLS_A_SECOND, failed, states());
 		}
 	}
 
-	private int aSecondOfCalls() throws InterruptedException {
+	private Callers.Failed aSecondOfCalls() throws InterruptedException {
 		long pause = 1_000L * Callers.THREADS / CALLS_A_SECOND;
 		return Callers.make(CALLS_A_SECOND, (number) -> {
 			this.arith.multiply(new Args(number, number));
