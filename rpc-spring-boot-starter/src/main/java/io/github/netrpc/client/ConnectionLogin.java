@@ -63,21 +63,19 @@ final class ConnectionLogin implements PendingReply {
 	 * will say so.
 	 */
 	void begin() {
-		boolean sends;
 		try {
 			synchronized (this) {
-				sends = renew();
+				renew();
 			}
+		}
+		catch (LostLoginException ex) {
+			this.connection.close(ex.because(), null);
 		}
 		catch (UnusableTokenException ex) {
 			if (this.comesFirst) {
 				this.connection.close("was closed by this side: " + ex.getMessage(), ex.getCause(),
 						RpcCode.UNAUTHENTICATED);
 			}
-			return;
-		}
-		if (!sends) {
-			this.connection.close("was lost before the login was sent", null);
 		}
 	}
 
@@ -90,29 +88,28 @@ final class ConnectionLogin implements PendingReply {
 
 	/**
 	 * Offers a call, and before that a login if the token has become another one.
-	 * @return what became of the call, or null if the login could not be sent and the
-	 * call was not offered
+	 * @return what became of the call
 	 * @throws UnusableTokenException if there is no token that can be sent; the call was
 	 * not offered
+	 * @throws LostLoginException if the login could not be sent; the call was not
+	 * offered, and no other may be
 	 */
-	synchronized @Nullable Offered offer(ClientCall<?> call, MessageBuffer buffer, Connection opened) {
-		return renew() ? this.output.offer(call, buffer, opened) : null;
+	synchronized Offered offer(ClientCall<?> call, MessageBuffer buffer, Connection opened) {
+		renew();
+		return this.output.offer(call, buffer, opened);
 	}
 
 	/**
 	 * Logs in unless that was done with the token as it is now.
-	 * @return false if the login could not be sent
 	 */
-	private boolean renew() {
+	private void renew() {
 		String current = this.token.current();
-		if (current.equals(this.sent)) {
-			return true;
-		}
-		boolean sends = this.output.logIn(current, (seq) -> this.number = seq);
-		if (sends) {
+		if (!current.equals(this.sent)) {
+			if (!this.output.logIn(current, (seq) -> this.number = seq)) {
+				throw new LostLoginException();
+			}
 			this.sent = current;
 		}
-		return sends;
 	}
 
 	/**
@@ -155,6 +152,26 @@ final class ConnectionLogin implements PendingReply {
 	public void malformed(String reason) {
 		this.connection.close("was closed by this side: the node has answered the login with something else", null,
 				RpcCode.UNAVAILABLE);
+	}
+
+	/**
+	 * The connection has not taken the login: it has ended, or has to.
+	 */
+	static final class LostLoginException extends RuntimeException {
+
+		private static final long serialVersionUID = 1L;
+
+		LostLoginException() {
+			super("was lost before the login was sent", null, false, false);
+		}
+
+		/**
+		 * Why the connection ends.
+		 */
+		String because() {
+			return String.valueOf(getMessage());
+		}
+
 	}
 
 }

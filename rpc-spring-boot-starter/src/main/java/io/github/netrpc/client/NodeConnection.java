@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.netrpc.Known;
 import io.github.netrpc.RpcCode;
 import io.github.netrpc.client.CallToken.UnusableTokenException;
+import io.github.netrpc.client.ConnectionLogin.LostLoginException;
 import io.github.netrpc.transport.Connection;
 import io.github.netrpc.transport.Connection.Offered;
 import io.github.netrpc.transport.ConnectionHandler;
@@ -228,40 +229,22 @@ final class NodeConnection implements ConnectionHandler {
 			// it.
 			this.pending.remove(call);
 			roomFreed();
+			return Sent.TAKEN;
 		}
-		else {
-			ConnectionLogin login = this.login;
-			if (login != null && login.isNeeded()) {
-				Sent sent = logIn(login, call, buffer, connection);
-				if (sent != null) {
-					return sent;
-				}
-			}
-			else {
-				Offered offered = this.output.offer(call, buffer, connection);
-				if (offered != Offered.TAKEN) {
-					return takeBack(call, offered);
-				}
-			}
-			if (call.isAbandoned()) {
-				// Perhaps before the request was taken: then the Cancel has overtaken it.
-				// One that was sent before is seen here, since both go through the
-				// output one after the other.
-				cancelAtNode(call);
-			}
-		}
-		return Sent.TAKEN;
+		return offer(call, buffer, connection);
 	}
 
 	/**
-	 * Offers a call in one step with the login that it needs.
-	 * @return what became of the call if it was not taken, else null
+	 * Hands a call over, in one step with the login if it needs one.
 	 */
-	private @Nullable Sent logIn(ConnectionLogin login, ClientCall<?> call, MessageBuffer buffer,
-			Connection connection) {
-		Offered offered;
+	private Sent offer(ClientCall<?> call, MessageBuffer buffer, Connection connection) {
+		ConnectionLogin login = this.login;
 		try {
-			offered = login.offer(call, buffer, connection);
+			Offered offered = (login != null && login.isNeeded()) ? login.offer(call, buffer, connection)
+					: this.output.offer(call, buffer, connection);
+			if (offered != Offered.TAKEN) {
+				return takeBack(call, offered);
+			}
 		}
 		catch (UnusableTokenException ex) {
 			call.unmarkSent();
@@ -269,13 +252,19 @@ final class NodeConnection implements ConnectionHandler {
 			roomFreed();
 			return Sent.TAKEN;
 		}
-		if (offered == null) {
+		catch (LostLoginException ex) {
+			// Before the end of the connection ends the call, too.
 			Sent sent = takeBack(call, Offered.CLOSED);
-			// It has ended, or has to: no call may follow.
-			close("was lost before the login was sent", null);
+			close(ex.because(), null);
 			return sent;
 		}
-		return (offered != Offered.TAKEN) ? takeBack(call, offered) : null;
+		if (call.isAbandoned()) {
+			// Perhaps before the request was taken: then the Cancel has overtaken it.
+			// One that was sent before is seen here, since both go through the
+			// output one after the other.
+			cancelAtNode(call);
+		}
+		return Sent.TAKEN;
 	}
 
 	private void failWithoutToken(ClientCall<?> call, UnusableTokenException ex) {

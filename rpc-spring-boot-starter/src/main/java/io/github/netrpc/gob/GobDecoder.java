@@ -277,7 +277,7 @@ public final class GobDecoder {
 				this.failure = ex.atOffset(this.in.pos - this.start);
 			}
 			catch (StackOverflowError ex) {
-				this.failure = new GobException("The value is nested too deep for the stack", true, ex);
+				this.failure = GobException.fullStack(ex);
 			}
 			catch (Throwable ex) {
 				this.failure = GobException.refused(GobException.REFUSED, ex).atOffset(this.in.pos - this.start);

@@ -7,7 +7,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Thrown when a value cannot be read from gob or written to it. Unchecked, since it comes
  * out of compiled accessors too; says what came, what was expected and where. Of received
- * text at most 32 bytes are quoted, escaped.
+ * text at most 32 bytes are quoted, escaped. What is wrong with received bytes has no
+ * stack trace, which would take kilobytes for a message of four bytes: its message says
+ * where it is. A value that cannot be written has one, and so has the code of an
+ * application that failed, as the cause.
  *
  * @since 0.1.0
  */
@@ -43,11 +46,12 @@ public class GobException extends RuntimeException {
 	 * @param cause the failure behind it, or null
 	 */
 	public GobException(String message, boolean inStep, @Nullable Throwable cause) {
-		this(message, inStep, cause, false);
+		this(message, inStep, cause, false, true);
 	}
 
-	private GobException(@Nullable String message, boolean inStep, @Nullable Throwable cause, boolean limit) {
-		super(message, cause);
+	private GobException(@Nullable String message, boolean inStep, @Nullable Throwable cause, boolean limit,
+			boolean traced) {
+		super(message, cause, true, traced);
 		this.inStep = inStep;
 		this.limit = limit;
 	}
@@ -74,7 +78,7 @@ public class GobException extends RuntimeException {
 	public String getMessage() {
 		StringBuilder text = new StringBuilder().append(super.getMessage());
 		if (!this.path.isEmpty()) {
-			text.append(", at ").append(this.path);
+			text.append(", at ").append(ReceivedText.path(this.path));
 		}
 		return text.append(this.place).toString();
 	}
@@ -96,22 +100,27 @@ public class GobException extends RuntimeException {
 
 	/** The same failure where it is not known where the value ends. */
 	GobException outOfStep() {
-		return this.inStep ? new GobException(getMessage(), false, getCause(), this.limit) : this;
+		return this.inStep ? new GobException(getMessage(), false, getCause(), this.limit, false) : this;
+	}
+
+	/** The same failure with the stack trace of who asks for it. */
+	GobException traced() {
+		return new GobException(getMessage(), this.inStep, getCause(), this.limit, true);
 	}
 
 	/** A value that is wrong or does not fit: the message's end is known. */
 	static GobException value(String message) {
-		return new GobException(message, true);
+		return new GobException(message, true, null, false, false);
 	}
 
 	/** A value that passes a limit. */
 	static GobException limitOfValue(String message) {
-		return new GobException(message, true, null, true);
+		return new GobException(message, true, null, true, false);
 	}
 
 	/** A length or a definition that passes a limit. */
 	static GobException limitOfStream(String message) {
-		return new GobException(message, false, null, true);
+		return new GobException(message, false, null, true, false);
 	}
 
 	/** A struct goes on with a field that it does not have. */
@@ -139,12 +148,17 @@ public class GobException extends RuntimeException {
 			throw error;
 		}
 		return (failure instanceof GobException known && known.inStep()) ? known
-				: new GobException(message, true, failure);
+				: new GobException(message, true, failure, false, false);
+	}
+
+	/** There are more levels than the stack has room for. */
+	static GobException fullStack(StackOverflowError failure) {
+		return new GobException("The value is nested too deep for the stack", true, failure, false, false);
 	}
 
 	/** Broken framing or a broken definition: nothing behind it can be trusted. */
 	static GobException stream(String message) {
-		return new GobException(message, false);
+		return new GobException(message, false, null, false, false);
 	}
 
 }

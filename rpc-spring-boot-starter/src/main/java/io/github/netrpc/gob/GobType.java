@@ -34,7 +34,7 @@ public final class GobType<T> {
 	 */
 	public void write(@Nullable T value, GobWriter out) {
 		if (value == null) {
-			throw GobException.value("Null, which gob has no value for");
+			throw new GobException("Null, which gob has no value for", true);
 		}
 		write(value, false, out);
 	}
@@ -69,7 +69,7 @@ public final class GobType<T> {
 		}
 		catch (GobException ex) {
 			out.rollback(mark);
-			throw this.plan.isStruct() ? ex.in(this.plan.name()) : ex;
+			throw (this.plan.isStruct() ? ex.in(this.plan.name()) : ex).traced();
 		}
 		catch (ClassCastException ex) {
 			out.rollback(mark);
@@ -77,7 +77,7 @@ public final class GobType<T> {
 		}
 		catch (Throwable ex) {
 			out.rollback(mark);
-			throw GobException.refused("The value could not be read to be written", ex);
+			throw GobException.refused("The value could not be read to be written", ex).traced();
 		}
 		if (this.plan.wireId() >= Definition.FIRST_USER_ID) {
 			out.need(this.plan.wireId());

@@ -19,6 +19,9 @@ public final class ReceivedText {
 
 	private static final int MAX_NAMES = 8;
 
+	/** As much of a path as is told from each of its ends, in characters. */
+	private static final int TOLD_OF_PATH = 120;
+
 	private ReceivedText() {
 	}
 
@@ -54,6 +57,18 @@ public final class ReceivedText {
 	public static String names(List<String> names) {
 		String first = names.stream().limit(MAX_NAMES).map(ReceivedText::quote).collect(Collectors.joining(", "));
 		return (names.size() > MAX_NAMES) ? first + " and " + (names.size() - MAX_NAMES) + " more" : first;
+	}
+
+	/**
+	 * Where in a value something is wrong, which may be many levels deep.
+	 * @param path the names and indexes from the outermost one on
+	 * @return the path; of one longer than 240 characters its first and last 120, with an
+	 * ellipsis for what is between them
+	 */
+	public static String path(CharSequence path) {
+		int length = path.length();
+		return (length <= 2 * TOLD_OF_PATH) ? path.toString()
+				: path.subSequence(0, TOLD_OF_PATH) + "..." + path.subSequence(length - TOLD_OF_PATH, length);
 	}
 
 }

@@ -122,7 +122,8 @@ final class GoReaders implements Deserializers {
 	}
 
 	private static @Nullable Object readNumber(JsonParser parser) {
-		return (parser.currentToken() == JsonToken.VALUE_NUMBER_INT) ? parser.getNumberValue() : readDouble(parser);
+		return (parser.currentToken() == JsonToken.VALUE_NUMBER_INT && !isNegativeZero(parser))
+				? parser.getNumberValue() : readDouble(parser);
 	}
 
 	// Go writes -0 without a point, which Jackson takes for the integer 0.

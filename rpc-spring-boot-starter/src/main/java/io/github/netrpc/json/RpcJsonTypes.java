@@ -2,6 +2,7 @@ package io.github.netrpc.json;
 
 import java.lang.reflect.AnnotatedType;
 import java.util.List;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -23,6 +24,9 @@ import io.github.netrpc.type.UnsupportedTypeException;
  * @since 0.1.0
  */
 public final class RpcJsonTypes {
+
+	/** What Jackson says of the escapes of a name. */
+	private static final Pattern HALF_PAIR = Pattern.compile("surrogate (pair )?in property name");
 
 	private final JsonMapper mapper;
 
@@ -128,17 +132,9 @@ public final class RpcJsonTypes {
 	 */
 	public static String reason(JacksonException failure) {
 		StringBuilder reason = new StringBuilder("json: ");
-		int before = reason.length();
-		for (JacksonException.Reference reference : failure.getPath()) {
-			if (reference.getPropertyName() != null) {
-				reason.append((reason.length() > before) ? "." : "").append(reference.getPropertyName());
-			}
-			else if (reference.getIndex() >= 0) {
-				reason.append('[').append(reference.getIndex()).append(']');
-			}
-		}
-		if (reason.length() > before) {
-			reason.append(": ");
+		String path = ReceivedPath.of(failure.getPath());
+		if (!path.isEmpty()) {
+			reason.append(path).append(": ");
 		}
 		if (failure instanceof GoMismatchException mismatch) {
 			return reason.append(mismatch.reason()).toString();
@@ -160,12 +156,15 @@ public final class RpcJsonTypes {
 	}
 
 	/**
-	 * Whether a name was longer than the mapper takes.
+	 * Whether a name was longer than the mapper takes, or has half a surrogate pair. A
+	 * parser of characters takes both.
 	 * @param failure what a reader threw
 	 * @return whether it was that
 	 */
-	public static boolean isLongName(JacksonException failure) {
-		return failure instanceof StreamConstraintsException && ExceededLimit.isOfNames(failure.getOriginalMessage());
+	public static boolean isRareName(JacksonException failure) {
+		String message = failure.getOriginalMessage();
+		return (failure instanceof StreamConstraintsException) ? ExceededLimit.isOfNames(message)
+				: failure instanceof StreamReadException && message != null && HALF_PAIR.matcher(message).find();
 	}
 
 	/**

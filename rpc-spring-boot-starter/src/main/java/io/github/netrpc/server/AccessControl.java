@@ -34,12 +34,6 @@ final class AccessControl {
 	/** Causes may form a ring. */
 	private static final int MOST_CAUSES = 8;
 
-	/**
-	 * How long what was refused is refused unasked. Short, since the authenticator may
-	 * have failed for reasons of its own.
-	 */
-	private static final Duration REFUSED_FOR = Duration.ofSeconds(5);
-
 	private final AtomicInteger questionsOfStrangers = new AtomicInteger();
 
 	private final AtomicInteger questionsOfKnown = new AtomicInteger();
@@ -56,6 +50,8 @@ final class AccessControl {
 
 	private final long maxValidityNanos;
 
+	private final Duration refusalValidity;
+
 	private final FailureLog failures;
 
 	private final Supplier<Instant> clock;
@@ -68,20 +64,20 @@ final class AccessControl {
 	 * @param authorizer decides who may call what, or null if all who are let in may call
 	 * everything
 	 * @param limits bounds before it is known who calls
-	 * @param maxValidity after which time the authenticator is asked again, zero for when
-	 * it says
+	 * @param times after which time the authenticator is asked again
 	 * @param failures the log
 	 * @param clock the wall clock
 	 */
 	AccessControl(@Nullable CallAuthenticator authenticator, CertificateName certificateName,
-			@Nullable CallAuthorizer authorizer, LoginLimits limits, Duration maxValidity, FailureLog failures,
+			@Nullable CallAuthorizer authorizer, LoginLimits limits, VerdictTimes times, FailureLog failures,
 			Supplier<Instant> clock) {
 		this.authenticator = authenticator;
 		this.certificateName = certificateName;
 		this.authorizer = authorizer;
 		this.limits = limits;
 		this.strangers = new StrangerCounts(limits.connections());
-		this.maxValidityNanos = maxValidity.toNanos();
+		this.maxValidityNanos = times.known().toNanos();
+		this.refusalValidity = times.refused();
 		this.failures = failures;
 		this.clock = clock;
 	}
@@ -203,7 +199,7 @@ final class AccessControl {
 	 * @return the same, which is not {@linkplain #isValid valid} for long
 	 */
 	Verdict forAMoment(Verdict refused) {
-		return new Verdict(refused.credentials(), refused.principal(), this.clock.get().plus(REFUSED_FOR),
+		return new Verdict(refused.credentials(), refused.principal(), this.clock.get().plus(this.refusalValidity),
 				refused.refusal(), refused.message(), refused.unsure());
 	}
 

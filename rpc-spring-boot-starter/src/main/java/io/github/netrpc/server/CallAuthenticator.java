@@ -15,8 +15,8 @@ import io.github.netrpc.RpcException;
  * </pre> Asked when a connection shows a token that is not its last one, and for its
  * certificates when it shows none. What it answers is kept for the connection until
  * {@link Authenticated#validUntil}, and asked again after
- * {@link RpcServerBuilder#maxValidity}; refusals are kept for a few seconds. Used by many
- * threads at the same time.
+ * {@link RpcServerBuilder#maxValidity}; refusals are kept for
+ * {@link RpcServerBuilder#refusalValidity}. Used by many threads at the same time.
  *
  * @since 0.1.0
  */

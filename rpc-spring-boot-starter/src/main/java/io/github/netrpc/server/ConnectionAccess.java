@@ -4,10 +4,7 @@ import java.security.Principal;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -37,16 +34,13 @@ import io.github.netrpc.wire.MetadataLimits;
  */
 final class ConnectionAccess {
 
-	/** The entry of a request's metadata that is a token. */
-	static final String TOKEN = "authorization";
-
 	private static final String TOO_MANY_STRANGERS = "server is overloaded: it looks into as many unknown callers as it "
 			+ "may (limit: a quarter of rpc.server.concurrency.max)";
 
 	private static final String TOO_MANY_KNOWN = "server is overloaded: it looks into as many callers as it may "
 			+ "(limit: half of rpc.server.concurrency.max)";
 
-	private static final String SEVERAL_TOKENS = "more than one token is shown (metadata entry \"" + TOKEN
+	private static final String SEVERAL_TOKENS = "more than one token is shown (metadata entry \"" + TokenEntry.KEY
 			+ "\", in whatever case)";
 
 	/** In this part of its time, and a little more, a verdict is not looked up again. */
@@ -234,16 +228,17 @@ final class ConnectionAccess {
 		if (request instanceof BuiltInCall) {
 			return request;
 		}
+		TokenEntry shown = TokenEntry.in(request.metadata());
 		Verdict verdict = this.decided;
 		this.decided = null;
 		// The peer may have let it wait for long by not reading its replies.
 		if (verdict == null || !this.access.isValid(verdict)) {
-			verdict = judge(request.metadata());
+			verdict = judge(shown);
 		}
 		if (verdict == null) {
 			return null;
 		}
-		hideToken(request);
+		TokenEntry.hide(shown, request);
 		RefusalReason refusal = verdict.refusal();
 		if (refusal != null) {
 			return new DeniedCall(this.connection, request, refusal, verdict.message());
@@ -264,41 +259,11 @@ final class ConnectionAccess {
 		return request;
 	}
 
-	/**
-	 * Takes tokens out of the metadata of a request, also those that nobody looks at:
-	 * handlers may write metadata into logs. In whatever case the entry is written, since
-	 * other protocols do not mind.
-	 */
-	static void hideToken(IncomingRequest request) {
-		Map<String, String> metadata = request.metadata();
-		if (metadata.isEmpty()) {
-			return;
+	private @Nullable Verdict judge(@Nullable TokenEntry shown) {
+		if (shown == null || !this.access.isRequired()) {
+			return judgeLogin();
 		}
-		for (String key : metadata.keySet()) {
-			if (TOKEN.equalsIgnoreCase(key)) {
-				Map<String, String> rest = new HashMap<>(metadata);
-				rest.keySet().removeIf(TOKEN::equalsIgnoreCase);
-				request.metadata(rest.isEmpty() ? Map.of() : Collections.unmodifiableMap(rest));
-				return;
-			}
-		}
-	}
-
-	// In whatever case, as above: if a token that is shown were passed over, the call
-	// would run as whoever has logged in.
-	private @Nullable Verdict judge(Map<String, String> metadata) {
-		String token = null;
-		if (this.access.isRequired() && !metadata.isEmpty()) {
-			for (Map.Entry<String, String> entry : metadata.entrySet()) {
-				if (TOKEN.equalsIgnoreCase(entry.getKey())) {
-					if (token != null) {
-						return Verdict.refused(SEVERAL_TOKENS);
-					}
-					token = entry.getValue();
-				}
-			}
-		}
-		return (token != null) ? judge(token) : judgeLogin();
+		return shown.isOnlyOne() ? judge(shown.token()) : Verdict.refused(SEVERAL_TOKENS);
 	}
 
 	private @Nullable Verdict judge(String token) {
@@ -403,13 +368,31 @@ final class ConnectionAccess {
 			this.connection.answerBuiltIn(call);
 			return;
 		}
+		Verdict ended = this.tokens.refused(ShownTokens.bytes(token));
+		if (ended != null && this.access.isValid(ended)) {
+			loggedIn(call, Verdict.refused(Objects.requireNonNull(ended.message())));
+			return;
+		}
 		this.loggingIn = call;
 		Verdict verdict = ask(new CallCredentials(token, certificates(), this.connection.remoteAddress()),
 				Purpose.LOGIN);
 		if (verdict != null) {
 			this.loggingIn = null;
-			loggedIn(call, verdict);
+			loginWasLookedInto(call, token, verdict);
 		}
+	}
+
+	private void loginWasLookedInto(BuiltInCall call, String token, Verdict verdict) {
+		if (verdict.refusal() == RefusalReason.UNAUTHENTICATED) {
+			byte[] shown = ShownTokens.bytes(token);
+			KeptVerdict before = this.tokens.good(shown);
+			if (before != null && !verdict.unsure()) {
+				before.end();
+			}
+			// Calls that follow may show the same token.
+			this.tokens.refuse(shown, this.access.forAMoment(verdict));
+		}
+		loggedIn(call, verdict);
 	}
 
 	private void loggedIn(BuiltInCall call, Verdict verdict) {
@@ -601,7 +584,8 @@ final class ConnectionAccess {
 		BuiltInCall call = this.loggingIn;
 		this.loggingIn = null;
 		switch (question.purpose()) {
-			case LOGIN -> loggedIn(Objects.requireNonNull(call), verdict);
+			case LOGIN -> loginWasLookedInto(Objects.requireNonNull(call),
+					Objects.requireNonNull(question.credentials().token()), verdict);
 			case AHEAD -> foundAhead(verdict);
 			case CALL, CALLS_WITHOUT_TOKEN -> {
 				this.decided = decided(question, verdict);

@@ -55,8 +55,6 @@ public final class RpcServerBuilder {
 
 	private static final long IDLE_THREAD_SECONDS = 30;
 
-	private static final Duration DEFAULT_MAX_VALIDITY = Duration.ofMinutes(5);
-
 	private final List<Bean> beans = new ArrayList<>();
 
 	private final List<WireFormat> formats = new ArrayList<>();
@@ -83,7 +81,7 @@ public final class RpcServerBuilder {
 
 	private LoginLimits loginLimits = LoginLimits.DEFAULT;
 
-	private Duration maxValidity = DEFAULT_MAX_VALIDITY;
+	private VerdictTimes verdictTimes = VerdictTimes.DEFAULT;
 
 	private WireLimits limits = WireLimits.DEFAULT;
 
@@ -237,8 +235,18 @@ public final class RpcServerBuilder {
 	 * @return this builder
 	 */
 	public RpcServerBuilder maxValidity(Duration time) {
-		Duration checked = notNegative("time", time);
-		this.maxValidity = (checked.compareTo(LONGEST) < 0) ? checked : LONGEST;
+		this.verdictTimes = new VerdictTimes(atMostLongest(notNegative("time", time)), this.verdictTimes.refused());
+		return this;
+	}
+
+	/**
+	 * Sets for which time whoever shows on a connection what the {@link #authenticator}
+	 * has refused is refused again without asking it.
+	 * @param time the time, by default 5 s; zero for asking it each time
+	 * @return this builder
+	 */
+	public RpcServerBuilder refusalValidity(Duration time) {
+		this.verdictTimes = new VerdictTimes(this.verdictTimes.known(), atMostLongest(notNegative("time", time)));
 		return this;
 	}
 
@@ -443,7 +451,11 @@ public final class RpcServerBuilder {
 
 	// So that it can be added to a time without wrapping.
 	private static long nanos(Duration time) {
-		return (time.compareTo(LONGEST) < 0) ? time.toNanos() : LONGEST.toNanos();
+		return atMostLongest(time).toNanos();
+	}
+
+	private static Duration atMostLongest(Duration time) {
+		return (time.compareTo(LONGEST) < 0) ? time : LONGEST;
 	}
 
 	/**
@@ -724,7 +736,7 @@ public final class RpcServerBuilder {
 		}
 		boolean off = this.authenticator == null && this.authorizer == null && name == CertificateName.NONE;
 		return off ? null : new AccessControl(this.authenticator, name, this.authorizer, this.loginLimits,
-				this.maxValidity, failures, this.clock);
+				this.verdictTimes, failures, this.clock);
 	}
 
 	private Listener listen(Transport used, ServerScope scope) {

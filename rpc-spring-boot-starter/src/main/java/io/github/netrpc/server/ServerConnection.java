@@ -299,7 +299,7 @@ final class ServerConnection implements ConnectionHandler, RequestSink, Unflushe
 	public @Nullable IncomingRequest admit(IncomingRequest request) {
 		ConnectionAccess asked = this.access;
 		if (asked == null) {
-			ConnectionAccess.hideToken(request);
+			TokenEntry.hide(request);
 			return request;
 		}
 		IncomingRequest admitted = asked.admit(request);

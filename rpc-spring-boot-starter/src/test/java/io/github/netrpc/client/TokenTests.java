@@ -328,6 +328,21 @@ class TokenTests extends NodeFixture {
 		assertThat(this.node.snapshot().inFlight()).isZero();
 	}
 
+	@Test
+	void callWhoseLoginIsLostHasNotRunAndThoseBeforeItMayHave() {
+		use(false, (builder) -> withToken(builder).extensions(false));
+		FakeConnection connection = connected();
+		connection.receive(number(connection.messages().get(0)) + " ok {}");
+		ClientCall<Object> before = call("a");
+		assertThat(connection.messages()).hasSize(1);
+		this.token = "new";
+		// The transport has not told yet.
+		connection.closed = true;
+		assertFailure(call("b"), RpcCode.UNAVAILABLE, Known.NOT_RUN, "was lost before the login was sent");
+		assertFailure(before, RpcCode.UNAVAILABLE, Known.MAYBE_RAN, "was lost before the login was sent");
+		assertThat(this.node.snapshot().inFlight()).isZero();
+	}
+
 	// Where tokens do not go
 
 	@ParameterizedTest

@@ -137,7 +137,9 @@ final class OddDefinitions {
 			this.types = types;
 		}
 
-		/** Of a whole value: both refuse a struct that has no name in common with ours. */
+		/**
+		 * Of a whole value: both refuse a struct that has no name in common with ours.
+		 */
 		boolean findsOddBelow(Type root, int id) {
 			Definition definition = this.types.find(id);
 			if (definition == null || definition.kind == Kind.STRUCT && !(root instanceof Class<?> record

@@ -3,6 +3,7 @@ package io.github.netrpc.gob;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -11,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import io.github.netrpc.gob.Vectors.Feed;
+import io.github.netrpc.type.TypeRef;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -87,11 +89,34 @@ class ReceivedErrorsTests {
 			.startsWith("big.Int of version 4 (expected: version 1)");
 	}
 
+	@Test
+	void failuresOfReceivedBytesTakeNoStackTrace() {
+		assertThat(thrown("03040106", long.class).getStackTrace()).isEmpty();
+		assertThat(thrown("f7ffffffffffffffffff", long.class).getStackTrace()).isEmpty();
+	}
+
+	@Test
+	void failuresToWriteHaveOne() {
+		GobException thrown = catchThrowableOfType(GobException.class,
+				() -> this.gob.type(Ab.class).write(null, this.gob.writer()));
+		assertThat(thrown.getStackTrace()).isNotEmpty();
+		GobType<List<Pair>> pairs = this.gob.type(new TypeRef<List<Pair>>() {
+		});
+		List<Pair> withNull = Collections.singletonList(null);
+		thrown = catchThrowableOfType(GobException.class, () -> pairs.write(withNull, this.gob.writer()));
+		assertThat(thrown).hasMessageEndingWith(", at [0]");
+		assertThat(thrown.getStackTrace()).isNotEmpty();
+	}
+
 	private String failure(String hex, Class<?> type) {
+		return thrown(hex, type).getMessage();
+	}
+
+	private GobException thrown(String hex, Class<?> type) {
 		Vectors.Stream stream = new Vectors.Stream(this.gob, HexFormat.of().parseHex(hex), Feed.WHOLE);
 		GobException failure = catchThrowableOfType(GobException.class, () -> stream.read(this.gob.type(type)));
 		assertThat(failure).isNotNull();
-		return failure.getMessage();
+		return failure;
 	}
 
 	record Ab(long a, long b) {

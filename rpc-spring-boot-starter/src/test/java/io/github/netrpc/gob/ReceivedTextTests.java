@@ -49,6 +49,13 @@ class ReceivedTextTests {
 	}
 
 	@Test
+	void pathIsToldFromBothEnds() {
+		assertThat(ReceivedText.path("a".repeat(240))).isEqualTo("a".repeat(240));
+		assertThat(ReceivedText.path("a".repeat(121) + "b".repeat(120)))
+			.isEqualTo("a".repeat(120) + "..." + "b".repeat(120));
+	}
+
+	@Test
 	void nothingInCommonListsTheFieldsOfBoth() {
 		assertThat(failure(new Point(1, 2), Name.class))
 			.startsWith("Received a struct with the fields \"X\", \"Y\", expected one with any of \"First\", \"Last\"");

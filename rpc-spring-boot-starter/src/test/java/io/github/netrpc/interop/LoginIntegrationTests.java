@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.Principal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -105,6 +106,26 @@ class LoginIntegrationTests {
 		for (int i = 0; i < 300; i++) {
 			assertThat(calls.get(i).join()).isEqualTo("alice: x" + i);
 		}
+		assertThat(authenticator.asked).hasValue(1);
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void wrongTokenIsLookedAtOnceForTheLoginAndManyCalls(boolean quick) {
+		Counting authenticator = new Counting(SharedTokens.of(Map.of("alice", OLD)), quick);
+		RpcServer server = RpcServer.builder()
+			.port(0)
+			.service(new Work())
+			.authenticator(authenticator)
+			.refusalValidity(Duration.ofHours(1))
+			.start();
+		this.open.add(0, server);
+		RpcChannel channel = open(channel("gob", server.port()).token(() -> NEW));
+		for (int i = 0; i < 20; i++) {
+			assertThatExceptionOfType(RpcException.class).isThrownBy(() -> echo(channel, "a"))
+				.satisfies((ex) -> assertThat(ex.code()).isEqualTo(RpcCode.UNAUTHENTICATED));
+		}
+		assertThat(server.connections()).hasSize(1);
 		assertThat(authenticator.asked).hasValue(1);
 	}
 
@@ -408,8 +429,20 @@ class LoginIntegrationTests {
 
 		private final CallAuthenticator tokens;
 
+		private final boolean quick;
+
 		Counting(CallAuthenticator tokens) {
+			this(tokens, false);
+		}
+
+		Counting(CallAuthenticator tokens, boolean quick) {
 			this.tokens = tokens;
+			this.quick = quick;
+		}
+
+		@Override
+		public boolean isQuick() {
+			return this.quick;
 		}
 
 		@Override

@@ -2,12 +2,15 @@ package io.github.netrpc.server;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.AbstractMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -20,6 +23,7 @@ import io.github.netrpc.RpcCode;
 import io.github.netrpc.RpcContext;
 import io.github.netrpc.RpcException;
 import io.github.netrpc.annotation.RpcService;
+import io.github.netrpc.wire.IncomingRequest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -151,6 +155,92 @@ class AuthenticationTests {
 		connection.runTasks();
 		assertThat(connection.sent()).contains("3=alice says c\n");
 		assertThat(this.directory.asked).hasSize(2);
+	}
+
+	@Test
+	void refusalsAreKeptForAsLongAsIsSet() {
+		String call = ";0;authorization=mallory Work.Say a\n";
+		this.server.refusalValidity = Duration.ofSeconds(60);
+		FakeConnection connection = this.server.open().receive(">>1" + call);
+		this.server.wallClock = this.server.wallClock.plusSeconds(59);
+		connection.receive("2" + call);
+		assertThat(this.directory.asked).hasSize(1);
+		this.server.wallClock = this.server.wallClock.plusSeconds(1);
+		connection.receive("3" + call + "4 _goRPC_.Authenticate mallory\n");
+		assertThat(this.directory.asked).hasSize(2);
+		assertThat(connection.sent().lines()).hasSize(4).allMatch((line) -> line.contains("nobody has this token"));
+	}
+
+	@Test
+	void whereRefusalsAreNotKeptEachCallIsAskedAbout() {
+		this.server.refusalValidity = Duration.ZERO;
+		String call = ";0;authorization=mallory Work.Say a\n";
+		this.server.open().receive(">>1" + call + "2" + call + "3 _goRPC_.Authenticate mallory\n4" + call);
+		assertThat(this.directory.asked).hasSize(4);
+	}
+
+	@Test
+	void loginAndCallsThatShowTheSameWrongTokenAreAskedAboutOnce() {
+		for (boolean quick : new boolean[] { true, false }) {
+			this.directory.quick = quick;
+			for (String requests : List.of("1 _goRPC_.Authenticate mallory\n2;0;authorization=mallory Work.Say a\n",
+					"1;0;authorization=mallory Work.Say a\n2 _goRPC_.Authenticate mallory\n")) {
+				this.directory.asked.clear();
+				FakeConnection connection = this.server.open().receive(">>" + requests);
+				settle(connection);
+				assertThat(this.directory.asked).containsExactly("mallory");
+				assertThat(connection.sent().lines()).hasSize(2)
+					.allMatch((line) -> line.contains("nobody has this token"));
+			}
+		}
+	}
+
+	@Test
+	void refusedLoginEndsWhatWasKeptOfItsTokenButADirectoryThatIsDownDoesNot() {
+		this.server.maxValidity = Duration.ofMinutes(5);
+		for (boolean down : new boolean[] { false, true }) {
+			this.directory.asked.clear();
+			FakeConnection connection = this.server.open().receive(">>1;0;authorization=alice Work.Say a\n");
+			this.server.pass(FRESH);
+			this.directory.lockedOut = "alice";
+			this.directory.fails = down ? new UncheckedIOException(new IOException("down")) : null;
+			connection.receive("2 _goRPC_.Authenticate alice\n3;0;authorization=alice Work.Say b\n");
+			settle(connection);
+			assertThat(connection.sent()).contains("2!UNAUTHENTICATED");
+			assertThat(connection.sent()).contains(down ? "3=alice says b\n" : "3!UNAUTHENTICATED");
+			assertThat(this.directory.asked).hasSize(down ? 3 : 2);
+			this.directory.lockedOut = null;
+			this.directory.fails = null;
+		}
+	}
+
+	@Test
+	void refusedLoginThatWasNotAskedAboutEndsTheOneBeforeForGood() {
+		FakeConnection connection = this.server.open()
+			.receive(">>1 _goRPC_.Authenticate alice\n2;0;authorization=mallory Work.Say a\n"
+					+ "3 _goRPC_.Authenticate mallory\n4 Work.Say b\n");
+		assertThat(this.directory.asked).containsExactly("alice", "mallory");
+		this.server.wallClock = this.server.wallClock.plusSeconds(6);
+		connection.receive("5 Work.Say c\n");
+		settle(connection);
+		assertThat(connection.sent()).contains("4!UNAUTHENTICATED NOT_RUN nobody has this token\n",
+				"5!UNAUTHENTICATED NOT_RUN nobody has this token\n");
+		assertThat(this.work.said).isEmpty();
+	}
+
+	@Test
+	void metadataWithoutATokenAreLookedThroughOnce() {
+		ServerConnection inside = new ServerConnection(this.server.scope());
+		FakeConnection connection = new FakeConnection(inside, this.server.nanoTime)
+			.receive(">>1 _goRPC_.Authenticate alice\n");
+		assertThat(connection.sent()).isEqualTo("1=null\n");
+		CountedMap metadata = new CountedMap(Map.of("trace", "x", "tenant", "acme"));
+		byte[] method = "Work.Say".getBytes(StandardCharsets.UTF_8);
+		IncomingRequest request = inside.begin(method, 0, method.length);
+		request.extensions(0, metadata);
+		assertThat(inside.admit(request)).isSameAs(request);
+		assertThat(metadata.passes).isEqualTo(1);
+		assertThat(request.metadata()).isSameAs(metadata);
 	}
 
 	@Test
@@ -601,6 +691,27 @@ class AuthenticationTests {
 	}
 
 	@Test
+	void questionThatWaitsTooLongTellsForHowLongItHasWaited() {
+		FakeConnection busy = this.server.open().receive(">>1;0;authorization=alice Work.Say a\n");
+		this.server.runHandlers();
+		this.directory.meanwhile = () -> {
+			this.server.pass(Duration.ofMillis(50));
+			this.directory.quick = false;
+		};
+		FakeConnection connection = this.server.open()
+			.receive(">>1;0;authorization=mallory Work.Say a\n2;0;authorization=bob Work.Say b\n");
+		assertThat(connection.sent()).startsWith("1!UNAUTHENTICATED").hasLineCount(1);
+		// A second one behind the question has the queue watched.
+		busy.receive("2;0;authorization=alice Work.Say b\n");
+		busy.advance(250, TimeUnit.MILLISECONDS);
+		connection.runTasks();
+		assertThat(connection.sent().lines()).last()
+			.asString()
+			.matches("2!RESOURCE_EXHAUSTED NOT_RUN server is overloaded: the call has waited 10\\d ms "
+					+ "\\(limit: rpc.server.overload.max-wait = 100 ms\\)");
+	}
+
+	@Test
 	void connectionThatEndsWhileTheAuthenticatorWorksStaysEnded() {
 		this.directory.quick = false;
 		FakeConnection connection = this.server.open().receive(">>1;0;authorization=alice Work.Say a\n");
@@ -935,6 +1046,32 @@ class AuthenticationTests {
 		@Override
 		public boolean isQuick() {
 			return this.quick;
+		}
+
+	}
+
+	/**
+	 * Counts how often all entries are asked for.
+	 */
+	private static final class CountedMap extends AbstractMap<String, String> {
+
+		private final Map<String, String> entries;
+
+		int passes;
+
+		CountedMap(Map<String, String> entries) {
+			this.entries = entries;
+		}
+
+		@Override
+		public Set<Entry<String, String>> entrySet() {
+			this.passes++;
+			return this.entries.entrySet();
+		}
+
+		@Override
+		public boolean isEmpty() {
+			return this.entries.isEmpty();
 		}
 
 	}

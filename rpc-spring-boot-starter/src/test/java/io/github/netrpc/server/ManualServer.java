@@ -66,6 +66,8 @@ final class ManualServer {
 
 	Duration maxValidity = Duration.ZERO;
 
+	Duration refusalValidity = VerdictTimes.DEFAULT.refused();
+
 	Instant wallClock = Instant.parse("2026-11-23T12:00:00Z");
 
 	/** How often it was read. */
@@ -147,11 +149,13 @@ final class ManualServer {
 	private @Nullable AccessControl access() {
 		boolean off = this.authenticator == null && this.authorizer == null
 				&& this.certificateName == CertificateName.NONE;
-		return off ? null : new AccessControl(this.authenticator, this.certificateName, this.authorizer,
-				this.loginLimits, this.maxValidity, new FailureLog(this.nanoTime::get), () -> {
-					this.wallClockReads.incrementAndGet();
-					return this.wallClock;
-				});
+		return off ? null
+				: new AccessControl(this.authenticator, this.certificateName, this.authorizer, this.loginLimits,
+						new VerdictTimes(this.maxValidity, this.refusalValidity), new FailureLog(this.nanoTime::get),
+						() -> {
+							this.wallClockReads.incrementAndGet();
+							return this.wallClock;
+						});
 	}
 
 	long refused(RefusalReason reason) {

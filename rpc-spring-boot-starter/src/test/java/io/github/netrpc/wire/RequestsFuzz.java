@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,8 @@ public final class RequestsFuzz implements FuzzTarget {
 
 	/** What a JSON reader takes to begin with, for each of the requests of an input. */
 	private static final long READER_BYTES = 512 << 10;
+
+	private static final Pattern BEYOND_LIMIT = Pattern.compile("\\(limit: \\d+( bytes)?, max-[a-z-]+\\)$");
 
 	private final WireFormat format;
 
@@ -236,6 +239,14 @@ public final class RequestsFuzz implements FuzzTarget {
 			return RequestsFuzz.this.types.written(this.argument, known);
 		}
 
+		/**
+		 * What is sent may be longer than what came: absent members are written,
+		 * characters escaped, and numbers have an exponent.
+		 */
+		private static boolean isBeyondLimit(@Nullable String failure) {
+			return failure != null && BEYOND_LIMIT.matcher(failure).find();
+		}
+
 		void checkEcho() {
 			if (this.plan == null || this.ends == 0 || this.reason != null) {
 				return;
@@ -244,6 +255,9 @@ public final class RequestsFuzz implements FuzzTarget {
 			if (!once.startsWith("refused")) {
 				RepliesFuzz.Outcome read = RepliesFuzz.readOne(RequestsFuzz.this.format, this.plan,
 						HexFormat.of().parseHex(once));
+				if (isBeyondLimit(read.failure())) {
+					return;
+				}
 				Promises.that(read.succeeded(), "what we sent reads as " + read + ": " + once);
 				Promises.same("sent, read and sent", once, RequestsFuzz.this.types.written(read.value(), this.plan));
 			}

@@ -9,9 +9,8 @@ import tools.jackson.databind.json.JsonMapper;
 import io.github.netrpc.benchmarks.PeerProcess;
 
 /**
- * The Go program {@code crowd}: many connections to one node, in a process that takes
- * only what the others leave of the processors, as if it were on a machine of its own.
- * Used by one thread.
+ * The Go program {@code crowd}: many connections to one node, in a process that has a
+ * processor to itself, as if it were on a machine of its own. Used by one thread.
  */
 final class Crowd implements AutoCloseable {
 
@@ -28,36 +27,20 @@ final class Crowd implements AutoCloseable {
 	/**
 	 * Opens the connections.
 	 * @param bench starts the program
+	 * @param place where it runs, {@link Processors#strangers()} or nothing
 	 * @param kind {@code idle}, {@code half} or {@code garbage}
 	 * @param address where the node is
 	 * @param count how many connections
 	 * @param tls whether to speak TLS
 	 * @return the crowd, whose connections are all there
 	 */
-	static Crowd gather(Workbench bench, String kind, String address, int count, boolean tls)
+	static Crowd gather(Workbench bench, List<String> place, String kind, String address, int count, boolean tls)
 			throws IOException, InterruptedException {
 		List<String> arguments = new ArrayList<>(List.of("-kind=" + kind, "-address=" + address, "-count=" + count));
 		if (tls) {
 			arguments.add("-tls");
 		}
-		return ready(bench.startKindGo("crowd", arguments.toArray(String[]::new)));
-	}
-
-	/**
-	 * Opens the connections from a process that takes as much of the processors as any
-	 * other.
-	 * @param bench starts the program
-	 * @param kind {@code idle}, {@code half} or {@code garbage}
-	 * @param address where the node is
-	 * @param count how many connections
-	 * @return the crowd, whose connections are all there
-	 */
-	static Crowd gatherOnSameMachine(Workbench bench, String kind, String address, int count)
-			throws IOException, InterruptedException {
-		return ready(bench.startGo("crowd", "-kind=" + kind, "-address=" + address, "-count=" + count));
-	}
-
-	private static Crowd ready(PeerProcess process) throws IOException, InterruptedException {
+		PeerProcess process = bench.startGoAt(place, "crowd", arguments.toArray(String[]::new));
 		process.expect("ready", OPEN_SECONDS);
 		return new Crowd(process);
 	}
@@ -67,14 +50,15 @@ final class Crowd implements AutoCloseable {
 	 * that what a node does for a connection is loaded and compiled. What is left of them
 	 * is that of a few connections at most.
 	 * @param bench starts the program
+	 * @param place as in {@link #gather}
 	 * @param address where the node is
 	 * @param count how many connections at a time
 	 * @param tls whether to speak TLS
 	 */
-	static void warmUp(Workbench bench, String address, int count, boolean tls)
+	static void warmUp(Workbench bench, List<String> place, String address, int count, boolean tls)
 			throws IOException, InterruptedException {
 		for (int i = 0; i < bench.times(WARM_UPS, 2); i++) {
-			gather(bench, "idle", address, count, tls).close();
+			gather(bench, place, "idle", address, count, tls).close();
 		}
 	}
 

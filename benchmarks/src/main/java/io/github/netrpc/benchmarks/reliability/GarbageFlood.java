@@ -16,6 +16,8 @@ final class GarbageFlood implements Scenario {
 
 	private static final int CONNECTIONS = 100;
 
+	private static final int WARM_UP_MILLIS = 20_000;
+
 	/** Garbage declares lengths, and Go's reader makes room for them. */
 	private static final int GO_GIBIBYTES = 8;
 
@@ -38,15 +40,16 @@ final class GarbageFlood implements Scenario {
 		Found oursBeside;
 		try (NodeProcess node = bench.node()) {
 			node.start();
-			ours = measure(bench, node.process(), node.address(), "garbage", true);
-			oursBeside = measure(bench, node.process(), node.address(), "garbage at equal priority", false);
+			warmUp(bench, node);
+			ours = apart(bench, node.process(), node.address(), "garbage");
+			oursBeside = beside(bench, node.process(), node.address(), "garbage on the same processors");
 		}
 		Found go = measureGo(bench, "garbage, stock Go node", true);
-		Found goBeside = measureGo(bench, "garbage at equal priority, stock Go node", false);
+		Found goBeside = measureGo(bench, "garbage on the same processors, stock Go node", false);
 		return new Outcome(
 				List.of(Figure
 					.atMost(ROW,
-							"others' p99 beside %d connections of garbage, sent at `nice -n 19`, ÷ without them"
+							"others' p99 beside %d connections of garbage, sent from another processor, ÷ without them"
 								.formatted(CONNECTIONS),
 							ours.calls(), 2, ours.times().ratio(), "")
 					.explained(ours.times().both())
@@ -54,25 +57,46 @@ final class GarbageFlood implements Scenario {
 						Figure.zero(ROW, "others' calls that failed", ours.calls(), ours.failed())
 							.beside(Figure.count(go.failed()))),
 				List.of("each sends what begins like gob, JSON, CONNECT, GET or nothing and goes on at random, in writes of 64 KiB, "
-						+ "and connects again at once when it is closed. The program that does so runs at `nice -n 19`, "
-						+ "so that the figure is of what the node does about it, and not of two programs on these processors",
+						+ "and connects again at once when it is closed. The program that does so has the last processor to itself, "
+						+ "node and measured client the others, without it too: the figure is of what the node does about it",
 						"this project: " + ours.text(), "Go: " + go.text(),
-						"the same with that program at the priority of all others, which no target is for: "
+						"the same with all of them on all processors, which no target is for: "
 								+ oursBeside.ratioText(),
 						"this project so: " + oursBeside.text(),
 						"Go so: " + goBeside.ratioText() + "; " + goBeside.text()));
 	}
 
-	private static Found measureGo(Workbench bench, String fault, boolean kind) throws Exception {
-		GoNode node = bench.startBoundedGoNode(GO_GIBIBYTES);
-		try (PeerProcess process = node.process()) {
-			return measure(bench, process, node.address(), fault, kind);
+	/**
+	 * Has the node load and compile what it does for such peers: so many connections that
+	 * what they begin like matters, with the time it holds each.
+	 */
+	private static void warmUp(Workbench bench, NodeProcess node) throws Exception {
+		try (Processors processors = Processors.divide(node.process().pid());
+				Crowd crowd = Crowd.gather(bench, processors.strangers(), "garbage", node.address(),
+						bench.times(7, 1) * CONNECTIONS, false)) {
+			Thread.sleep(bench.times(WARM_UP_MILLIS, 1_000));
 		}
 	}
 
-	private static Found measure(Workbench bench, PeerProcess node, String address, String fault, boolean kind)
-			throws Exception {
-		int rounds = kind ? bench.times(5, 1) : bench.times(3, 1);
+	private static Found measureGo(Workbench bench, String fault, boolean apart) throws Exception {
+		GoNode node = bench.startBoundedGoNode(GO_GIBIBYTES);
+		try (PeerProcess process = node.process()) {
+			return apart ? apart(bench, process, node.address(), fault) : beside(bench, process, node.address(), fault);
+		}
+	}
+
+	private static Found apart(Workbench bench, PeerProcess node, String address, String fault) throws Exception {
+		try (Processors processors = Processors.divide(node.pid())) {
+			return measure(bench, node, address, fault, bench.times(9, 1), processors.strangers());
+		}
+	}
+
+	private static Found beside(Workbench bench, PeerProcess node, String address, String fault) throws Exception {
+		return measure(bench, node, address, fault, bench.times(3, 1), List.of());
+	}
+
+	private static Found measure(Workbench bench, PeerProcess node, String address, String fault, int rounds,
+			List<String> place) throws Exception {
 		int seconds = bench.times(4, 1);
 		BeforeAndDuring times = new BeforeAndDuring();
 		Bystander bystander = Bystander.of(bench, fault, address, false);
@@ -85,7 +109,7 @@ final class GarbageFlood implements Scenario {
 		// The first round loads classes
 		for (int i = bench.times(-1, 0); i < rounds; i++) {
 			double before = bystander.p99(seconds);
-			try (Crowd crowd = gather(bench, address, kind)) {
+			try (Crowd crowd = Crowd.gather(bench, place, "garbage", address, CONNECTIONS, false)) {
 				Duration cpuBefore = ProcessFiles.cpu(node.pid());
 				double during = bystander.p99(seconds);
 				Duration used = ProcessFiles.cpu(node.pid()).minus(cpuBefore);
@@ -107,11 +131,6 @@ final class GarbageFlood implements Scenario {
 		double length = (double) Math.max(1, counted) * seconds;
 		return new Found(times, ended, bystander.calls(), bystander.failed(), connections / length,
 				bytes / length / (1 << 20), cpu.toMillis() / 10.0 / length);
-	}
-
-	private static Crowd gather(Workbench bench, String address, boolean kind) throws Exception {
-		return kind ? Crowd.gather(bench, "garbage", address, CONNECTIONS, false)
-				: Crowd.gatherOnSameMachine(bench, "garbage", address, CONNECTIONS);
 	}
 
 	/**

@@ -108,13 +108,20 @@ final class IdleConnections implements Scenario {
 
 	private static Found measure(Workbench bench, int connections, String address, PeerProcess node, boolean tls,
 			Memory memory, String fault) throws Exception {
+		try (Processors processors = Processors.divide(node.pid())) {
+			return measure(bench, processors.strangers(), connections, address, node, tls, memory, fault);
+		}
+	}
+
+	private static Found measure(Workbench bench, List<String> strangers, int connections, String address,
+			PeerProcess node, boolean tls, Memory memory, String fault) throws Exception {
 		BeforeAndDuring times = new BeforeAndDuring();
 		Bystander bystander = Bystander.of(bench, fault, address, tls);
-		Crowd.warmUp(bench, address, few(connections), tls);
+		Crowd.warmUp(bench, strangers, address, few(connections), tls);
 		bystander.warmUp(bench.times(5, 1));
 		withoutThem(bench, bystander, times, node);
 		HeldMemory before = memory.now();
-		Crowd crowd = Crowd.gather(bench, "idle", address, connections, tls);
+		Crowd crowd = Crowd.gather(bench, strangers, "idle", address, connections, tls);
 		Thread.sleep(1000);
 		HeldMemory after = memory.now();
 		int open = ProcessFiles.descriptors(node.pid());

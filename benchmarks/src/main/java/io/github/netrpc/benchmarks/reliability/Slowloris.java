@@ -25,7 +25,7 @@ final class Slowloris implements Scenario {
 	public Outcome run(Workbench bench) throws Exception {
 		bench.needGo();
 		int connections = bench.times(2000, 100);
-		int rounds = bench.times(3, 1);
+		int rounds = bench.times(5, 1);
 		BeforeAndDuring times = new BeforeAndDuring();
 		List<Gone> all = new ArrayList<>();
 		double heap = 0;
@@ -37,16 +37,17 @@ final class Slowloris implements Scenario {
 			.fixedHeap("256m")) {
 			node.start();
 			long pid = node.process().pid();
+			List<String> strangers = bench.keep(Processors.divide(pid)).strangers();
 			Bystander bystander = Bystander.of(bench, "half-said requests", node.address(), false);
-			Crowd.warmUp(bench, node.address(), Math.max(10, connections / 40), false);
-			warmUp(bench, node, Math.max(10, connections / 40));
+			Crowd.warmUp(bench, strangers, node.address(), Math.max(10, connections / 40), false);
+			warmUp(bench, strangers, node, Math.max(10, connections / 40));
 			bystander.warmUp(bench.times(5, 1));
 			HeldMemory before = HeldMemory.of(node);
 			int openBefore = ProcessFiles.descriptors(pid);
 			// The calls of the first round do not count: it compiles what there is to do
 			for (int i = bench.times(-1, 0); i < rounds; i++) {
 				double without = bystander.p99(bench.times(4, 1));
-				try (Crowd crowd = Crowd.gather(bench, "half", node.address(), connections, false)) {
+				try (Crowd crowd = Crowd.gather(bench, strangers, "half", node.address(), connections, false)) {
 					double during = bystander.p99(bench.times(4, 1));
 					HeldMemory now = HeldMemory.of(node);
 					// Should the first of them be gone already
@@ -90,8 +91,9 @@ final class Slowloris implements Scenario {
 	}
 
 	/** What is said by halves is read in ways of its own. */
-	private static void warmUp(Workbench bench, NodeProcess node, int connections) throws Exception {
-		try (Crowd crowd = Crowd.gather(bench, "half", node.address(), connections, false)) {
+	private static void warmUp(Workbench bench, List<String> strangers, NodeProcess node, int connections)
+			throws Exception {
+		try (Crowd crowd = Crowd.gather(bench, strangers, "half", node.address(), connections, false)) {
 			crowd.await(Gone.class, 40);
 		}
 	}

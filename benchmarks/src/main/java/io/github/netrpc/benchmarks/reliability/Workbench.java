@@ -130,20 +130,17 @@ final class Workbench implements AutoCloseable {
 	 * @return the running program
 	 */
 	PeerProcess startGo(String program, String... arguments) throws IOException {
-		return startGo(List.of(), program, arguments);
+		return startGoAt(List.of(), program, arguments);
 	}
 
 	/**
-	 * Starts a Go program that gets what the others leave of the processors.
+	 * Starts a Go program in a place of its own.
+	 * @param before what its command begins with, such as {@code nice}
 	 * @param program its name
 	 * @param arguments its arguments
 	 * @return the running program
 	 */
-	PeerProcess startKindGo(String program, String... arguments) throws IOException {
-		return startGo(List.of("nice", "-n", "19"), program, arguments);
-	}
-
-	private PeerProcess startGo(List<String> before, String program, String... arguments) throws IOException {
+	PeerProcess startGoAt(List<String> before, String program, String... arguments) throws IOException {
 		List<String> command = new ArrayList<>(before);
 		command.add(Path.of(this.go.path(), program).toString());
 		command.addAll(List.of(arguments));
@@ -184,7 +181,7 @@ final class Workbench implements AutoCloseable {
 	 * @return the running node
 	 */
 	GoNode startBoundedGoNode(int gibibytes) throws IOException, InterruptedException {
-		return ready(startGo(List.of("prlimit", "--as=" + ((long) gibibytes << 30)), "worknode"));
+		return ready(startGoAt(List.of("prlimit", "--as=" + ((long) gibibytes << 30)), "worknode"));
 	}
 
 	private static GoNode ready(PeerProcess process) throws IOException, InterruptedException {

@@ -176,13 +176,17 @@ public record RpcServerProperties(@DefaultValue("1234") int port, @DefaultValue(
 	 * @param maxValidity Maximum time until a caller that goes on calling is looked up
 	 * again. Use '0' for as long as its token or its connection lasts. If a duration
 	 * suffix is not specified, seconds will be used.
+	 * @param refusalValidity Time for which what was refused on a connection is refused
+	 * again without a look. Use '0' for a look each time. If a duration suffix is not
+	 * specified, seconds will be used.
 	 */
 	public record Authentication(@Nullable String token, @DefaultValue Map<String, Token> tokens,
 			@Nullable CertificateName certificate, @DefaultValue Map<String, List<String>> roles,
 			@DefaultValue("64KB") DataSize maxMessageSize, @DefaultValue("100") int maxConnectionsPerAddress,
 			@DefaultValue("5") int maxRefusedLogins,
 			@DefaultValue("30s") @DurationUnit(ChronoUnit.SECONDS) Duration timeout,
-			@DefaultValue("5m") @DurationUnit(ChronoUnit.SECONDS) Duration maxValidity) {
+			@DefaultValue("5m") @DurationUnit(ChronoUnit.SECONDS) Duration maxValidity,
+			@DefaultValue("5s") @DurationUnit(ChronoUnit.SECONDS) Duration refusalValidity) {
 
 		static final String AUTHENTICATION = PREFIX + ".authentication";
 
@@ -198,6 +202,7 @@ public record RpcServerProperties(@DefaultValue("1234") int port, @DefaultValue(
 			PropertyRanges.between(AUTHENTICATION + ".max-refused-logins", maxRefusedLogins, 1, Integer.MAX_VALUE);
 			PropertyRanges.positive(AUTHENTICATION + ".timeout", timeout);
 			PropertyRanges.notNegative(AUTHENTICATION + ".max-validity", maxValidity);
+			PropertyRanges.notNegative(AUTHENTICATION + ".refusal-validity", refusalValidity);
 		}
 
 		/**

@@ -125,6 +125,7 @@ final class ServerAccess {
 				this.properties.maxConnectionsPerAddress(), this.properties.timeout());
 		builder.maxRefusedLogins(this.properties.maxRefusedLogins());
 		builder.maxValidity(this.properties.maxValidity());
+		builder.refusalValidity(this.properties.refusalValidity());
 	}
 
 	/**

@@ -52,7 +52,9 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 	/**
 	 * How much input is dropped at a time while the connection closes gracefully: what
 	 * the I/O thread reads at once. A peer that goes on sending as fast as it can must
-	 * not take its time from others, nor may a hundred of them that began together.
+	 * not take its time from others, nor may a hundred of them that began together. Once
+	 * all that is for the peer has left, no more is dropped: the system takes some
+	 * megabytes from a peer that writes before it reads.
 	 */
 	static final int DROPPED_AT_ONCE_BYTES = LoopBuffers.SIZE_BYTES;
 
@@ -416,6 +418,9 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 		if (this.dropped >= DROPPED_AT_ONCE_BYTES) {
 			this.dropped = 0;
 			this.context.channel().config().setAutoRead(false);
+			if (this.outputShutDown) {
+				return;
+			}
 			this.loop.schedule(this::dropOn, DROP_PAUSE_MILLIS, TimeUnit.MILLISECONDS);
 		}
 	}

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
@@ -26,7 +27,7 @@ final class JsonPlan implements ValuePlan {
 
 	private final @Nullable ObjectReader reader;
 
-	private final @Nullable LongNames longNames;
+	private final @Nullable RareNames rareNames;
 
 	private final ObjectWriter writer;
 
@@ -44,11 +45,11 @@ final class JsonPlan implements ValuePlan {
 
 	private final @Nullable String whyNotReadable;
 
-	private JsonPlan(@Nullable ObjectReader reader, @Nullable LongNames longNames, ObjectWriter writer, String goType,
+	private JsonPlan(@Nullable ObjectReader reader, @Nullable RareNames rareNames, ObjectWriter writer, String goType,
 			byte[] zero, Class<?> type, TypeWeight weight, long maxDecodedBytes, @Nullable Object absent,
 			@Nullable String whyNotReadable) {
 		this.reader = reader;
-		this.longNames = longNames;
+		this.rareNames = rareNames;
 		this.writer = writer;
 		this.goType = goType;
 		this.zero = zero;
@@ -65,10 +66,10 @@ final class JsonPlan implements ValuePlan {
 				Long.MAX_VALUE, null, null);
 	}
 
-	static JsonPlan of(JsonMapper mapper, @Nullable LongNames longNames, RpcJsonTypes types, JavaType type,
+	static JsonPlan of(JsonMapper mapper, @Nullable RareNames rareNames, RpcJsonTypes types, JavaType type,
 			long maxDecodedBytes, @Nullable Object absent) {
 		byte[] zero = types.zero(type).getBytes(StandardCharsets.UTF_8);
-		return new JsonPlan(mapper.readerFor(type), longNames, mapper.writerFor(type), types.goName(type), zero,
+		return new JsonPlan(mapper.readerFor(type), rareNames, mapper.writerFor(type), types.goName(type), zero,
 				type.getRawClass(), types.weight(type), maxDecodedBytes, absent, types.whyNotReadable(type));
 	}
 
@@ -130,11 +131,11 @@ final class JsonPlan implements ValuePlan {
 		try {
 			return reader.readValue(buffer, offset, length);
 		}
-		catch (StreamConstraintsException ex) {
-			if (this.longNames == null || !RpcJsonTypes.isLongName(ex)) {
+		catch (StreamConstraintsException | StreamReadException ex) {
+			if (this.rareNames == null || !RpcJsonTypes.isRareName(ex)) {
 				throw ex;
 			}
-			return this.longNames.read(reader, buffer, offset, length);
+			return this.rareNames.read(reader, buffer, offset, length);
 		}
 	}
 

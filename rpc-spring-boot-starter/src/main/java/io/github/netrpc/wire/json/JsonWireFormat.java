@@ -37,7 +37,7 @@ public final class JsonWireFormat implements WireFormat {
 
 	private final JsonMapper mapper;
 
-	private final @Nullable LongNames longNames;
+	private final RareNames rareNames;
 
 	private final RpcJsonTypes types;
 
@@ -49,7 +49,7 @@ public final class JsonWireFormat implements WireFormat {
 	public JsonWireFormat(WireLimits limits, JsonMapper mapper) {
 		this.limits = limits;
 		this.mapper = mapper;
-		this.longNames = LongNames.of(mapper, limits);
+		this.rareNames = RareNames.of(mapper, limits);
 		this.types = new RpcJsonTypes(mapper);
 	}
 
@@ -106,7 +106,7 @@ public final class JsonWireFormat implements WireFormat {
 
 	private JsonPlan plan(JavaType type, @Nullable Object absent) {
 		try {
-			return JsonPlan.of(this.mapper, this.longNames, this.types, type, this.limits.maxDecodedBytes(), absent);
+			return JsonPlan.of(this.mapper, this.rareNames, this.types, type, this.limits.maxDecodedBytes(), absent);
 		}
 		catch (tools.jackson.core.JacksonException ex) {
 			throw new UnsupportedTypeException(type.toCanonical() + " in JSON: " + ex.getOriginalMessage());

@@ -57,6 +57,7 @@ class RpcServerPropertiesTests {
 		assertThat(properties.authentication().maxRefusedLogins()).isEqualTo(5);
 		assertThat(properties.authentication().timeout()).isEqualTo(Duration.ofSeconds(30));
 		assertThat(properties.authentication().maxValidity()).isEqualTo(Duration.ofMinutes(5));
+		assertThat(properties.authentication().refusalValidity()).isEqualTo(Duration.ofSeconds(5));
 		assertThat(properties.maxArgumentsSize()).isEqualTo(DataSize.ofMegabytes(256));
 		assertThat(properties.maxUnsentSize()).isEqualTo(DataSize.ofMegabytes(256));
 		assertThat(properties.connection().maxArgumentsSize()).isEqualTo(DataSize.ofMegabytes(64));
@@ -82,7 +83,8 @@ class RpcServerPropertiesTests {
 			"overload.target-wait, 0", "overload.interval, 0", "overload.max-wait, -1ms", "connection.max-calls, 0",
 			"connection.slow-reader-timeout, 0", "connection.idle-timeout, -1s", "connection.max-age, -1s",
 			"connection.max-unsent-size, 1023B", "connection.first-request-timeout, 0",
-			"connection.request-timeout, -1s", "shutdown.quiet-time, 0", "codecs, 'gob,gob'" })
+			"connection.request-timeout, -1s", "authentication.max-validity, -1s",
+			"authentication.refusal-validity, -1s", "shutdown.quiet-time, 0", "codecs, 'gob,gob'" })
 	void valueBeyondItsRangeIsRefusedByTheNameOfTheProperty(String name, String value) {
 		assertThatThrownBy(() -> bind(Map.of("rpc.server." + name, value))).rootCause()
 			.isInstanceOfSatisfying(InvalidConfigurationPropertyValueException.class,

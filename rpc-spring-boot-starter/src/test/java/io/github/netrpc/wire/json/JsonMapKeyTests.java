@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.github.netrpc.type.TypeRef;
 import io.github.netrpc.type.Unsigned;
@@ -97,6 +98,21 @@ class JsonMapKeyTests {
 		}
 		assertThat(read(new TypeRef<Point>() {
 		}, "{\"" + key.replace("\n", "") + "\":[7],\"X\":1,\"Y\":2}")).isEqualTo(new Point(1, 2));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "a\\ud800", "\\ud800b", "a\\udc00", "\\ud800\\ud800", "\\ud800\\n" })
+	void keyMayHaveHalfASurrogatePairAsAStringMay(String escaped) throws Exception {
+		Object value = read(new TypeRef<String>() {
+		}, '"' + escaped + '"');
+		for (int most : new int[] { 100, 10_000 }) {
+			JsonWireFormat format = (JsonWireFormat) new JsonWireFormat.Provider()
+				.create(new WireLimits(4 << 20, 64L << 20, 64, most, 256));
+			JsonPlan plan = (JsonPlan) format.plan(new ValueShape.Value(new TypeRef<Map<String, Integer>>() {
+			}.annotatedType()));
+			byte[] text = ("{\"" + escaped + "\":1}").getBytes(StandardCharsets.UTF_8);
+			assertThat(plan.read(text, 0, text.length, 1, 1, 1, 1)).isEqualTo(Map.of(value, 1));
+		}
 	}
 
 	@Test

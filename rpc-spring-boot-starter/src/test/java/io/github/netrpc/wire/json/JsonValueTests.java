@@ -313,6 +313,42 @@ class JsonValueTests {
 	}
 
 	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			a b | "a b"
+			a\\n2026 ERROR | "a\\x0a2026 ERROR"
+			\\u00e4 | "\\xc3\\xa4"
+			a\\" | "a\\x22"
+			12345678901234567890123456789012345678901234567890123456789012345 | "12345678901234567890123456789012"...
+			1234567890123456789012345678901234567890123456789012345678901234 | \
+			1234567890123456789012345678901234567890123456789012345678901234
+			""")
+	void keysOfThePeerAreQuotedUnlessTheyArePlain(String key, String told) {
+		assertThatExceptionOfType(JsonPlan.MisfitException.class)
+			.isThrownBy(() -> read(new TypeRef<Map<String, Integer>>() {
+			}, "{\"" + key + "\":true}"))
+			.withMessage("json: " + told + ": a bool (expected: an int32)");
+	}
+
+	@Test
+	void pathThroughManyLevelsIsToldFromBothEnds() {
+		String text = "{\"Next\":".repeat(60) + "{\"Val\":\"x\"" + "}".repeat(61);
+		assertThatExceptionOfType(JsonPlan.MisfitException.class).isThrownBy(() -> read(new TypeRef<Node>() {
+		}, text))
+			.withMessage("json: " + "Next.".repeat(24) + "...t" + ".Next".repeat(23)
+					+ ".Val: string \"x\" (expected: an int32)");
+	}
+
+	@Test
+	void negativeZeroKeepsItsSignWhateverIsDeclared() throws Exception {
+		assertThat(read(new TypeRef<Object>() {
+		}, "-0")).isEqualTo(-0d);
+		assertThat(read(new TypeRef<List<Object>>() {
+		}, "[0,-0,-1]")).isEqualTo(List.of(0, -0d, -1));
+		assertThat(write(new TypeRef<Object>() {
+		}, -0d)).isEqualTo("-0");
+	}
+
+	@ParameterizedTest
 	@CsvSource({ "NaN", "Infinity", "-Infinity" })
 	void notFiniteIsRefusedAndTheBufferStaysUsable(double value) throws Exception {
 		JsonPlan plan = plan(new TypeRef<List<Double>>() {

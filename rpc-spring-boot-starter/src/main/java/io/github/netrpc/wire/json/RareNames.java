@@ -14,35 +14,32 @@ import tools.jackson.databind.json.JsonMapper;
 import io.github.netrpc.wire.WireLimits;
 
 /**
- * Reads the rare values in which a name is longer than the mapper takes: a key of a map
- * may be as long as any string. Immutable and thread-safe.
+ * Reads the rare values in which a name is longer than the mapper takes, or has half a
+ * surrogate pair, which it takes in strings only: a key of a map may be any string.
+ * Immutable and thread-safe.
  *
  * <p>
  * The mapper's parsers keep thousands of the names that they have seen, so that those of
  * a class cost nothing. Were names of any length among them, a peer could leave gigabytes
  * there for ever. These parsers keep none, nor the buffers that grew with them.
  */
-final class LongNames {
+final class RareNames {
 
 	private final JsonMapper mapper;
 
 	private final JsonFactory factory;
 
-	private LongNames(JsonMapper mapper, JsonFactory factory) {
+	private RareNames(JsonMapper mapper, JsonFactory factory) {
 		this.mapper = mapper;
 		this.factory = factory;
 	}
 
-	// Null if the mapper takes names as long as strings by itself.
-	static @Nullable LongNames of(JsonMapper mapper, WireLimits limits) {
+	static RareNames of(JsonMapper mapper, WireLimits limits) {
 		JsonFactory kept = mapper.tokenStreamFactory();
-		if (kept.streamReadConstraints().getMaxNameLength() >= limits.maxStringBytes()) {
-			return null;
-		}
-		return new LongNames(mapper,
+		int longest = Math.max(kept.streamReadConstraints().getMaxNameLength(), limits.maxStringBytes());
+		return new RareNames(mapper,
 				kept.rebuild()
-					.streamReadConstraints(
-							kept.streamReadConstraints().rebuild().maxNameLength(limits.maxStringBytes()).build())
+					.streamReadConstraints(kept.streamReadConstraints().rebuild().maxNameLength(longest).build())
 					.disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
 					.recyclerPool(JsonRecyclerPools.nonRecyclingPool())
 					.build());
