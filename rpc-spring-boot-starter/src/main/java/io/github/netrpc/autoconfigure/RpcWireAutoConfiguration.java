@@ -4,8 +4,11 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
+import org.springframework.boot.autoconfigure.ssl.SslProperties;
+import org.springframework.boot.io.ApplicationResourceLoader;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.io.ResourceLoader;
 
 import io.github.netrpc.gob.GobTypes;
 import io.github.netrpc.json.RpcJsonMapperCustomizer;
@@ -30,8 +33,9 @@ public final class RpcWireAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	TlsBundles rpcTlsBundles(ObjectProvider<SslBundles> bundles) {
-		return new TlsBundles(bundles);
+	TlsBundles rpcTlsBundles(ObjectProvider<SslBundles> bundles, ObjectProvider<SslProperties> properties,
+			ResourceLoader resources) {
+		return new TlsBundles(bundles, new VerifiedFiles(properties, ApplicationResourceLoader.get(resources, true)));
 	}
 
 }

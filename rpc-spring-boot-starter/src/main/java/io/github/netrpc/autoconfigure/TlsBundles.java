@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -40,10 +41,13 @@ public final class TlsBundles {
 
 	private final ObjectProvider<SslBundles> bundles;
 
+	private final VerifiedFiles files;
+
 	private final Map<String, Followed> followed = new ConcurrentHashMap<>();
 
-	TlsBundles(ObjectProvider<SslBundles> bundles) {
+	TlsBundles(ObjectProvider<SslBundles> bundles, VerifiedFiles files) {
 		this.bundles = bundles;
+		this.files = files;
 	}
 
 	/**
@@ -90,13 +94,14 @@ public final class TlsBundles {
 	}
 
 	/**
-	 * Which bundles were reloaded, but cannot be used.
+	 * Which bundles were reloaded, but cannot be used. Reads the files of those whose
+	 * keys are verified before a reload is told.
 	 * @return the properties that name them, each with the reason
 	 */
 	public Map<String, String> refused() {
 		Map<String, String> refused = new TreeMap<>();
 		this.followed.forEach((property, each) -> {
-			String reason = each.refused;
+			String reason = each.whyRefused();
 			if (reason != null) {
 				refused.put(property, reason);
 			}
@@ -110,7 +115,7 @@ public final class TlsBundles {
 			if (all == null) {
 				throw new IllegalArgumentException("there are no SSL bundles");
 			}
-			Followed bundle = new Followed(property, name, settings, all.getBundle(name));
+			Followed bundle = new Followed(property, name, settings, this.files, all.getBundle(name));
 			all.addBundleUpdateHandler(name, bundle::update);
 			this.followed.put(property, bundle);
 			return bundle;
@@ -170,14 +175,21 @@ public final class TlsBundles {
 
 		private final Function<SslBundle, TlsSettings> convert;
 
+		private final VerifiedFiles files;
+
+		/** What was logged of the files, or null. */
+		private @Nullable String dropped;
+
 		private volatile TlsSettings settings;
 
 		private volatile @Nullable String refused;
 
-		Followed(String property, String name, Function<SslBundle, TlsSettings> convert, SslBundle bundle) {
+		Followed(String property, String name, Function<SslBundle, TlsSettings> convert, VerifiedFiles files,
+				SslBundle bundle) {
 			this.property = property;
 			this.name = name;
 			this.convert = convert;
+			this.files = files;
 			this.settings = convert.apply(bundle);
 			String invalid = invalidCertificate(bundle);
 			if (invalid != null) {
@@ -204,9 +216,28 @@ public final class TlsBundles {
 			catch (RuntimeException ex) {
 				String reason = reason(ex);
 				this.refused = reason;
-				logger.error("The SSL bundle '{}' of '{}' was reloaded, but cannot be used. New connections go on with"
-						+ " the one before: {}", this.name, this.property, reason, ex);
+				log(reason, ex);
 			}
+		}
+
+		private void log(String reason, RuntimeException cause) {
+			logger.error("The SSL bundle '{}' of '{}' was reloaded, but cannot be used. New connections go on with"
+					+ " the one before: {}", this.name, this.property, reason, cause);
+		}
+
+		@Nullable String whyRefused() {
+			String told = this.refused;
+			return (told != null) ? told : whyDropped();
+		}
+
+		private synchronized @Nullable String whyDropped() {
+			RuntimeException failure = this.files.refused(this.name);
+			String before = this.dropped;
+			this.dropped = (failure != null) ? reason(failure) : null;
+			if (failure != null && !Objects.equals(this.dropped, before)) {
+				log(String.valueOf(this.dropped), failure);
+			}
+			return this.dropped;
 		}
 
 		/**

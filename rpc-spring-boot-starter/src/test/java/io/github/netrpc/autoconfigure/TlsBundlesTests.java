@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.support.StaticListableBeanFactory;
+import org.springframework.boot.autoconfigure.ssl.SslProperties;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.ssl.DefaultSslBundleRegistry;
 import org.springframework.boot.ssl.SslBundle;
@@ -21,6 +22,7 @@ import org.springframework.boot.ssl.SslOptions;
 import org.springframework.boot.ssl.SslStoreBundle;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.core.io.DefaultResourceLoader;
 
 import io.github.netrpc.transport.TestAuthority;
 import io.github.netrpc.transport.TestAuthority.Identity;
@@ -45,7 +47,9 @@ class TlsBundlesTests {
 	private final DefaultSslBundleRegistry registry = new DefaultSslBundleRegistry();
 
 	private final TlsBundles bundles = new TlsBundles(
-			new StaticListableBeanFactory(Map.of("bundles", this.registry)).getBeanProvider(SslBundles.class));
+			new StaticListableBeanFactory(Map.of("bundles", this.registry)).getBeanProvider(SslBundles.class),
+			new VerifiedFiles(new StaticListableBeanFactory().getBeanProvider(SslProperties.class),
+					new DefaultResourceLoader()));
 
 	private static SslBundle bundle(@Nullable KeyStore keys, @Nullable KeyStore trust) {
 		return SslBundle.of(SslStoreBundle.of(keys, (keys != null) ? new String(TestAuthority.PASSWORD) : null, trust));

@@ -194,6 +194,31 @@ class TlsIntegrationTests {
 		}
 	}
 
+	// Spring Boot drops it, and tells nobody.
+	@Test
+	void brokenFileOfABundleWhoseKeysAreVerifiedIsTold(CapturedOutput output) throws Exception {
+		try (ConfigurableApplicationContext context = run("--spring.ssl.bundle.pem.server.keystore.verify-keys=true")) {
+			TlsBundles bundles = context.getBean(TlsBundles.class);
+			assertThat(bundles.refused()).isEmpty();
+			Files.writeString(this.folder.resolve("server.key"), AUTHORITY.server("127.0.0.1").keyPem());
+			Awaitility.await()
+				.atMost(Duration.ofSeconds(40))
+				.until(() -> output.getOut().contains("Unexpected SSL reload error"));
+			assertThat(output).doesNotContain("was reloaded, but cannot be used");
+			for (int i = 0; i < 3; i++) {
+				assertThat(bundles.refused()).hasEntrySatisfying("rpc.server.ssl.bundle",
+						(reason) -> assertThat(reason).contains("matches none of the certificates"));
+			}
+			assertThat(output.getOut().split("was reloaded, but cannot be used")).hasSize(2);
+			Files.writeString(this.folder.resolve("server.key"), "no key");
+			assertThat(bundles.refused()).containsOnlyKeys("rpc.server.ssl.bundle");
+			assertThat(greetOnce(context, trusting())).isEqualTo("hello you");
+			Identity next = AUTHORITY.server("127.0.0.1");
+			assertThat(millisUntilServed(context, next)).isNotNegative();
+			assertThat(bundles.refused()).isEmpty();
+		}
+	}
+
 	/** By a channel that has made no connection before, and makes no other. */
 	private static String greetOnce(ConfigurableApplicationContext context, TlsSettings tls) {
 		try (RpcChannel channel = RpcChannel.builder()

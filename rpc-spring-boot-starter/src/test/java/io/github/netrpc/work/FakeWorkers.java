@@ -106,6 +106,11 @@ final class FakeWorkers implements WorkerPool<Integer, String> {
 			.orElseThrow();
 	}
 
+	/** How many attempts at an item run. */
+	long runningNow(int item) {
+		return this.running.stream().filter((run) -> run.item == item).count();
+	}
+
 	long begunTimes(int item) {
 		return this.begun.stream().filter((run) -> run.item == item).count();
 	}

@@ -35,6 +35,8 @@ public final class JobSimulationRunner {
 
 	private long lapses;
 
+	private long givenUp;
+
 	private long reassigned;
 
 	private long refused;
@@ -115,6 +117,7 @@ public final class JobSimulationRunner {
 		this.attempts += outcome.attempts();
 		this.freezes += outcome.freezes();
 		this.lapses += outcome.lapses();
+		this.givenUp += outcome.givenUp();
 		this.hours += outcome.nanos() / NANOS_PER_HOUR;
 		this.reassigned += progress.reassigned();
 		this.refused += progress.refused();
@@ -134,9 +137,10 @@ public final class JobSimulationRunner {
 				"%,d seeds, %,.1f h of virtual time, %,d items, %,d attempts in %,.1f s (%,.0f seeds/s)%n", this.seeds,
 				this.hours, this.items, this.attempts, seconds, this.seeds / seconds);
 		System.out.printf(Locale.ROOT,
-				"%,d reassigned, %,d refused, %,d copies, %,d late results, %,d parked; the coordinator was stopped %,d times, "
+				"%,d reassigned, %,d refused, %,d copies, %,d of two given up for a write, %,d late results, %,d parked; the coordinator was stopped %,d times, "
 						+ "and %,d leases were over%n",
-				this.reassigned, this.refused, this.speculated, this.late, this.parked, this.freezes, this.lapses);
+				this.reassigned, this.refused, this.speculated, this.givenUp, this.late, this.parked, this.freezes,
+				this.lapses);
 		System.out.printf(Locale.ROOT, "breaches: %,d%n", this.broken);
 		this.breaches.forEach((outcome) -> System.out
 			.println(outcome + System.lineSeparator() + "    replay: " + command(outcome.seed())));

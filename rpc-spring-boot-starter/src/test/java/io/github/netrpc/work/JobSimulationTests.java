@@ -35,6 +35,7 @@ class JobSimulationTests {
 	void worldsAreTroubled() {
 		int freezes = 0;
 		int lapses = 0;
+		int givenUp = 0;
 		long late = 0;
 		long parked = 0;
 		long copies = 0;
@@ -42,11 +43,12 @@ class JobSimulationTests {
 			JobWorld.Outcome outcome = new JobWorld(seed, null).run();
 			freezes += outcome.freezes();
 			lapses += outcome.lapses();
+			givenUp += outcome.givenUp();
 			late += outcome.progress().late();
 			parked += outcome.progress().parked();
 			copies += outcome.progress().speculated();
 		}
-		assertThat(List.of(freezes, lapses)).allMatch((count) -> count > 10);
+		assertThat(List.of(freezes, lapses, givenUp)).allMatch((count) -> count > 10);
 		assertThat(List.of(late, parked, copies)).allMatch((count) -> count > 10);
 	}
 

@@ -27,6 +27,8 @@ import io.github.netrpc.RpcCode;
  * the coordinator is awake
  * <li>an item runs at two workers at a time at most, twice only if it may, and is not
  * tried more often than it may fail, refusals apart
+ * <li>of two attempts at an item one does what may be done once only, and the other one
+ * is given up
  * <li>at the end nothing runs, no timer is left, and the end was told once
  * </ul>
  */
@@ -59,6 +61,9 @@ final class JobWorld {
 	/** Attempts that their workers are stuck with, or have been given up. */
 	private final List<FakeWorkers.Run> stuck = new ArrayList<>();
 
+	/** Attempts that have done what may be done once only. */
+	private final Set<FakeWorkers.Run> writers = new HashSet<>();
+
 	private final int nodes;
 
 	private final int items;
@@ -79,6 +84,8 @@ final class JobWorld {
 	private int freezes;
 
 	private int lapses;
+
+	private int givenUp;
 
 	private @Nullable String breach;
 
@@ -104,10 +111,15 @@ final class JobWorld {
 			if (beside > 2) {
 				breach("item " + run.item + " runs " + beside + " times at once");
 			}
-			run.mayRunTwice = this.random.nextInt(4) > 0;
 			FakeWorkers.Run first = this.workers.of(run.item);
 			if (beside == 2 && !first.mayRunTwice) {
 				breach("item " + run.item + " is copied though it may run once only");
+			}
+			if (beside == 2 && this.random.nextInt(4) == 0) {
+				write(first);
+			}
+			if (this.random.nextInt(4) == 0) {
+				write(run);
 			}
 		});
 		this.startNanos = now();
@@ -163,8 +175,30 @@ final class JobWorld {
 	}
 
 	private Outcome outcome() {
-		return new Outcome(this.seed, this.items, this.workers.begun.size(), this.freezes, this.lapses,
+		return new Outcome(this.seed, this.items, this.workers.begun.size(), this.freezes, this.lapses, this.givenUp,
 				now() - this.startNanos, this.job.progress(), this.breach);
+	}
+
+	/**
+	 * An attempt calls what may be called once only, as the scope of its calls does: it
+	 * says so before it asks, and makes no more calls if it must not.
+	 */
+	private void write(FakeWorkers.Run run) {
+		run.mayRunTwice = false;
+		List<FakeWorkers.Run> beside = this.workers.running.stream()
+			.filter((other) -> other.item == run.item && other != run)
+			.toList();
+		if (run.listener.claim()) {
+			log("writes: " + run.item + " at " + run.worker);
+			check(beside.stream().noneMatch(this.writers::contains), "item " + run.item + " is written twice at once");
+			this.writers.add(run);
+			this.givenUp += beside.size();
+		}
+		else {
+			log("may not write: " + run.item + " at " + run.worker);
+			check(beside.stream().anyMatch(this.writers::contains),
+					run.worker + " may not write item " + run.item + ", though nobody else does");
+		}
 	}
 
 	private void step(boolean well) {
@@ -178,6 +212,10 @@ final class JobWorld {
 		else if (!this.stuck.isEmpty() && this.random.nextInt(3) == 0) {
 			FakeWorkers.Run late = this.stuck.remove(this.random.nextInt(this.stuck.size()));
 			log("answers at last: " + late.item + " at " + late.worker + late.abandoned);
+			// Who has been given up, or has failed, makes no more calls.
+			if (running.contains(late) && this.random.nextInt(4) == 0) {
+				write(late);
+			}
 			late.succeed();
 		}
 		else if (this.coordinatorFreezes && !well && this.random.nextInt(40) == 0) {
@@ -185,6 +223,8 @@ final class JobWorld {
 		}
 		this.fixture.timer.advance(Duration.ofMillis(this.random.nextInt(40)));
 		for (FakeWorkers.Run run : running) {
+			check(!this.writers.contains(run) || this.workers.runningNow(run.item) == 1,
+					"item " + run.item + " runs twice, and has been written by " + run.worker);
 			check(now() - heardBy(run.worker) < LEASE_NANOS, run.worker
 					+ " has items, and has not heard of a coordinator that is awake for " + LEASE_NANOS / 1e9 + " s");
 		}
@@ -209,9 +249,7 @@ final class JobWorld {
 			case 2 -> run.fail(RpcCode.RESOURCE_EXHAUSTED, Known.NOT_RUN);
 			case 3 -> run.fail(RpcCode.INTERNAL, Known.RAN_AND_FAILED);
 			case 4 -> this.stuck.add(run);
-			default -> {
-				run.mayRunTwice = false;
-			}
+			default -> write(run);
 		}
 	}
 
@@ -298,12 +336,14 @@ final class JobWorld {
 	 * @param attempts attempts that were begun
 	 * @param freezes times that the coordinator was stopped
 	 * @param lapses attempts whose lease was over
+	 * @param givenUp attempts that were given up because another one has done what may be
+	 * done once only
 	 * @param nanos the virtual time
 	 * @param progress the last progress
 	 * @param breach what went wrong, or null
 	 */
-	record Outcome(long seed, int items, int attempts, int freezes, int lapses, long nanos, JobProgress progress,
-			@Nullable String breach) {
+	record Outcome(long seed, int items, int attempts, int freezes, int lapses, int givenUp, long nanos,
+			JobProgress progress, @Nullable String breach) {
 
 		@Override
 		public String toString() {

@@ -33,7 +33,22 @@ final class DecodeCost implements Scenario {
 
 	private static final long GIBIBYTE = 1L << 30;
 
-	private static final double CHUNK_KIBIBYTES = 64;
+	private static final double CHUNK_KIBIBYTES = ReadCost.CHUNK_BYTES / KIBIBYTE;
+
+	/** A reference, however large the heap is. */
+	private static final int PLACE_BYTES = 8;
+
+	/**
+	 * A place in a list of which the length is not said before: it grows by a half, and
+	 * all its storages count.
+	 */
+	private static final int GROWING_PLACE_BYTES = 3 * PLACE_BYTES;
+
+	/** An {@link Item}: a header and two words. */
+	private static final int ITEM_BYTES = 32;
+
+	/** An empty list; its storage is shared. */
+	private static final int LIST_BYTES = 24;
 
 	private static final int ELEMENTS = 3_900_000;
 
@@ -77,7 +92,14 @@ final class DecodeCost implements Scenario {
 		WireFormat json = HostileRequest.format("json");
 		List<String> details = new ArrayList<>();
 		Worst declared = worst(declaring(gob, json), details);
-		Worst full = worst(full(gob, json), details);
+		List<ReadCost> fullCosts = new ArrayList<>();
+		Worst full = new Worst(0, "", 0);
+		for (Full each : full(gob, json)) {
+			Worst cost = worst(List.of(each.request()), details);
+			fullCosts.add(new ReadCost(each.request().name(), each.instances(), each.instanceBytes(), cost.bytes()));
+			full = new Worst(full.inputs() + 1, (cost.bytes() > full.bytes()) ? cost.name() : full.name(),
+					Math.max(cost.bytes(), full.bytes()));
+		}
 		int pieces = bench.times(1_000_000, 20_000);
 		int rounds = bench.times(9, 3);
 		Split gobSplit = split(numbers(gob, pieces), rounds);
@@ -101,6 +123,7 @@ final class DecodeCost implements Scenario {
 						full.inputs(), WireLimits.DEFAULT.maxDecodedBytes() / MEBIBYTE + CHUNK_KIBIBYTES / KIBIBYTE,
 						full.bytes() / MEBIBYTE, " MiB")
 					.explained(full.name()),
+				ReadCost.eachWithinItsBound(fullCosts),
 				Figure
 					.atMost("R21", "CPU for a request in as many pieces as it has bytes ÷ for one piece, gob",
 							gobSplit.bytes(), 3, gobSplit.ratio(), "")
@@ -133,17 +156,28 @@ final class DecodeCost implements Scenario {
 	}
 
 	/** Requests that are as long as they may be, and become as much as they can. */
-	private static List<HostileRequest> full(WireFormat gob, WireFormat json) throws EncodeException {
+	private static List<Full> full(WireFormat gob, WireFormat json) throws EncodeException {
 		byte[] zeros = new byte[ELEMENTS];
-		return List.of(HostileRequest.declaring("[]struct, all zero", gob, ITEMS, List.of(), ELEMENTS, zeros),
-				HostileRequest.declaring("[][]int, all empty", gob, LISTS, List.of(), ELEMENTS, zeros),
-				HostileRequest.declaring("[]string, all empty", gob, STRINGS, List.of(), ELEMENTS, zeros),
-				HostileRequest.declaring("[]int, all zero", gob, NUMBERS, List.of(), ELEMENTS, zeros),
-				HostileRequest.declaring("[]byte", gob, BYTES, new byte[0], ELEMENTS, zeros),
-				HostileRequest.json("[{},{},…]", json, ITEMS, "[" + "{},".repeat(ELEMENTS / 3) + "{}]"),
-				HostileRequest.json("[[],[],…]", json, LISTS, "[" + "[],".repeat(ELEMENTS / 3) + "[]]"),
-				HostileRequest.json("a number of 3,900,000 digits", json, NUMBERS, "[" + "9".repeat(ELEMENTS) + "]"),
-				HostileRequest.json("[\"\",\"\",…]", json, STRINGS, "[" + "\"\",".repeat(ELEMENTS / 3) + "\"\"]"));
+		int pairs = ELEMENTS / 3 + 1;
+		return List.of(
+				new Full(HostileRequest.declaring("[]struct, all zero", gob, ITEMS, List.of(), ELEMENTS, zeros),
+						ELEMENTS, PLACE_BYTES + ITEM_BYTES),
+				new Full(HostileRequest.declaring("[][]int, all empty", gob, LISTS, List.of(), ELEMENTS, zeros),
+						ELEMENTS, PLACE_BYTES + LIST_BYTES),
+				// Empty strings and small numbers are the same ones for all.
+				new Full(HostileRequest.declaring("[]string, all empty", gob, STRINGS, List.of(), ELEMENTS, zeros),
+						ELEMENTS, PLACE_BYTES),
+				new Full(HostileRequest.declaring("[]int, all zero", gob, NUMBERS, List.of(), ELEMENTS, zeros),
+						ELEMENTS, PLACE_BYTES),
+				new Full(HostileRequest.declaring("[]byte", gob, BYTES, new byte[0], ELEMENTS, zeros), ELEMENTS, 1),
+				new Full(HostileRequest.json("[{},{},…]", json, ITEMS, "[" + "{},".repeat(ELEMENTS / 3) + "{}]"), pairs,
+						GROWING_PLACE_BYTES + ITEM_BYTES),
+				new Full(HostileRequest.json("[[],[],…]", json, LISTS, "[" + "[],".repeat(ELEMENTS / 3) + "[]]"), pairs,
+						GROWING_PLACE_BYTES + LIST_BYTES),
+				new Full(HostileRequest.json("a number of 3,900,000 digits", json, NUMBERS,
+						"[" + "9".repeat(ELEMENTS) + "]"), ELEMENTS, 1),
+				new Full(HostileRequest.json("[\"\",\"\",…]", json, STRINGS,
+						"[" + "\"\",".repeat(ELEMENTS / 3) + "\"\"]"), pairs, GROWING_PLACE_BYTES));
 	}
 
 	private Worst worst(List<HostileRequest> requests, List<String> details) {
@@ -241,6 +275,17 @@ final class DecodeCost implements Scenario {
 	}
 
 	private record Go(String allocated, String ratio) {
+
+	}
+
+	/**
+	 * A request that is as long as it may be.
+	 *
+	 * @param request the request
+	 * @param instances how many elements it has
+	 * @param instanceBytes what one of them takes in memory with the place that holds it
+	 */
+	private record Full(HostileRequest request, long instances, int instanceBytes) {
 
 	}
 
