@@ -2,7 +2,6 @@ package io.github.netrpc.gob;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * What a peer has sent, and what it should have, in the texts of errors: little of it,
@@ -18,6 +17,9 @@ public final class ReceivedText {
 	private static final int MAX_QUOTED_BYTES = 32;
 
 	private static final int MAX_NAMES = 8;
+
+	/** What is listed is no longer than this and one name more, in characters. */
+	private static final int LONGEST_LIST = 200;
 
 	/** As much of a path as is told from each of its ends, in characters. */
 	private static final int TOLD_OF_PATH = 120;
@@ -52,11 +54,18 @@ public final class ReceivedText {
 	/**
 	 * Names, each between quotation marks.
 	 * @param names the names
-	 * @return the first 8 of them, and how many more there are
+	 * @return the first 8 of them, fewer if they are long, and how many more there are
 	 */
 	public static String names(List<String> names) {
-		String first = names.stream().limit(MAX_NAMES).map(ReceivedText::quote).collect(Collectors.joining(", "));
-		return (names.size() > MAX_NAMES) ? first + " and " + (names.size() - MAX_NAMES) + " more" : first;
+		StringBuilder listed = new StringBuilder();
+		int count = 0;
+		while (count < Math.min(names.size(), MAX_NAMES) && listed.length() < LONGEST_LIST) {
+			listed.append((count > 0) ? ", " : "").append(quote(names.get(count++)));
+		}
+		if (count < names.size()) {
+			listed.append(" and ").append(names.size() - count).append(" more");
+		}
+		return listed.toString();
 	}
 
 	/**

@@ -46,6 +46,8 @@ class ReceivedTextTests {
 		assertThat(ReceivedText.names(List.of("A", "B"))).isEqualTo("\"A\", \"B\"");
 		assertThat(ReceivedText.names(IntStream.range(0, 10).mapToObj(String::valueOf).toList()))
 			.endsWith("\"7\" and 2 more");
+		assertThat(ReceivedText.names(IntStream.range(0, 10).mapToObj((i) -> "\n".repeat(40)).toList()))
+			.isEqualTo('"' + "\\x0a".repeat(32) + "\"..., \"" + "\\x0a".repeat(32) + "\"... and 8 more");
 	}
 
 	@Test

@@ -45,11 +45,13 @@ final class RareNames {
 					.build());
 	}
 
-	// From characters: Jackson's parsers of bytes have to keep names.
+	// From characters, as Jackson's parsers of bytes have to keep names; from an array of
+	// them, as all others begin with a buffer of 8 KB.
 	@Nullable Object read(ObjectReader reader, byte[] buffer, int offset, int length) {
-		String text = new String(buffer, offset, length, StandardCharsets.UTF_8);
+		char[] text = new String(buffer, offset, length, StandardCharsets.UTF_8).toCharArray();
 		DeserializationContextExt context = this.mapper._deserializationContext();
-		try (JsonParser parser = context.assignAndReturnParser(this.factory.createParser(context, text))) {
+		try (JsonParser parser = context
+			.assignAndReturnParser(this.factory.createParser(context, text, 0, text.length))) {
 			return reader.readValue(parser);
 		}
 	}
