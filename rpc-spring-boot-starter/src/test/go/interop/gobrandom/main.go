@@ -530,10 +530,10 @@ func (h *hasher) value(v reflect.Value) {
 	case reflect.Map:
 		// Entries have no order
 		sum := uint64(0)
-		for _, key := range v.MapKeys() {
+		for entries := v.MapRange(); entries.Next(); {
 			entry := hasher(14695981039346656037)
-			entry.value(key)
-			entry.value(v.MapIndex(key))
+			entry.value(entries.Key())
+			entry.value(entries.Value())
 			sum += uint64(entry)
 		}
 		h.bits('m', uint64(v.Len()))

@@ -78,7 +78,7 @@ final class DefinitionParser {
 		}
 	}
 
-	/** Name, and an id that is not to be relied on. */
+	/** Name, and an id of 32 bits that is not to be relied on. */
 	private void common() {
 		int field = -1;
 		for (int delta = delta(field, 1); delta > 0; delta = delta(field, 1)) {
@@ -88,7 +88,7 @@ final class DefinitionParser {
 				this.in.skipBytes("name");
 			}
 			else {
-				this.in.readInt();
+				this.in.readTypeId();
 			}
 		}
 	}

@@ -83,7 +83,7 @@ final class GoValues {
 	private static ZoneOffset offset(byte[] bytes) {
 		int minutes = ByteBuffer.wrap(bytes).getShort(13);
 		int seconds = (bytes.length > 15) ? bytes[15] : 0;
-		if (minutes == UTC) {
+		if (minutes == UTC && seconds == 0) {
 			return ZoneOffset.UTC;
 		}
 		try {

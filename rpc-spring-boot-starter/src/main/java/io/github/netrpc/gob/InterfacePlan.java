@@ -160,10 +160,11 @@ final class InterfacePlan extends Plan {
 			in.enter();
 			int id = readTypeId(in);
 			in.readUint();
-			if (!in.types.isStruct(id)) {
+			ValueReader reader = in.types.reader(id, named.plan(), this.gob);
+			if (!(reader instanceof ValueReader.Mismatch) && !in.types.isStruct(id)) {
 				in.readZeroDelta();
 			}
-			Object value = in.types.reader(id, named.plan(), this.gob).read(in);
+			Object value = reader.read(in);
 			if (value != null && !this.bound.isInstance(value)) {
 				throw GobException.value("The type " + ReceivedText.quote(name)
 						+ " in an interface value does not belong here, expected " + expected());

@@ -63,7 +63,7 @@ final class GoDecoder implements GoAnswers {
 			DataInputStream from = Objects.requireNonNull(this.in);
 			for (byte tag = from.readByte(); tag != 'e'; tag = from.readByte()) {
 				long hash = from.readLong();
-				hashes.add((tag == 'v') ? hash : Answer.NO_TEXT);
+				hashes.add((tag == 'v') ? hash : Answer.VAGUE);
 			}
 			byte[] text = from.readNBytes(from.readUnsignedShort());
 			return new Answer(hashes, new String(text, StandardCharsets.UTF_8));

@@ -245,6 +245,17 @@ class JavaTypesTests {
 	}
 
 	@Test
+	void offsetsOfLessThanAMinuteAreNotUtc() {
+		byte[] utc = { 1, 0, 0, 0, 14, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1 };
+		assertThat(GoValues.OFFSET_DATE_TIME.decode().apply(utc).getOffset()).isEqualTo(ZoneOffset.UTC);
+		byte[] half = Arrays.copyOf(utc, 16);
+		half[0] = 2;
+		half[15] = 30;
+		assertThat(GoValues.OFFSET_DATE_TIME.decode().apply(half).getOffset())
+			.isEqualTo(ZoneOffset.ofTotalSeconds(-30));
+	}
+
+	@Test
 	void wholeValuesThatAreNullCanBeSentAsGosZero() {
 		assertThat(zero(this.gob.type(Integer.class))).isEqualTo(0L);
 		assertThat(zero(this.gob.type(String.class))).isEqualTo("");

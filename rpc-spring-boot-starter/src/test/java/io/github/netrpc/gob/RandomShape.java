@@ -441,9 +441,15 @@ abstract class RandomShape {
 				this.key.hash(entry, each.getKey());
 				this.value.hash(entry, each.getValue());
 				sum += entry.value;
+				hash.vague |= entry.vague || isOneOfSeveral(each.getKey());
 			}
 			hash.bits('m', map.size());
 			hash.number(sum);
+		}
+
+		/** In Go, NaN is as many keys as there are, and 0 and -0 are one. */
+		private static boolean isOneOfSeveral(Object key) {
+			return key instanceof Double number && (number == 0 || Double.isNaN(number));
 		}
 
 	}
@@ -515,14 +521,28 @@ abstract class RandomShape {
 				return;
 			}
 			hash.octet('I');
+			hashPresent(hash, value);
+		}
+
+		/** Under the names that need no registration, see {@link GobTypes}. */
+		private static void hashPresent(Hash hash, Object value) {
 			if (value instanceof byte[] bytes) {
 				hash.bytes(bytes);
 			}
-			else if (value instanceof String[] texts) {
-				hash.bits('l', texts.length);
-				for (String text : texts) {
-					hash.bytes(text.getBytes(StandardCharsets.UTF_8));
+			else if (value instanceof List<?> list) {
+				hash.bits('l', list.size());
+				list.forEach((each) -> hashPresent(hash, each));
+			}
+			else if (value.getClass().isArray()) {
+				int size = Array.getLength(value);
+				hash.bits('l', size);
+				for (int i = 0; i < size; i++) {
+					hashPresent(hash, Array.get(value, i));
 				}
+			}
+			else if (value instanceof BigInteger number) {
+				// Go's uint64
+				hash.bits('i', number.longValue());
 			}
 			else {
 				ofClass(value.getClass(), false).hash(hash, value);
@@ -628,10 +648,19 @@ abstract class RandomShape {
 
 		private long value = 0xcbf29ce484222325L;
 
+		private boolean vague;
+
 		static long of(RandomShape shape, Object value) {
 			Hash hash = new Hash();
 			shape.hash(hash, value);
 			return hash.value;
+		}
+
+		/** The hash, or 0 if Go's may be another though it has read the same. */
+		static long ifClear(RandomShape shape, Object value) {
+			Hash hash = new Hash();
+			shape.hash(hash, value);
+			return hash.vague ? 0 : hash.value;
 		}
 
 		void octet(int octet) {

@@ -70,6 +70,7 @@ final class GarbageFlood implements Scenario {
 	 * Has the node load and compile what it does for such peers: so many connections that
 	 * what they begin like matters, with the time it holds each.
 	 */
+	@SuppressWarnings("try")
 	private static void warmUp(Workbench bench, NodeProcess node) throws Exception {
 		try (Processors processors = Processors.divide(node.process().pid());
 				Crowd crowd = Crowd.gather(bench, processors.strangers(), "garbage", node.address(),

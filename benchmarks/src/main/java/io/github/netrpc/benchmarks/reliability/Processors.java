@@ -1,6 +1,7 @@
 package io.github.netrpc.benchmarks.reliability;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -86,7 +87,7 @@ final class Processors implements AutoCloseable {
 				processors.stream().map(String::valueOf).collect(Collectors.joining(",")), String.valueOf(process));
 		Process taskset = new ProcessBuilder(command).redirectErrorStream(true).start();
 		try {
-			String said = new String(taskset.getInputStream().readAllBytes());
+			String said = new String(taskset.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 			if (!taskset.waitFor(SECONDS, TimeUnit.SECONDS) || taskset.exitValue() != 0) {
 				throw new IOException(String.join(" ", command) + " failed: " + said);
 			}
@@ -97,11 +98,17 @@ final class Processors implements AutoCloseable {
 	}
 
 	@Override
-	public void close() throws IOException, InterruptedException {
-		for (long process : this.pinned) {
-			if (ProcessFiles.isAlive(process)) {
-				pin(process, this.all);
+	public void close() throws IOException {
+		try {
+			for (long process : this.pinned) {
+				if (ProcessFiles.isAlive(process)) {
+					pin(process, this.all);
+				}
 			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IOException("Interrupted while giving the processors back", ex);
 		}
 	}
 
