@@ -19,6 +19,9 @@ final class IdleConnections implements Scenario {
 	/** Beyond those that are counted there is that of the bystander. */
 	private static final int ROOM = 100;
 
+	/** While they are measured they do nothing, and need no processor to themselves. */
+	private static final List<String> ANYWHERE = List.of();
+
 	@Override
 	public List<String> rows() {
 		return List.of("R16");
@@ -42,7 +45,7 @@ final class IdleConnections implements Scenario {
 		List<String> details = new ArrayList<>();
 		details
 			.add(("%s stock Go clients with a connection and one call each; beside them an open loop of %s calls/s on "
-					+ "another connection, medians of p99 of %d rounds with them, and of as many before and after them")
+					+ "another connection, medians of p99 of %d rounds with them, and of as many before and after them, each time after 5 s that do not count")
 				.formatted(Figure.count(connections), Figure.number(Bystander.CALLS_PER_SECOND), rounds(bench)));
 		details
 			.add(("heap: in use after a collection. Resident memory: that, and what is resident more than before, pages of files left out; all pages of the node's "
@@ -108,23 +111,16 @@ final class IdleConnections implements Scenario {
 
 	private static Found measure(Workbench bench, int connections, String address, PeerProcess node, boolean tls,
 			Memory memory, String fault) throws Exception {
-		try (Processors processors = Processors.divide(node.pid())) {
-			return measure(bench, processors.strangers(), connections, address, node, tls, memory, fault);
-		}
-	}
-
-	private static Found measure(Workbench bench, List<String> strangers, int connections, String address,
-			PeerProcess node, boolean tls, Memory memory, String fault) throws Exception {
 		BeforeAndDuring times = new BeforeAndDuring();
 		Bystander bystander = Bystander.of(bench, fault, address, tls);
-		Crowd.warmUp(bench, strangers, address, few(connections), tls);
-		bystander.warmUp(bench.times(5, 1));
+		Crowd.warmUp(bench, ANYWHERE, address, few(connections), tls);
 		withoutThem(bench, bystander, times, node);
 		HeldMemory before = memory.now();
-		Crowd crowd = Crowd.gather(bench, strangers, "idle", address, connections, tls);
+		Crowd crowd = Crowd.gather(bench, ANYWHERE, "idle", address, connections, tls);
 		Thread.sleep(1000);
 		HeldMemory after = memory.now();
 		int open = ProcessFiles.descriptors(node.pid());
+		bystander.warmUp(bench.times(5, 1));
 		for (int i = 0; i < rounds(bench); i++) {
 			times.during(bystander.p99(bench.times(3, 1)));
 		}
@@ -137,7 +133,7 @@ final class IdleConnections implements Scenario {
 	private static void withoutThem(Workbench bench, Bystander bystander, BeforeAndDuring times, PeerProcess node)
 			throws IOException, InterruptedException {
 		awaitDescriptors(node.pid(), ROOM);
-		Thread.sleep(1000);
+		bystander.warmUp(bench.times(5, 1));
 		for (int i = 0; i < rounds(bench); i++) {
 			times.before(bystander.p99(bench.times(3, 1)));
 		}
