@@ -19,6 +19,9 @@ final class IdleConnections implements Scenario {
 	/** Beyond those that are counted there is that of the bystander. */
 	private static final int ROOM = 100;
 
+	/** So long the compilers of node and client are busy with what has just been new. */
+	private static final int WARM_UP_SECONDS = 8;
+
 	/** While they are measured they do nothing, and need no processor to themselves. */
 	private static final List<String> ANYWHERE = List.of();
 
@@ -45,8 +48,9 @@ final class IdleConnections implements Scenario {
 		List<String> details = new ArrayList<>();
 		details
 			.add(("%s stock Go clients with a connection and one call each; beside them an open loop of %s calls/s on "
-					+ "another connection, medians of p99 of %d rounds with them, and of as many before and after them, each time after 5 s that do not count")
-				.formatted(Figure.count(connections), Figure.number(Bystander.CALLS_PER_SECOND), rounds(bench)));
+					+ "another connection, medians of p99 of %d rounds with them, and of as many before and after them, each time after %d s that do not count")
+				.formatted(Figure.count(connections), Figure.number(Bystander.CALLS_PER_SECOND), rounds(bench),
+						bench.times(WARM_UP_SECONDS, 1)));
 		details
 			.add(("heap: in use after a collection. Resident memory: that, and what is resident more than before, pages of files left out; all pages of the node's "
 					+ "heap are from its start (`-Xms512m -Xmx512m -XX:+AlwaysPreTouch`). Go's is what the system says after "
@@ -114,13 +118,14 @@ final class IdleConnections implements Scenario {
 		BeforeAndDuring times = new BeforeAndDuring();
 		Bystander bystander = Bystander.of(bench, fault, address, tls);
 		Crowd.warmUp(bench, ANYWHERE, address, few(connections), tls);
+		bystander.warmUp(bench.times(2 * WARM_UP_SECONDS, 1));
 		withoutThem(bench, bystander, times, node);
 		HeldMemory before = memory.now();
 		Crowd crowd = Crowd.gather(bench, ANYWHERE, "idle", address, connections, tls);
 		Thread.sleep(1000);
 		HeldMemory after = memory.now();
 		int open = ProcessFiles.descriptors(node.pid());
-		bystander.warmUp(bench.times(5, 1));
+		bystander.warmUp(bench.times(WARM_UP_SECONDS, 1));
 		for (int i = 0; i < rounds(bench); i++) {
 			times.during(bystander.p99(bench.times(3, 1)));
 		}
@@ -133,7 +138,7 @@ final class IdleConnections implements Scenario {
 	private static void withoutThem(Workbench bench, Bystander bystander, BeforeAndDuring times, PeerProcess node)
 			throws IOException, InterruptedException {
 		awaitDescriptors(node.pid(), ROOM);
-		bystander.warmUp(bench.times(5, 1));
+		bystander.warmUp(bench.times(WARM_UP_SECONDS, 1));
 		for (int i = 0; i < rounds(bench); i++) {
 			times.before(bystander.p99(bench.times(3, 1)));
 		}
