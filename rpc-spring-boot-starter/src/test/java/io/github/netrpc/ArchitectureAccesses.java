@@ -49,6 +49,15 @@ final class ArchitectureAccesses {
 			"java.time.InstantSource.system()", "java.time.Clock.systemUTC()", "java.time.Clock.systemDefaultZone()",
 			"java.time.Clock.system(java.time.ZoneOffset.UTC)", "java.time.Clock.tickMillis(java.time.ZoneOffset.UTC)");
 
+	/** Expressions, of two arrays and a text. */
+	static final List<String> COMPARISONS = List.of("java.util.Arrays.equals(one, other)",
+			"java.util.Arrays.equals(one, 0, 1, other, 0, 1)", "java.util.Arrays.mismatch(one, other)",
+			"java.util.Arrays.compare(one, other)", "text.equals(text)", "text.equalsIgnoreCase(text)",
+			"text.contentEquals(text)", "text.compareTo(text)", "text.startsWith(text)",
+			"java.util.Objects.equals(text, text)", "((Object) text).equals(text)",
+			"java.nio.ByteBuffer.wrap(one).equals(java.nio.ByteBuffer.wrap(other))",
+			"(java.util.function.Predicate<Object>) text::equals");
+
 	private static final Map<Class<?>, Set<String>> WAITING = Map.ofEntries(Map.entry(Object.class, Set.of("wait")),
 			Map.entry(Thread.class, Set.of("sleep", "join")),
 			Map.entry(LockSupport.class, Set.of("park", "parkNanos", "parkUntil")),
@@ -61,6 +70,11 @@ final class ArchitectureAccesses {
 			Map.entry(ExecutorService.class, Set.of("awaitTermination", "invokeAll", "invokeAny", "close")),
 			Map.entry(Process.class, Set.of("waitFor")), Map.entry(io.netty.util.concurrent.Future.class,
 					Set.of("get", "join", "sync", "syncUninterruptibly", "await", "awaitUninterruptibly")));
+
+	/** Whosever they are. */
+	private static final Set<String> EARLY = Set.of("equals", "deepEquals", "mismatch", "compare", "compareUnsigned",
+			"equalsIgnoreCase", "contentEquals", "compareTo", "compareToIgnoreCase", "startsWith", "endsWith",
+			"regionMatches");
 
 	/** Where the real clock and randomness enter. */
 	private static final Set<String> BUILDERS = Set.of("io.github.netrpc.server.RpcServerBuilder",
@@ -86,6 +100,13 @@ final class ArchitectureAccesses {
 					|| (owner.getPackageName().equals("java.time")
 							&& (name.equals("now") || name.startsWith("system") || name.startsWith("tick")));
 		});
+
+	/** How much of them is the same is told by how long they take. */
+	static final DescribedPredicate<JavaAccess<?>> COMPARISON_THAT_ENDS_EARLY = DescribedPredicate
+		.describe("a comparison that ends at the first difference", (access) -> EARLY.contains(access.getName()));
+
+	static final DescribedPredicate<JavaClass> COMPARING_TOKENS = DescribedPredicate.describe("compare tokens",
+			(type) -> Set.of("SharedTokens", "ShownTokens", "ConnectionAccess").contains(type.getSimpleName()));
 
 	static final DescribedPredicate<JavaClass> INJECTED_SOURCES = DescribedPredicate.describe("where they enter",
 			(type) -> BUILDERS.contains(type.getName()));

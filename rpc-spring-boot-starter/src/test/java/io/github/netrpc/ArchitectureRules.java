@@ -182,6 +182,16 @@ final class ArchitectureRules {
 							.accessTargetWhere(ArchitectureAccesses.CLOCK_OR_RANDOM),
 						Map.of("io.github.netrpc.client.LateBuilder",
 								"package %%s; class LateBuilder { Object run() { return %s; } }".formatted(source)))));
+		ArchitectureAccesses.COMPARISONS.forEach((comparison) -> rules.put(
+				"tokens are compared in constant time: " + comparison,
+				new Rule(
+						noClasses().that(ArchitectureAccesses.COMPARING_TOKENS)
+							.should()
+							.accessTargetWhere(ArchitectureAccesses.COMPARISON_THAT_ENDS_EARLY),
+						Map.of("io.github.netrpc.server.ShownTokens",
+								("package %%s; class ShownTokens { Object run(byte[] one, byte[] other, String text) "
+										+ "{ return %s; } }")
+									.formatted(comparison)))));
 		rules.put("no static field changes", new Rule(fields().that().areStatic().should().beFinal(),
 				Map.of("io.github.netrpc.server.Counted", "package %s; class Counted { static int calls; }")));
 		rules.put("nobody prints", new Rule(

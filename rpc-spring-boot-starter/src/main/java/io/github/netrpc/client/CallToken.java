@@ -125,6 +125,14 @@ final class CallToken {
 
 	private record Carried(String token, Map<String, String> alone) {
 
+		/**
+		 * Leaves the token out.
+		 */
+		@Override
+		public String toString() {
+			return "a token, and as metadata";
+		}
+
 	}
 
 	/**

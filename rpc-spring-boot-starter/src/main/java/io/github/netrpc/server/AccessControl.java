@@ -2,7 +2,6 @@ package io.github.netrpc.server;
 
 import java.io.IOException;
 import java.security.Principal;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
@@ -50,7 +49,7 @@ final class AccessControl {
 
 	private final long maxValidityNanos;
 
-	private final Duration refusalValidity;
+	private final long refusalValidityNanos;
 
 	private final FailureLog failures;
 
@@ -77,7 +76,7 @@ final class AccessControl {
 		this.limits = limits;
 		this.strangers = new StrangerCounts(limits.connections());
 		this.maxValidityNanos = times.known().toNanos();
-		this.refusalValidity = times.refused();
+		this.refusalValidityNanos = times.refused().toNanos();
 		this.failures = failures;
 		this.clock = clock;
 	}
@@ -193,14 +192,12 @@ final class AccessControl {
 	}
 
 	/**
-	 * A refusal that is good for a moment: whoever shows the same again within it is not
-	 * worth a question.
+	 * Keeps a refusal for a moment.
 	 * @param refused the refusal
-	 * @return the same, which is not {@linkplain #isValid valid} for long
+	 * @param now the time in nanoseconds, of the clock that nobody sets
 	 */
-	Verdict forAMoment(Verdict refused) {
-		return new Verdict(refused.credentials(), refused.principal(), this.clock.get().plus(this.refusalValidity),
-				refused.refusal(), refused.message(), refused.unsure());
+	KeptRefusal forAMoment(Verdict refused, long now) {
+		return new KeptRefusal(refused, now + this.refusalValidityNanos);
 	}
 
 	private Verdict refused(CallCredentials credentials, String message, @Nullable Throwable cause, boolean logged) {
@@ -300,6 +297,13 @@ final class AccessControl {
 
 		static Verdict refused(RefusalReason reason, String message) {
 			return new Verdict(null, null, null, reason, message, reason != RefusalReason.UNAUTHENTICATED);
+		}
+
+		/**
+		 * The same with what was shown, which is looked into again.
+		 */
+		Verdict about(CallCredentials shown) {
+			return new Verdict(shown, this.principal, this.validUntil, this.refusal, this.message, this.unsure);
 		}
 
 	}

@@ -63,7 +63,7 @@ final class ConnectionAccess {
 	/**
 	 * Why who had logged in, or has shown a certificate, was refused when asked about.
 	 */
-	private @Nullable Verdict refusedLogin;
+	private @Nullable KeptRefusal refusedLogin;
 
 	/** For the request that is read next. */
 	private @Nullable Verdict decided;
@@ -272,9 +272,9 @@ final class ConnectionAccess {
 		if (before != null && isGood(before)) {
 			return goOn(before, Purpose.CALL);
 		}
-		Verdict ended = this.tokens.refused(shown);
-		if (ended != null && this.access.isValid(ended)) {
-			return ended;
+		KeptRefusal ended = this.tokens.refused(shown);
+		if (ended != null && !ended.isOver(now())) {
+			return ended.verdict();
 		}
 		Verdict verdict = ask(new CallCredentials(token, certificates(), this.connection.remoteAddress()),
 				Purpose.CALL);
@@ -293,17 +293,26 @@ final class ConnectionAccess {
 		// What could not be asked says nothing of later calls.
 		if (verdict.refusal() == RefusalReason.UNAUTHENTICATED && token != null) {
 			byte[] shown = ShownTokens.bytes(token);
+			KeptRefusal before = this.tokens.refused(shown);
 			// Many calls may be on their way with the same one.
-			if (this.tokens.refused(shown) == null) {
+			if (!verdict.unsure() && (before == null || before.verdict().unsure())) {
 				countRefusal();
 			}
-			this.tokens.refuse(shown, this.access.forAMoment(verdict));
+			this.tokens.refuse(shown, forAMoment(verdict));
 		}
 	}
 
-	private void keep(Verdict verdict) {
+	private KeptRefusal forAMoment(Verdict refusal) {
+		return this.access.forAMoment(refusal, now());
+	}
+
+	private static @Nullable String tokenOf(Verdict verdict) {
 		CallCredentials credentials = verdict.credentials();
-		String token = (credentials != null) ? credentials.token() : null;
+		return (credentials != null) ? credentials.token() : null;
+	}
+
+	private void keep(Verdict verdict) {
+		String token = tokenOf(verdict);
 		if (token != null) {
 			this.tokens.keep(ShownTokens.bytes(token), kept(verdict));
 		}
@@ -314,9 +323,9 @@ final class ConnectionAccess {
 		if (before != null && isGood(before)) {
 			return goOn(before, Purpose.CALLS_WITHOUT_TOKEN);
 		}
-		Verdict ended = this.refusedLogin;
-		if (ended != null && this.access.isValid(ended)) {
-			return ended;
+		KeptRefusal ended = this.refusedLogin;
+		if (ended != null && !ended.isOver(now())) {
+			return ended.verdict();
 		}
 		CallCredentials credentials = (before != null) ? before.verdict().credentials() : null;
 		if (credentials == null) {
@@ -338,9 +347,13 @@ final class ConnectionAccess {
 	private void keepOfCallWithoutToken(Verdict verdict) {
 		if (verdict.refusal() == null) {
 			keepLogin(verdict);
+			String token = tokenOf(verdict);
+			if (token != null) {
+				this.tokens.accept(ShownTokens.bytes(token));
+			}
 		}
 		else if (verdict.refusal() == RefusalReason.UNAUTHENTICATED) {
-			this.refusedLogin = this.access.forAMoment(verdict);
+			this.refusedLogin = forAMoment(verdict);
 		}
 	}
 
@@ -356,21 +369,26 @@ final class ConnectionAccess {
 			this.connection.answerBuiltIn(call);
 			return;
 		}
-		if (token.length() > MetadataLimits.MAX_BYTES) {
+		// In UTF-8 it has no fewer bytes than characters.
+		byte[] shown = (token.length() <= MetadataLimits.MAX_BYTES) ? ShownTokens.bytes(token) : null;
+		if (shown == null || shown.length > MetadataLimits.MAX_BYTES) {
 			loggedIn(call, Verdict.refused("the token is too long"));
 			return;
 		}
-		KeptVerdict before = this.tokens.good(ShownTokens.bytes(token));
+		KeptVerdict before = this.tokens.good(shown);
 		if (before != null && !before.isDue(now()) && isGood(before)) {
 			// The answer may have come too late for an earlier login.
-			this.login = before;
-			this.refusedLogin = null;
-			this.connection.answerBuiltIn(call);
+			goesOn(call, before);
 			return;
 		}
-		Verdict ended = this.tokens.refused(ShownTokens.bytes(token));
-		if (ended != null && this.access.isValid(ended)) {
-			loggedIn(call, Verdict.refused(Objects.requireNonNull(ended.message())));
+		KeptRefusal ended = this.tokens.refused(shown);
+		if (ended != null && !ended.isOver(now())) {
+			if (ended.verdict().unsure()) {
+				couldNotBeLookedInto(call, token, shown, ended);
+			}
+			else {
+				loggedIn(call, ended.verdict());
+			}
 			return;
 		}
 		this.loggingIn = call;
@@ -382,33 +400,89 @@ final class ConnectionAccess {
 		}
 	}
 
+	private void goesOn(BuiltInCall call, KeptVerdict before) {
+		this.login = before;
+		this.refusedLogin = null;
+		this.connection.answerBuiltIn(call);
+	}
+
 	private void loginWasLookedInto(BuiltInCall call, String token, Verdict verdict) {
-		if (verdict.refusal() == RefusalReason.UNAUTHENTICATED) {
-			byte[] shown = ShownTokens.bytes(token);
-			KeptVerdict before = this.tokens.good(shown);
-			if (before != null && !verdict.unsure()) {
-				before.end();
-			}
+		byte[] shown = ShownTokens.bytes(token);
+		if (verdict.refusal() != null && verdict.unsure()) {
+			couldNotBeLookedInto(call, token, shown, forAMoment(verdict));
+			return;
+		}
+		if (verdict.refusal() != null) {
+			end(shown);
 			// Calls that follow may show the same token.
-			this.tokens.refuse(shown, this.access.forAMoment(verdict));
+			this.tokens.refuse(shown, forAMoment(verdict));
 		}
 		loggedIn(call, verdict);
 	}
 
-	private void loggedIn(BuiltInCall call, Verdict verdict) {
-		RefusalReason refusal = verdict.refusal();
-		// A refused one, too: whoever wants to be somebody else is not who it was. What
-		// could not be asked for want of room says nothing of later calls.
-		keepLogin((refusal == null || refusal == RefusalReason.UNAUTHENTICATED) ? verdict : this.access.none());
-		if (refusal == RefusalReason.UNAUTHENTICATED) {
-			countRefusal();
+	/**
+	 * Nobody could say who logs in. Who was known by the same token stays who it was, as
+	 * with the calls that show it. Whoever shows another one does not, since the calls
+	 * that follow are meant as those of the new one: they wait for the next look.
+	 */
+	private void couldNotBeLookedInto(BuiltInCall call, String token, byte[] shown, KeptRefusal refusal) {
+		KeptVerdict before = known(shown);
+		if (before != null) {
+			if (before.isDue(now())) {
+				postpone(before);
+			}
+			goesOn(call, before);
+			return;
 		}
-		if (refusal == null) {
+		Verdict verdict = refusal.verdict();
+		if (verdict.refusal() == RefusalReason.UNAUTHENTICATED) {
+			KeptVerdict nobody = new KeptVerdict(
+					verdict.about(new CallCredentials(token, certificates(), this.connection.remoteAddress())));
+			nobody.end();
+			this.login = nobody;
+			this.refusedLogin = refusal;
+			// Calls that follow may show the same token.
+			this.tokens.refuse(shown, refusal);
+		}
+		else {
+			// What could not be asked for want of room says nothing of later calls.
+			keepLogin(this.access.none());
+		}
+		this.connection.refuseLogin(call, verdict);
+	}
+
+	private @Nullable KeptVerdict known(byte[] shown) {
+		KeptVerdict before = this.tokens.good(shown);
+		if (before == null && this.login != null && ShownTokens.isAbout(this.login, shown)) {
+			before = this.login;
+		}
+		return (before != null && isGood(before)) ? before : null;
+	}
+
+	/**
+	 * Who was known by a token is nobody any more.
+	 */
+	private void end(byte[] shown) {
+		KeptVerdict before = this.tokens.good(shown);
+		if (before != null) {
+			before.end();
+		}
+		KeptVerdict current = this.login;
+		if (current != null && ShownTokens.isAbout(current, shown)) {
+			current.end();
+		}
+	}
+
+	private void loggedIn(BuiltInCall call, Verdict verdict) {
+		// A refused one, too: whoever wants to be somebody else is not who it was.
+		keepLogin(verdict);
+		if (verdict.refusal() == null) {
 			// Calls that follow may show the same token.
 			keep(verdict);
 			this.connection.answerBuiltIn(call);
 		}
 		else {
+			countRefusal();
 			this.connection.refuseLogin(call, verdict);
 		}
 	}
@@ -498,8 +572,7 @@ final class ConnectionAccess {
 	 */
 	private Verdict renewed(KeptVerdict before, Verdict again, Purpose purpose) {
 		if (again.unsure()) {
-			long nanos = this.access.agesNanos(before.verdict());
-			before.postpone(now() + jittered(nanos / RETRY_PART), now() + nanos);
+			postpone(before);
 			return before.verdict();
 		}
 		if (again.refusal() != null) {
@@ -514,6 +587,11 @@ final class ConnectionAccess {
 			keepOfCallWithoutToken(again);
 		}
 		return again;
+	}
+
+	private void postpone(KeptVerdict before) {
+		long nanos = this.access.agesNanos(before.verdict());
+		before.postpone(now() + jittered(nanos / RETRY_PART), now() + nanos);
 	}
 
 	private void note(Verdict verdict) {
@@ -538,6 +616,9 @@ final class ConnectionAccess {
 		else if (!hasEnded()) {
 			answeredLate(question, verdict);
 		}
+		if (this.asked == null) {
+			this.loginThen = null;
+		}
 	}
 
 	private boolean hasEnded() {
@@ -554,7 +635,13 @@ final class ConnectionAccess {
 		if (before != null) {
 			renewed(before, verdict, question.purpose());
 		}
-		else if (verdict.refusal() == null) {
+		else if (verdict.refusal() != null) {
+			String token = question.credentials().token();
+			if (token != null && !verdict.unsure()) {
+				end(ShownTokens.bytes(token));
+			}
+		}
+		else {
 			note(verdict);
 			keep(verdict);
 			boolean ofLogin = question.purpose() == Purpose.AHEAD || question.purpose() == Purpose.CALLS_WITHOUT_TOKEN;

@@ -2,7 +2,6 @@ package io.github.netrpc.server;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.Principal;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -119,12 +118,7 @@ public final class SharedTokens implements CallAuthenticator {
 	}
 
 	private static byte[] digest(String token) {
-		try {
-			return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException("every Java has SHA-256", ex);
-		}
+		return TokenDigest.of(token.getBytes(StandardCharsets.UTF_8));
 	}
 
 	/**

@@ -2,29 +2,41 @@ package io.github.netrpc.server;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.Arrays;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.netrpc.server.AccessControl.Verdict;
-
 /**
  * What was found out about the tokens that came with the calls of one connection: about
- * the last good one, and about the last that was refused. Used by the connection's I/O
- * thread.
+ * the last good one, and about the last that was refused. Of the latter there is a digest
+ * only: strangers may show what they like. The good one has to be looked up again, so it
+ * is there anyway; each call shows it, so its bytes are there too unless they are many.
+ * Used by the connection's I/O thread.
  */
 final class ShownTokens {
 
+	/** Of longer tokens bytes are made anew, from the text. */
+	private static final int MOST_BYTES = 1024;
+
 	private @Nullable KeptVerdict last;
 
-	private byte[] lastToken = {};
+	/** The last good token, or null if it is longer. */
+	private byte @Nullable [] lastToken;
 
-	private @Nullable Verdict refused;
+	private @Nullable KeptRefusal refused;
 
-	private byte[] refusedToken = {};
+	private byte[] refusedDigest = {};
 
 	static byte[] bytes(String token) {
 		return token.getBytes(StandardCharsets.UTF_8);
+	}
+
+	/**
+	 * Whether a verdict is about a token. Takes as long for any that is as long.
+	 */
+	static boolean isAbout(KeptVerdict verdict, byte[] token) {
+		CallCredentials credentials = verdict.verdict().credentials();
+		String shown = (credentials != null) ? credentials.token() : null;
+		return shown != null && MessageDigest.isEqual(bytes(shown), token);
 	}
 
 	/**
@@ -32,14 +44,21 @@ final class ShownTokens {
 	 * is as long.
 	 */
 	@Nullable KeptVerdict good(byte[] token) {
-		return (this.last != null && MessageDigest.isEqual(this.lastToken, token)) ? this.last : null;
+		KeptVerdict good = this.last;
+		if (good == null) {
+			return null;
+		}
+		byte[] kept = this.lastToken;
+		boolean same = (kept != null) ? MessageDigest.isEqual(kept, token) : isAbout(good, token);
+		return same ? good : null;
 	}
 
 	/**
-	 * Why the last bad token was refused, if this is the one.
+	 * Why the last bad token was refused, if this is the one; it may be over.
 	 */
-	@Nullable Verdict refused(byte[] token) {
-		return (this.refused != null && Arrays.equals(this.refusedToken, token)) ? this.refused : null;
+	@Nullable KeptRefusal refused(byte[] token) {
+		KeptRefusal bad = this.refused;
+		return (bad != null && MessageDigest.isEqual(this.refusedDigest, TokenDigest.of(token))) ? bad : null;
 	}
 
 	/**
@@ -49,14 +68,29 @@ final class ShownTokens {
 		return this.last == verdict;
 	}
 
+	/**
+	 * Keeps what was found out about a good token.
+	 * @param token the token
+	 * @param verdict about its owner, with the token
+	 */
 	void keep(byte[] token, KeptVerdict verdict) {
 		this.last = verdict;
-		this.lastToken = token;
+		this.lastToken = (token.length <= MOST_BYTES) ? token : null;
+		accept(token);
 	}
 
-	void refuse(byte[] token, Verdict verdict) {
-		this.refused = verdict;
-		this.refusedToken = token;
+	/**
+	 * Forgets that a token was refused.
+	 */
+	void accept(byte[] token) {
+		if (refused(token) != null) {
+			this.refused = null;
+		}
+	}
+
+	void refuse(byte[] token, KeptRefusal refusal) {
+		this.refused = refusal;
+		this.refusedDigest = TokenDigest.of(token);
 	}
 
 }

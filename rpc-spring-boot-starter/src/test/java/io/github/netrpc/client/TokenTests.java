@@ -1,5 +1,6 @@
 package io.github.netrpc.client;
 
+import java.lang.reflect.Field;
 import java.net.InetSocketAddress;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -127,6 +128,16 @@ class TokenTests extends NodeFixture {
 		call("c");
 		assertThat(withoutNumbers(connection.messages())).containsExactly("Arith.Add a {authorization=old}",
 				"_goRPC_.Authenticate new", "Arith.Add b {authorization=new}", "Arith.Add c {authorization=new}");
+	}
+
+	@Test
+	void whatIsKeptOfATokenDoesNotSayIt() throws ReflectiveOperationException {
+		CallToken secret = new CallToken(() -> "0123456789abcdef");
+		assertThat(secret.current()).isEqualTo("0123456789abcdef");
+		Field kept = CallToken.class.getDeclaredField("carried");
+		kept.setAccessible(true);
+		assertThat(kept.get(secret)).isNotNull().asString().doesNotContain("0123456789abcdef");
+		assertThat(secret).asString().doesNotContain("0123456789abcdef");
 	}
 
 	@Test

@@ -109,7 +109,8 @@ class AuthenticationTests {
 		connection.receive("4;0;authorization=alice Work.Say d\n");
 		assertThat(this.directory.asked).hasSize(2);
 		assertThat(connection.sent()).contains("4!UNAUTHENTICATED NOT_RUN the token has expired");
-		this.server.wallClock = this.server.wallClock.plusSeconds(5);
+		settle(connection);
+		this.server.pass(Duration.ofSeconds(5));
 		this.directory.validUntil = this.server.wallClock.plusSeconds(60);
 		connection.receive("5;0;authorization=alice Work.Say e\n");
 		this.server.runHandlers();
@@ -146,10 +147,10 @@ class AuthenticationTests {
 		this.directory.lockedOut = "alice";
 		FakeConnection connection = this.server.open().receive(">>1;0;authorization=alice Work.Say a\n");
 		this.directory.lockedOut = null;
-		this.server.wallClock = this.server.wallClock.plusMillis(4_999);
+		this.server.pass(Duration.ofMillis(4_999));
 		connection.receive("2;0;authorization=alice Work.Say b\n");
 		assertThat(connection.sent()).contains("2!UNAUTHENTICATED");
-		this.server.wallClock = this.server.wallClock.plusMillis(1);
+		this.server.pass(Duration.ofMillis(1));
 		connection.receive("3;0;authorization=alice Work.Say c\n");
 		this.server.runHandlers();
 		connection.runTasks();
@@ -158,14 +159,40 @@ class AuthenticationTests {
 	}
 
 	@Test
+	void wallClockThatIsSetMakesARefusalNeitherLongerNorShorter() {
+		for (Duration step : List.of(Duration.ofHours(1), Duration.ofHours(-1))) {
+			this.directory.asked.clear();
+			this.directory.fails = new UncheckedIOException(new IOException("down"));
+			FakeConnection call = this.server.open().receive(">>1;0;authorization=alice Work.Say a\n");
+			FakeConnection login = this.server.open().receive(">>1 _goRPC_.Authenticate alice\n");
+			this.directory.fails = null;
+			this.server.wallClock = this.server.wallClock.plus(step);
+			this.server.pass(Duration.ofMillis(4_999));
+			call.receive("2;0;authorization=alice Work.Say b\n");
+			login.receive("2 Work.Say c\n");
+			assertThat(this.directory.asked).hasSize(2);
+			assertThat(call.sent()).contains("\n2!UNAUTHENTICATED");
+			assertThat(login.sent()).contains("\n2!the token was refused");
+			this.server.pass(Duration.ofMillis(1));
+			call.receive("3;0;authorization=alice Work.Say d\n");
+			login.receive("3 Work.Say e\n");
+			settle(call);
+			settle(login);
+			assertThat(this.directory.asked).hasSize(4);
+			assertThat(call.sent()).endsWith("\n3=alice says d\n");
+			assertThat(login.sent()).endsWith("\n3=alice says e\n");
+		}
+	}
+
+	@Test
 	void refusalsAreKeptForAsLongAsIsSet() {
 		String call = ";0;authorization=mallory Work.Say a\n";
 		this.server.refusalValidity = Duration.ofSeconds(60);
 		FakeConnection connection = this.server.open().receive(">>1" + call);
-		this.server.wallClock = this.server.wallClock.plusSeconds(59);
+		this.server.pass(Duration.ofSeconds(59));
 		connection.receive("2" + call);
 		assertThat(this.directory.asked).hasSize(1);
-		this.server.wallClock = this.server.wallClock.plusSeconds(1);
+		this.server.pass(Duration.ofSeconds(1));
 		connection.receive("3" + call + "4 _goRPC_.Authenticate mallory\n");
 		assertThat(this.directory.asked).hasSize(2);
 		assertThat(connection.sent().lines()).hasSize(4).allMatch((line) -> line.contains("nobody has this token"));
@@ -204,13 +231,128 @@ class AuthenticationTests {
 			this.server.pass(FRESH);
 			this.directory.lockedOut = "alice";
 			this.directory.fails = down ? new UncheckedIOException(new IOException("down")) : null;
-			connection.receive("2 _goRPC_.Authenticate alice\n3;0;authorization=alice Work.Say b\n");
+			connection.receive("2 _goRPC_.Authenticate alice\n3;0;authorization=alice Work.Say b\n4 Work.Say c\n");
 			settle(connection);
-			assertThat(connection.sent()).contains("2!UNAUTHENTICATED");
-			assertThat(connection.sent()).contains(down ? "3=alice says b\n" : "3!UNAUTHENTICATED");
-			assertThat(this.directory.asked).hasSize(down ? 3 : 2);
+			assertThat(connection.sent()).contains(down ? "2=null\n" : "2!UNAUTHENTICATED",
+					down ? "3=alice says b\n" : "3!UNAUTHENTICATED", down ? "4=alice says c\n" : "4!UNAUTHENTICATED");
+			assertThat(this.directory.asked).hasSize(2);
 			this.directory.lockedOut = null;
 			this.directory.fails = null;
+		}
+	}
+
+	@Test
+	void whoLogsInAgainWhileTheDirectoryIsDownStaysWhoItIs() {
+		this.server.maxValidity = Duration.ofMinutes(5);
+		for (boolean quick : new boolean[] { true, false }) {
+			this.directory.quick = quick;
+			this.directory.fails = null;
+			// The token of a call is kept beside that of the login.
+			FakeConnection connection = this.server.open()
+				.receive(">>1 _goRPC_.Authenticate alice\n2;0;authorization=bob Work.Say a\n");
+			settle(connection);
+			this.directory.asked.clear();
+			this.directory.fails = new UncheckedIOException(new IOException("down"));
+			connection.receive("3 _goRPC_.Authenticate alice\n4 Work.Say b\n");
+			settle(connection);
+			this.server.pass(FRESH);
+			connection.receive("5 _goRPC_.Authenticate alice\n6 Work.Say c\n7 Work.Say d\n");
+			settle(connection);
+			assertThat(connection.sent()).contains("\n3=null\n", "\n4=alice says b\n", "\n5=null\n",
+					"\n6=alice says c\n", "\n7=alice says d\n");
+			assertThat(this.directory.asked).containsExactly("alice", "alice");
+			// It is looked up again as soon as that can be.
+			this.directory.fails = null;
+			this.directory.lockedOut = "alice";
+			this.server.pass(FRESH);
+			connection.receive("8 Work.Say e\n");
+			settle(connection);
+			connection.receive("9 Work.Say f\n");
+			settle(connection);
+			assertThat(connection.sent()).endsWith("\n9!UNAUTHENTICATED NOT_RUN nobody has this token\n");
+			this.directory.lockedOut = null;
+		}
+	}
+
+	@Test
+	void loginOfSomebodyElseWhileTheDirectoryIsDownIsLookedIntoAgain() {
+		for (boolean quick : new boolean[] { true, false }) {
+			this.directory.quick = quick;
+			for (String before : List.of("_goRPC_.Authenticate alice", "_goRPC_.Ping x")) {
+				this.directory.fails = null;
+				FakeConnection connection = this.server.open().receive(">>1 " + before + "\n");
+				settle(connection);
+				connection.forgetSent();
+				this.directory.asked.clear();
+				this.directory.fails = new UncheckedIOException(new IOException("down"));
+				// The call was sent as Bob's, whatever becomes of the login.
+				connection.receive("2 _goRPC_.Authenticate bob\n3 Work.Say a\n");
+				settle(connection);
+				this.directory.fails = null;
+				connection.receive("4 _goRPC_.Authenticate bob\n5 Work.Say b\n");
+				settle(connection);
+				assertThat(connection.sent()).isEqualTo("2!the token was refused\n3!the token was refused\n"
+						+ "4!the token was refused\n5!the token was refused\n");
+				assertThat(this.directory.asked).containsExactly("bob");
+				this.server.pass(Duration.ofSeconds(5));
+				connection.receive("6 Work.Say c\n7 Work.Say d\n");
+				settle(connection);
+				assertThat(connection.sent()).contains("\n6=bob says c\n", "\n7=bob says d\n");
+				assertThat(this.directory.asked).containsExactly("bob", "bob");
+			}
+		}
+	}
+
+	@Test
+	void loginsThatCouldNotBeLookedIntoAreNoRefusedOnes() {
+		this.server.loginLimits = new LoginLimits(1024, 3, TimeUnit.SECONDS.toNanos(30), 2);
+		this.directory.fails = new UncheckedIOException(new IOException("down"));
+		FakeConnection connection = this.server.open().receive(">>");
+		for (int i = 0; i < 4; i++) {
+			connection.receive("1 _goRPC_.Authenticate " + i + "\n2;0;authorization=call" + i + " Work.Say a\n");
+		}
+		assertThat(this.directory.asked).hasSize(8);
+		this.directory.fails = null;
+		this.server.pass(Duration.ofSeconds(5));
+		// It counts that it is refused for sure now.
+		connection.receive("3;0;authorization=call3 Work.Say b\n");
+		assertThat(connection.isGracefullyClosed()).isFalse();
+		connection.receive("4 _goRPC_.Authenticate mallory\n");
+		assertThat(connection.isGracefullyClosed()).isTrue();
+	}
+
+	@Test
+	void loginThatTakesTooLongEndsNobodyUntilItsAnswerDoes() {
+		waitForRequests(300);
+		this.server.maxValidity = Duration.ofMinutes(5);
+		this.directory.quick = false;
+		FakeConnection connection = this.server.open().receive(">>1 _goRPC_.Authenticate alice\n");
+		settle(connection);
+		this.server.pass(Duration.ofMinutes(5));
+		connection.receive("2 _goRPC_.Authenticate alice\n3 Work.Say a\n");
+		connection.advance(300, TimeUnit.MILLISECONDS);
+		assertThat(connection.sent()).endsWith("\n2=null\n");
+		this.directory.lockedOut = "alice";
+		settle(connection);
+		assertThat(connection.sent()).endsWith("\n3=alice says a\n");
+		connection.receive("4 Work.Say b\n");
+		settle(connection);
+		assertThat(connection.sent()).endsWith("\n4!nobody has this token\n");
+	}
+
+	@Test
+	void loginMayHaveSoManyBytesWhateverItsCharacters() {
+		for (String each : List.of("a", "\u00e9", "\u20ac")) {
+			byte[] utf8 = each.getBytes(StandardCharsets.UTF_8);
+			int length = utf8.length;
+			String sent = new String(utf8, StandardCharsets.ISO_8859_1);
+			this.directory.asked.clear();
+			FakeConnection connection = this.server.open()
+				.receive(">>1 _goRPC_.Authenticate " + sent.repeat(8192 / length) + "\n");
+			assertThat(this.directory.asked).hasSize(1);
+			connection.receive("2 _goRPC_.Authenticate " + sent.repeat(8192 / length + 1) + "\n");
+			assertThat(this.directory.asked).hasSize(1);
+			assertThat(connection.sent()).isEqualTo("1!nobody has this token\n2!the token is too long\n");
 		}
 	}
 
@@ -220,7 +362,7 @@ class AuthenticationTests {
 			.receive(">>1 _goRPC_.Authenticate alice\n2;0;authorization=mallory Work.Say a\n"
 					+ "3 _goRPC_.Authenticate mallory\n4 Work.Say b\n");
 		assertThat(this.directory.asked).containsExactly("alice", "mallory");
-		this.server.wallClock = this.server.wallClock.plusSeconds(6);
+		this.server.pass(Duration.ofSeconds(6));
 		connection.receive("5 Work.Say c\n");
 		settle(connection);
 		assertThat(connection.sent()).contains("4!UNAUTHENTICATED NOT_RUN nobody has this token\n",
@@ -507,7 +649,8 @@ class AuthenticationTests {
 		this.server.wallClock = this.server.wallClock.plusSeconds(60);
 		connection.receive("3 Work.Say b\n");
 		assertThat(connection.sent()).contains("3!the token has expired");
-		this.server.wallClock = this.server.wallClock.plusSeconds(5);
+		settle(connection);
+		this.server.pass(Duration.ofSeconds(5));
 		this.directory.validUntil = null;
 		connection.receive("4 Work.Say c\n");
 		this.server.runHandlers();
