@@ -80,7 +80,8 @@ final class ArchitectureAccesses {
 	private static final Set<String> BUILDERS = Set.of("io.github.netrpc.server.RpcServerBuilder",
 			"io.github.netrpc.client.ClientResources$Builder", "io.github.netrpc.client.ClientTimer",
 			"io.github.netrpc.discovery.etcd.EtcdRegistrar", "io.github.netrpc.batch.RpcPartitionHandlerBuilder",
-			"io.github.netrpc.transport.netty.NettyTransport");
+			"io.github.netrpc.transport.netty.NettyTransport",
+			"io.github.netrpc.autoconfigure.RpcWireAutoConfiguration");
 
 	static final DescribedPredicate<JavaAccess<?>> BLOCKING_WAIT = DescribedPredicate.describe("a blocking wait",
 			(access) -> WAITING.entrySet()

@@ -35,7 +35,8 @@ public final class RpcWireAutoConfiguration {
 	@ConditionalOnMissingBean
 	TlsBundles rpcTlsBundles(ObjectProvider<SslBundles> bundles, ObjectProvider<SslProperties> properties,
 			ResourceLoader resources) {
-		return new TlsBundles(bundles, new VerifiedFiles(properties, ApplicationResourceLoader.get(resources, true)));
+		return new TlsBundles(bundles,
+				new VerifiedFiles(properties, ApplicationResourceLoader.get(resources, true), System::nanoTime));
 	}
 
 }

@@ -9,7 +9,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -94,8 +93,10 @@ public final class TlsBundles {
 	}
 
 	/**
-	 * Which bundles were reloaded, but cannot be used. Reads the files of those whose
-	 * keys are verified before a reload is told.
+	 * Which bundles were reloaded, but cannot be used. Of those whose keys are verified
+	 * before a reload is told, the files are read, at most once a second and by one
+	 * thread at a time; they are told of when they have been unusable for as long as
+	 * Spring Boot waits for files to be quiet.
 	 * @return the properties that name them, each with the reason
 	 */
 	public Map<String, String> refused() {
@@ -115,7 +116,7 @@ public final class TlsBundles {
 			if (all == null) {
 				throw new IllegalArgumentException("there are no SSL bundles");
 			}
-			Followed bundle = new Followed(property, name, settings, this.files, all.getBundle(name));
+			Followed bundle = new Followed(property, name, settings, this.files.of(name), all.getBundle(name));
 			all.addBundleUpdateHandler(name, bundle::update);
 			this.followed.put(property, bundle);
 			return bundle;
@@ -152,7 +153,7 @@ public final class TlsBundles {
 	/**
 	 * What is wrong, in the words of the innermost that has any.
 	 */
-	private static String reason(Throwable failure) {
+	static String reason(Throwable failure) {
 		String reason = String.valueOf(failure.getMessage());
 		Throwable next = failure.getCause();
 		for (int depth = 0; next != null && depth < 5; depth++) {
@@ -175,16 +176,14 @@ public final class TlsBundles {
 
 		private final Function<SslBundle, TlsSettings> convert;
 
-		private final VerifiedFiles files;
-
-		/** What was logged of the files, or null. */
-		private @Nullable String dropped;
+		/** What is read beside Spring Boot, or null. */
+		private final @Nullable VerifiedBundle files;
 
 		private volatile TlsSettings settings;
 
 		private volatile @Nullable String refused;
 
-		Followed(String property, String name, Function<SslBundle, TlsSettings> convert, VerifiedFiles files,
+		Followed(String property, String name, Function<SslBundle, TlsSettings> convert, @Nullable VerifiedBundle files,
 				SslBundle bundle) {
 			this.property = property;
 			this.name = name;
@@ -216,28 +215,14 @@ public final class TlsBundles {
 			catch (RuntimeException ex) {
 				String reason = reason(ex);
 				this.refused = reason;
-				log(reason, ex);
+				logger.error("The SSL bundle '{}' of '{}' was reloaded, but cannot be used. New connections go on with"
+						+ " the one before: {}", this.name, this.property, reason, ex);
 			}
-		}
-
-		private void log(String reason, RuntimeException cause) {
-			logger.error("The SSL bundle '{}' of '{}' was reloaded, but cannot be used. New connections go on with"
-					+ " the one before: {}", this.name, this.property, reason, cause);
 		}
 
 		@Nullable String whyRefused() {
 			String told = this.refused;
-			return (told != null) ? told : whyDropped();
-		}
-
-		private synchronized @Nullable String whyDropped() {
-			RuntimeException failure = this.files.refused(this.name);
-			String before = this.dropped;
-			this.dropped = (failure != null) ? reason(failure) : null;
-			if (failure != null && !Objects.equals(this.dropped, before)) {
-				log(String.valueOf(this.dropped), failure);
-			}
-			return this.dropped;
+			return (told != null || this.files == null) ? told : this.files.refused();
 		}
 
 		/**

@@ -1,5 +1,10 @@
 package io.github.netrpc.autoconfigure;
 
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.ssl.PemSslBundleProperties;
@@ -8,34 +13,49 @@ import org.springframework.boot.autoconfigure.ssl.SslProperties;
 import org.springframework.core.io.ResourceLoader;
 
 /**
- * The files of SSL bundles whose keys are verified ({@code keystore.verify-keys}) when
- * Spring Boot reads them again. What does not pass, or cannot be read, it drops with a
- * line of its own in the log, and calls no update handler: so whoever wants to know has
- * to read the files, too. Thread-safe.
+ * The SSL bundles whose keys are verified ({@code keystore.verify-keys}) when Spring Boot
+ * reads their files again. What does not pass, or cannot be read, it drops with a line of
+ * its own in the log, and calls no update handler: so whoever wants to know has to read
+ * the files, too. Thread-safe.
  */
 final class VerifiedFiles {
+
+	/** That of Spring Boot. */
+	private static final Duration DEFAULT_QUIET_PERIOD = Duration.ofSeconds(10);
 
 	private final ObjectProvider<SslProperties> properties;
 
 	private final ResourceLoader resources;
 
-	VerifiedFiles(ObjectProvider<SslProperties> properties, ResourceLoader resources) {
+	private final LongSupplier nanoTime;
+
+	private final Map<String, VerifiedBundle> bundles = new ConcurrentHashMap<>();
+
+	VerifiedFiles(ObjectProvider<SslProperties> properties, ResourceLoader resources, LongSupplier nanoTime) {
 		this.properties = properties;
 		this.resources = resources;
+		this.nanoTime = nanoTime;
 	}
 
 	/**
-	 * Why Spring Boot would drop a bundle if it read its files now.
+	 * The files of a bundle.
 	 * @param bundle the name of the bundle
-	 * @return what is wrong, or null if nothing is, or update handlers would hear of it
+	 * @return what Spring Boot would drop of it, the same object each time; null if
+	 * update handlers hear of all reloads, or there are none
 	 */
-	@Nullable RuntimeException refused(String bundle) {
+	@Nullable VerifiedBundle of(String bundle) {
 		SslProperties all = this.properties.getIfAvailable();
 		PemSslBundleProperties pem = (all != null) ? all.getBundle().getPem().get(bundle) : null;
-		if (pem == null || !pem.isReloadOnUpdate()
+		if (all == null || pem == null || !pem.isReloadOnUpdate()
 				|| !(pem.getKeystore().isVerifyKeys() || pem.getTruststore().isVerifyKeys())) {
 			return null;
 		}
+		Duration quietPeriod = all.getBundle().getWatch().getFile().getQuietPeriod();
+		return this.bundles.computeIfAbsent(bundle, (name) -> new VerifiedBundle(name,
+				(quietPeriod != null) ? quietPeriod : DEFAULT_QUIET_PERIOD, () -> failure(pem), this.nanoTime));
+	}
+
+	private @Nullable RuntimeException failure(PemSslBundleProperties pem) {
 		try {
 			PropertiesSslBundle.get(pem, this.resources);
 			return null;

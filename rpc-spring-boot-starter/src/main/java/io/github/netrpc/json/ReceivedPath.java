@@ -15,8 +15,8 @@ import io.github.netrpc.gob.ReceivedText;
  */
 final class ReceivedPath {
 
-	/** As long as names that somebody gave a property. */
-	private static final int LONGEST_PLAIN = 64;
+	/** As much as is told of what is quoted, in bytes: plain characters have one. */
+	private static final int LONGEST_PLAIN = 32;
 
 	private ReceivedPath() {
 	}

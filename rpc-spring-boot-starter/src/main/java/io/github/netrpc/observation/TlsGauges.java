@@ -7,8 +7,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
 /**
- * Whether reloaded SSL bundles can be used. <pre>
- * rpc.tls.refused   how many were reloaded, but cannot be used: the ones before go on
+ * Whether SSL bundles can be used as they are now. <pre>
+ * rpc.tls.refused   how many cannot, reloaded or in their files: the ones before go on
  * </pre> Thread-safe.
  *
  * @since 0.1.0
@@ -28,7 +28,7 @@ public final class TlsGauges implements MeterBinder {
 	@Override
 	public void bindTo(MeterRegistry meters) {
 		Gauge.builder("rpc.tls.refused", this.refused, IntSupplier::getAsInt)
-			.description("SSL bundles that were reloaded, but cannot be used")
+			.description("SSL bundles that cannot be used as they are now: the ones before go on")
 			.register(meters);
 	}
 

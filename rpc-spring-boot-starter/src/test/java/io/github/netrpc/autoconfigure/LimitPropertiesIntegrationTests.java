@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -22,10 +24,12 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
+import io.github.netrpc.RpcCode;
 import io.github.netrpc.RpcException;
 import io.github.netrpc.annotation.RpcClient;
 import io.github.netrpc.annotation.RpcService;
 import io.github.netrpc.autoconfigure.client.RpcClientAutoConfiguration;
+import io.github.netrpc.autoconfigure.observation.RpcMetricsAutoConfiguration;
 import io.github.netrpc.autoconfigure.server.RpcServerAutoConfiguration;
 import io.github.netrpc.context.EnableRpcClients;
 import io.github.netrpc.context.RpcServerLifecycle;
@@ -52,9 +56,12 @@ class LimitPropertiesIntegrationTests {
 
 	private static final String STRING = "max-string-size)";
 
+	private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(RpcWireAutoConfiguration.class, RpcClientAutoConfiguration.class,
-				RpcServerAutoConfiguration.class))
+				RpcServerAutoConfiguration.class, RpcMetricsAutoConfiguration.class))
+		.withBean(MeterRegistry.class, () -> this.meters)
 		.withUserConfiguration(Application.class)
 		.withPropertyValues("rpc.server.port=0", CHANNEL + "target=127.0.0.1:${local.rpc.server.port}");
 
@@ -100,6 +107,19 @@ class LimitPropertiesIntegrationTests {
 		});
 		runLimited(codec, CHANNEL, (values) -> assertThat(refusal(() -> values.nested(10))).contains(DEPTH));
 		runLimited(codec, CHANNEL, (values) -> assertThat(refusal(() -> values.texts(500))).contains(MESSAGE));
+		this.runner.withPropertyValues(CHANNEL + "codec=" + codec, CHANNEL + "max-decoded-size=8KB")
+			.run((context) -> assertThat(refusal(() -> context.getBean(LimitedValues.class).texts(300)))
+				.contains("max-decoded-size"));
+		assertThat(failedCalls("Texts", RpcCode.INTERNAL)).isOne();
+		assertThat(failedCalls("Text", RpcCode.INTERNAL)).isOne();
+		assertThat(failedCalls("Size", RpcCode.INVALID_ARGUMENT)).isOne();
+		// What could not be followed any more closes the connection.
+		assertThat(failedCalls("Nested", codec.equals("gob") ? RpcCode.INTERNAL : RpcCode.UNAVAILABLE)).isOne();
+		assertThat(failedCalls("Texts", RpcCode.UNAVAILABLE)).isOne();
+	}
+
+	private long failedCalls(String method, RpcCode code) {
+		return this.meters.get("rpc.client.requests").tag("method", method).tag("code", code.name()).timer().count();
 	}
 
 	@ParameterizedTest
@@ -131,6 +151,8 @@ class LimitPropertiesIntegrationTests {
 			this.runner.withPropertyValues(CHANNEL + "codec=gob", prefix + "max-definitions=20")
 				.run((context) -> assertThat(context.getBean(LimitedValues.class).depth(Nested.of(3))).isEqualTo(3));
 		}
+		// Each of the two limits of either side has closed a connection.
+		assertThat(failedCalls("Nested", RpcCode.UNAVAILABLE)).isEqualTo(4);
 	}
 
 	@Test

@@ -49,7 +49,7 @@ class TlsBundlesTests {
 	private final TlsBundles bundles = new TlsBundles(
 			new StaticListableBeanFactory(Map.of("bundles", this.registry)).getBeanProvider(SslBundles.class),
 			new VerifiedFiles(new StaticListableBeanFactory().getBeanProvider(SslProperties.class),
-					new DefaultResourceLoader()));
+					new DefaultResourceLoader(), () -> 0));
 
 	private static SslBundle bundle(@Nullable KeyStore keys, @Nullable KeyStore trust) {
 		return SslBundle.of(SslStoreBundle.of(keys, (keys != null) ? new String(TestAuthority.PASSWORD) : null, trust));

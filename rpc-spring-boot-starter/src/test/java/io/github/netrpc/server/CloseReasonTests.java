@@ -100,6 +100,18 @@ class CloseReasonTests {
 	}
 
 	@Test
+	void faultsOfTheServersOwnAreCounted() {
+		FakeConnection unread = this.server.open().receive(">>nonsense Work.Echo x\n");
+		assertThat(counted()).containsOnly(entry(CloseReason.INTERNAL, 1L));
+		unread.receive(">>1 Work.Echo x\n");
+		FakeConnection untold = this.server.open().receive(">>" + TextFormat.NO_ERRORS + " Work.Fail x\n");
+		assertThat(counted()).containsOnly(entry(CloseReason.INTERNAL, 1L));
+		this.server.runHandlers();
+		untold.runTasks();
+		assertThat(counted()).containsOnly(entry(CloseReason.INTERNAL, 2L));
+	}
+
+	@Test
 	void drainedAndCutConnectionsAreCounted() {
 		FakeConnection answered = this.server.open().receive(">>1 Work.Echo x\n");
 		FakeConnection cut = this.server.open().receive(">>1 Work.Later x\n");
@@ -159,6 +171,10 @@ class CloseReasonTests {
 
 		public String echo(String text) {
 			return text;
+		}
+
+		public String fail(String text) {
+			throw new IllegalStateException(text);
 		}
 
 		public CompletableFuture<String> later(String text) {
