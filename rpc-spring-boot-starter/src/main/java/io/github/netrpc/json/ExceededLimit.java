@@ -26,10 +26,6 @@ final class ExceededLimit {
 	private ExceededLimit() {
 	}
 
-	static boolean isOfNames(@Nullable String message) {
-		return message != null && message.contains("getMaxNameLength(");
-	}
-
 	static String describe(@Nullable String message) {
 		Matcher matcher = MESSAGE.matcher((message != null) ? message : "");
 		String @Nullable [] names = matcher.find() ? NAMES.get(matcher.group(3)) : null;

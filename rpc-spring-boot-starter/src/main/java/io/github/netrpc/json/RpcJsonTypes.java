@@ -2,7 +2,6 @@ package io.github.netrpc.json;
 
 import java.lang.reflect.AnnotatedType;
 import java.util.List;
-import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -24,9 +23,6 @@ import io.github.netrpc.type.UnsupportedTypeException;
  * @since 0.1.0
  */
 public final class RpcJsonTypes {
-
-	/** What Jackson says of the escapes of a name. */
-	private static final Pattern HALF_PAIR = Pattern.compile("surrogate (pair )?in property name");
 
 	private final JsonMapper mapper;
 
@@ -153,18 +149,6 @@ public final class RpcJsonTypes {
 				.toString();
 		}
 		return reason.append("cannot be read").toString();
-	}
-
-	/**
-	 * Whether a name was longer than the mapper takes, or has half a surrogate pair. A
-	 * parser of characters takes both.
-	 * @param failure what a reader threw
-	 * @return whether it was that
-	 */
-	public static boolean isRareName(JacksonException failure) {
-		String message = failure.getOriginalMessage();
-		return (failure instanceof StreamConstraintsException) ? ExceededLimit.isOfNames(message)
-				: failure instanceof StreamReadException && message != null && HALF_PAIR.matcher(message).find();
 	}
 
 	/**

@@ -52,6 +52,14 @@ final class DecodeCost implements Scenario {
 
 	private static final int ELEMENTS = 3_900_000;
 
+	/**
+	 * An entry of a map, its key of eight digits, and the 13 characters of both that a
+	 * text with a rare name is read from.
+	 */
+	private static final int ENTRY_BYTES = 40 + 48 + 13 * Character.BYTES;
+
+	private static final int ENTRIES = 300_000;
+
 	private static final TypeRef<byte[]> BYTES = new TypeRef<>() {
 	};
 
@@ -172,12 +180,22 @@ final class DecodeCost implements Scenario {
 				new Full(HostileRequest.declaring("[]byte", gob, BYTES, new byte[0], ELEMENTS, zeros), ELEMENTS, 1),
 				new Full(HostileRequest.json("[{},{},…]", json, ITEMS, "[" + "{},".repeat(ELEMENTS / 3) + "{}]"), pairs,
 						GROWING_PLACE_BYTES + ITEM_BYTES),
+				new Full(HostileRequest.json("a map with a name of 1,025 bytes at its end", json, MAP, entries()),
+						ENTRIES, GROWING_PLACE_BYTES + ENTRY_BYTES),
 				new Full(HostileRequest.json("[[],[],…]", json, LISTS, "[" + "[],".repeat(ELEMENTS / 3) + "[]]"), pairs,
 						GROWING_PLACE_BYTES + LIST_BYTES),
 				new Full(HostileRequest.json("a number of 3,900,000 digits", json, NUMBERS,
 						"[" + "9".repeat(ELEMENTS) + "]"), ELEMENTS, 1),
 				new Full(HostileRequest.json("[\"\",\"\",…]", json, STRINGS,
 						"[" + "\"\",".repeat(ELEMENTS / 3) + "\"\"]"), pairs, GROWING_PLACE_BYTES));
+	}
+
+	private static String entries() {
+		StringBuilder text = new StringBuilder("{");
+		for (int i = 0; i < ENTRIES; i++) {
+			text.append('"').append(10_000_000 + i).append("\":0,");
+		}
+		return text.append('"').append("n".repeat(1025)).append("\":0}").toString();
 	}
 
 	private Worst worst(List<HostileRequest> requests, List<String> details) {

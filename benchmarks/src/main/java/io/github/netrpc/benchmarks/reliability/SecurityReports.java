@@ -9,6 +9,8 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -20,6 +22,7 @@ import java.util.stream.Collectors;
  * rpc-spring-boot-starter/target/surefire-reports     ./mvnw verify
  * rpc-spring-boot-starter/target/tls-*.tsv            the same
  * rpc-spring-boot-starter/src/test/resources/gallery.tsv
+ * rpc-spring-boot-starter/src/test/resources/gallery-rules.tsv
  * </pre>
  */
 final class SecurityReports implements Scenario {
@@ -60,13 +63,12 @@ final class SecurityReports implements Scenario {
 	@Override
 	public Outcome run(Workbench bench) throws IOException {
 		Path root = bench.options().home().resolve("..");
-		return read(root.resolve("docs/fuzzing.md"),
-				root.resolve("rpc-spring-boot-starter/src/test/resources/gallery.tsv"),
+		return read(root.resolve("docs/fuzzing.md"), root.resolve("rpc-spring-boot-starter/src/test/resources"),
 				root.resolve("rpc-spring-boot-starter/target/surefire-reports"),
 				root.resolve("rpc-spring-boot-starter/target"));
 	}
 
-	static Outcome read(Path fuzzing, Path gallery, Path tests, Path measured) throws IOException {
+	static Outcome read(Path fuzzing, Path resources, Path tests, Path measured) throws IOException {
 		List<Figure> figures = new ArrayList<>();
 		List<String> details = new ArrayList<>();
 		if (Files.exists(fuzzing)) {
@@ -76,8 +78,10 @@ final class SecurityReports implements Scenario {
 		else {
 			figures.add(Figure.notMeasured("R20", "fuzzing", "there is no docs/fuzzing.md: benchmarks/fuzz --write"));
 		}
-		long inputs = names(gallery);
-		figures.add(Figure.atLeast("R22", "named hostile inputs", inputs, LEAST_INPUTS, (double) inputs, ""));
+		GalleryInputs inputs = GalleryInputs.of(lines(resources.resolve("gallery.tsv")));
+		figures.add(
+				Figure.atLeast("R22", "named hostile inputs", inputs.count(), LEAST_INPUTS, (double) inputs.count(), "")
+					.explained("%s distinct".formatted(Figure.count(inputs.distinct()))));
 		Tests hostile = Tests.of(tests, GALLERIES);
 		figures.add(hostile.failed("R22", "tests of them that failed; each asks an honest client in the end"));
 		Tests access = Tests.of(tests, ACCESS);
@@ -90,6 +94,10 @@ final class SecurityReports implements Scenario {
 		rotation(measured.resolve("tls-rotation.tsv"), figures);
 		mismatch(measured.resolve("tls-mismatch.tsv"), figures);
 		details.add("R22: the inputs of `gallery.tsv`, and the last run of %s".formatted(quoted(GALLERIES)));
+		details.add("R22: %s".formatted(inputs.text()));
+		details.add(
+				"R22: rules without a named input, as they are of start-up and of the build, and tests show them (`gallery-rules.tsv`): %s"
+					.formatted(rulesWithoutInput(lines(resources.resolve("gallery-rules.tsv")))));
 		details.add("R25: the last run of %s; times as they measured them".formatted(quoted(ACCESS)));
 		return new Outcome(figures, details);
 	}
@@ -165,13 +173,23 @@ final class SecurityReports implements Scenario {
 		return Long.parseLong(text.replace(",", ""));
 	}
 
-	private static long names(Path gallery) throws IOException {
-		return Files.readAllLines(gallery)
+	/** The columns of a table. */
+	private static List<String[]> lines(Path table) throws IOException {
+		return Files.readAllLines(table)
 			.stream()
 			.filter((line) -> !line.isBlank() && !line.startsWith("#"))
-			.map((line) -> line.split("\t", 2)[0])
-			.distinct()
-			.count();
+			.map((line) -> line.split("\t"))
+			.toList();
+	}
+
+	private static String rulesWithoutInput(List<String[]> rules) {
+		Set<Integer> numbers = new TreeSet<>();
+		rules.forEach((rule) -> numbers.add(Integer.valueOf(rule[0].substring(1))));
+		rules.stream()
+			.filter((rule) -> !rule[1].equals("test"))
+			.forEach((rule) -> numbers.remove(Integer.valueOf(rule[0].substring(1))));
+		return numbers.isEmpty() ? "none"
+				: numbers.stream().map((number) -> "S" + number).collect(Collectors.joining(", "));
 	}
 
 	/**

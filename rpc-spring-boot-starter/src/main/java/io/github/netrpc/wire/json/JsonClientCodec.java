@@ -41,8 +41,8 @@ final class JsonClientCodec implements ClientCodec {
 	/** Whether the peer has been announced as an extended one. */
 	private boolean announced;
 
-	JsonClientCodec(WireLimits limits) {
-		this.scanner = new ReplyScanner(limits);
+	JsonClientCodec(WireLimits limits, int longestCommonName) {
+		this.scanner = new ReplyScanner(limits, longestCommonName);
 	}
 
 	@Override
@@ -166,7 +166,7 @@ final class JsonClientCodec implements ClientCodec {
 		Object value;
 		try {
 			value = plan.read(buffer, base + found.resultStart(), base + found.resultEnd(), found.objects(),
-					found.arrays(), found.scalars(), found.names());
+					found.arrays(), found.scalars(), found.names(), found.rareNames());
 		}
 		catch (JsonPlan.MisfitException ex) {
 			call.malformed(ex.reason(), ex.getCause());

@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.exc.StreamConstraintsException;
-import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
@@ -94,28 +93,31 @@ final class JsonPlan implements ValuePlan {
 	}
 
 	// Reads a value that has been scanned.
-	@Nullable Object read(byte[] buffer, int from, int to, int objects, int arrays, int scalars, int names)
+	@Nullable Object read(byte[] buffer, int from, int to, int objects, int arrays, int scalars, int names, boolean rareNames)
 			throws MisfitException {
 		if (this.reader == null) {
 			return null;
 		}
-		long most = this.weight.bytes(objects, arrays, scalars, names, to - from);
+		long most = this.weight.bytes(objects, arrays, scalars, names, to - from)
+				+ (rareNames ? RareNames.textBytes(to - from) : 0);
 		if (most > this.maxDecodedBytes) {
 			throw new MisfitException("json: " + (to - from) + " bytes of text that may take " + most
 					+ " bytes of memory (limit: " + this.maxDecodedBytes + " bytes, max-decoded-size)", null, true);
 		}
-		return (buffer[from] == 'n') ? read(this.reader, this.zero, 0, this.zero.length)
-				: read(this.reader, buffer, from, to - from);
+		return (buffer[from] == 'n') ? read(this.reader, this.zero, 0, this.zero.length, false)
+				: read(this.reader, buffer, from, to - from, rareNames);
 	}
 
 	// The zero value, a new one each time.
 	@Nullable Object readZero() throws MisfitException {
-		return (this.reader != null) ? read(this.reader, this.zero, 0, this.zero.length) : null;
+		return (this.reader != null) ? read(this.reader, this.zero, 0, this.zero.length, false) : null;
 	}
 
-	private @Nullable Object read(ObjectReader reader, byte[] buffer, int offset, int length) throws MisfitException {
+	private @Nullable Object read(ObjectReader reader, byte[] buffer, int offset, int length, boolean rareNames)
+			throws MisfitException {
 		try {
-			return readOnceOrTwice(reader, buffer, offset, length);
+			return (rareNames && this.rareNames != null) ? this.rareNames.read(reader, buffer, offset, length)
+					: reader.readValue(buffer, offset, length);
 		}
 		catch (JacksonException ex) {
 			throw new MisfitException(RpcJsonTypes.reason(ex), RpcJsonTypes.refusal(ex),
@@ -123,19 +125,6 @@ final class JsonPlan implements ValuePlan {
 		}
 		catch (Throwable ex) {
 			throw refused(ex);
-		}
-	}
-
-	// What one reading takes was weighed before; nothing of the first one is left.
-	private @Nullable Object readOnceOrTwice(ObjectReader reader, byte[] buffer, int offset, int length) {
-		try {
-			return reader.readValue(buffer, offset, length);
-		}
-		catch (StreamConstraintsException | StreamReadException ex) {
-			if (this.rareNames == null || !RpcJsonTypes.isRareName(ex)) {
-				throw ex;
-			}
-			return this.rareNames.read(reader, buffer, offset, length);
 		}
 	}
 

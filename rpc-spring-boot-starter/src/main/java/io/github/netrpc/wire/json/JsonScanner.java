@@ -60,6 +60,9 @@ abstract class JsonScanner {
 
 	private static final int EXPONENT_DIGITS = 18;
 
+	/** Four digits and what announces them. */
+	private static final int UNIT_BYTES = 6;
+
 	private static final byte[] TRUE = "true".getBytes(StandardCharsets.US_ASCII);
 
 	private static final byte[] FALSE = "false".getBytes(StandardCharsets.US_ASCII);
@@ -75,6 +78,8 @@ abstract class JsonScanner {
 	private final long[] objects;
 
 	private final int maxDepth;
+
+	private final int longestCommonName;
 
 	private int state;
 
@@ -106,6 +111,12 @@ abstract class JsonScanner {
 
 	private boolean valueEscaped;
 
+	/** Halves of surrogate pairs in the name under way, without their other ones. */
+	private int halves;
+
+	/** Last byte of the last first half. */
+	private int firstHalf;
+
 	/** Structure of the value under way at depth 1, for the reader's budget. */
 	private int objectCount;
 
@@ -115,12 +126,20 @@ abstract class JsonScanner {
 
 	private int nameCount;
 
+	private boolean rareName;
+
 	/** First element of the value under way at depth 1, if that is a list. */
 	private int elementStart;
 
 	private int elementEnd;
 
-	JsonScanner(WireLimits limits) {
+	/**
+	 * Creates a scanner.
+	 * @param limits bounds on what is read
+	 * @param longestCommonName see {@link RareNames#longestCommonName}
+	 */
+	JsonScanner(WireLimits limits, int longestCommonName) {
+		this.longestCommonName = longestCommonName;
 		this.mostBytes = limits.maxMessageBytes();
 		this.maxBytes = this.mostBytes;
 		this.maxDepth = limits.maxDepth() + ENVELOPE_DEPTH;
@@ -153,6 +172,7 @@ abstract class JsonScanner {
 		this.state = TOP;
 		this.scanned = 0;
 		this.depth = 0;
+		this.firstHalf = -1;
 	}
 
 	// Skips blanks between values.
@@ -202,6 +222,9 @@ abstract class JsonScanner {
 						throw unexpected(buffer, base, at, to, "four hexadecimal digits");
 					}
 					if (++this.progress == 4) {
+						if (this.inName) {
+							unitOfName(buffer, base, at);
+						}
 						state = STRING;
 					}
 				}
@@ -275,6 +298,18 @@ abstract class JsonScanner {
 		};
 	}
 
+	// Whether it is half a pair is known when the next one has come, or the name's end.
+	private void unitOfName(byte[] buffer, int base, int at) {
+		char unit = (char) JsonText.hex(buffer, at - 3);
+		if (Character.isHighSurrogate(unit)) {
+			this.halves++;
+			this.firstHalf = at - base;
+		}
+		else if (Character.isLowSurrogate(unit)) {
+			this.halves += (this.firstHalf == at - base - UNIT_BYTES) ? -1 : 1;
+		}
+	}
+
 	// The token that begins with a byte; returns the next state.
 	private int token(int state, byte b, byte[] buffer, int base, int at, int to) throws WireException {
 		return switch (state) {
@@ -318,6 +353,7 @@ abstract class JsonScanner {
 		}
 		this.inName = true;
 		this.escaped = false;
+		this.halves = 0;
 		this.tokenStart = at - base;
 		return STRING;
 	}
@@ -362,6 +398,7 @@ abstract class JsonScanner {
 		this.arrayCount = 0;
 		this.scalarCount = 0;
 		this.nameCount = 0;
+		this.rareName = false;
 	}
 
 	private int literal(byte[] text) {
@@ -430,6 +467,9 @@ abstract class JsonScanner {
 		}
 		else {
 			this.nameCount++;
+			if (end - base - this.tokenStart - 2 > this.longestCommonName || this.halves > 0) {
+				this.rareName = true;
+			}
 		}
 		return COLON;
 	}
@@ -493,6 +533,11 @@ abstract class JsonScanner {
 
 	final int nameCount() {
 		return this.nameCount;
+	}
+
+	// Whether one of the names has to be read by RareNames, or may have to be.
+	final boolean rareName() {
+		return this.rareName;
 	}
 
 	static WireException unexpected(byte[] buffer, int base, int at, int to, String expected) {

@@ -44,8 +44,8 @@ final class JsonServerCodec implements ServerCodec {
 
 	private volatile boolean extended;
 
-	JsonServerCodec(WireLimits limits) {
-		this.scanner = new RequestScanner(limits);
+	JsonServerCodec(WireLimits limits, int longestCommonName) {
+		this.scanner = new RequestScanner(limits, longestCommonName);
 	}
 
 	@Override
@@ -185,7 +185,7 @@ final class JsonServerCodec implements ServerCodec {
 			return plan.readZero();
 		}
 		return plan.read(buffer, base + found.argumentStart(), base + found.argumentEnd(), found.objects(),
-				found.arrays(), found.scalars(), found.names());
+				found.arrays(), found.scalars(), found.names(), found.rareNames());
 	}
 
 	private static String kind(byte first) {

@@ -167,7 +167,8 @@ final class JsonText {
 		return out.toByteArray();
 	}
 
-	private static int hex(byte[] buffer, int at) {
+	// The number that four digits are.
+	static int hex(byte[] buffer, int at) {
 		int value = 0;
 		for (int i = 0; i < 4; i++) {
 			value = value << 4 | Character.digit(buffer[at + i], 16);

@@ -115,12 +115,12 @@ public final class JsonWireFormat implements WireFormat {
 
 	@Override
 	public ServerCodec serverCodec() {
-		return new JsonServerCodec(this.limits);
+		return new JsonServerCodec(this.limits, this.rareNames.longestCommonName());
 	}
 
 	@Override
 	public ClientCodec clientCodec() {
-		return new JsonClientCodec(this.limits);
+		return new JsonClientCodec(this.limits, this.rareNames.longestCommonName());
 	}
 
 	@Override

@@ -1,5 +1,9 @@
 package io.github.netrpc.wire.json;
 
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 import org.jspecify.annotations.Nullable;
@@ -45,15 +49,37 @@ final class RareNames {
 					.build());
 	}
 
+	// The longest name that is not rare, in bytes of the text between its quotes. Without
+	// its escapes it may be shorter, and common; never longer.
+	int longestCommonName() {
+		return this.mapper.tokenStreamFactory().streamReadConstraints().getMaxNameLength();
+	}
+
+	// What reading takes beside the value, of a text of so many bytes.
+	static long textBytes(int length) {
+		return (long) Character.BYTES * length;
+	}
+
 	// From characters, as Jackson's parsers of bytes have to keep names; from an array of
 	// them, as all others begin with a buffer of 8 KB.
 	@Nullable Object read(ObjectReader reader, byte[] buffer, int offset, int length) {
-		char[] text = new String(buffer, offset, length, StandardCharsets.UTF_8).toCharArray();
+		CharBuffer text = text(buffer, offset, length);
 		DeserializationContextExt context = this.mapper._deserializationContext();
 		try (JsonParser parser = context
-			.assignAndReturnParser(this.factory.createParser(context, text, 0, text.length))) {
+			.assignAndReturnParser(this.factory.createParser(context, text.array(), 0, text.position()))) {
 			return reader.readValue(parser);
 		}
+	}
+
+	// No character has less than one byte, nor has what stands for bytes that are none.
+	private static CharBuffer text(byte[] buffer, int offset, int length) {
+		CharBuffer text = CharBuffer.allocate(length);
+		CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder()
+			.onMalformedInput(CodingErrorAction.REPLACE)
+			.onUnmappableCharacter(CodingErrorAction.REPLACE);
+		decoder.decode(ByteBuffer.wrap(buffer, offset, length), text, true);
+		decoder.flush(text);
+		return text;
 	}
 
 }

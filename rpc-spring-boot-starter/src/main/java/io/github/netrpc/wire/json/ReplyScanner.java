@@ -44,6 +44,8 @@ final class ReplyScanner extends JsonScanner {
 
 	private int names;
 
+	private boolean rareNames;
+
 	/** The number of the code, -1 without one: a stock peer's reply. */
 	private int code;
 
@@ -55,8 +57,8 @@ final class ReplyScanner extends JsonScanner {
 
 	private int metaEnd;
 
-	ReplyScanner(WireLimits limits) {
-		super(limits);
+	ReplyScanner(WireLimits limits, int longestCommonName) {
+		super(limits, longestCommonName);
 	}
 
 	@Override
@@ -86,6 +88,7 @@ final class ReplyScanner extends JsonScanner {
 			this.arrays = arrayCount();
 			this.scalars = scalarCount();
 			this.names = nameCount();
+			this.rareNames = rareName();
 		}
 		else if (isNamed(buffer, base, ERROR)) {
 			this.error = (first == 'n') ? 0 : first;
@@ -182,6 +185,10 @@ final class ReplyScanner extends JsonScanner {
 
 	int names() {
 		return this.names;
+	}
+
+	boolean rareNames() {
+		return this.rareNames;
 	}
 
 	// Whether the reply is an extended peer's.

@@ -48,6 +48,8 @@ final class RequestScanner extends JsonScanner {
 
 	private int names;
 
+	private boolean rareNames;
+
 	private int timeLeftStart;
 
 	private int timeLeftEnd;
@@ -58,8 +60,8 @@ final class RequestScanner extends JsonScanner {
 
 	private boolean extended;
 
-	RequestScanner(WireLimits limits) {
-		super(limits);
+	RequestScanner(WireLimits limits, int longestCommonName) {
+		super(limits, longestCommonName);
 	}
 
 	@Override
@@ -91,6 +93,7 @@ final class RequestScanner extends JsonScanner {
 			this.arrays = arrayCount();
 			this.scalars = scalarCount();
 			this.names = nameCount();
+			this.rareNames = rareName();
 		}
 		else if (isNamed(buffer, base, ID)) {
 			if (end - value > MAX_ID_BYTES) {
@@ -170,6 +173,10 @@ final class RequestScanner extends JsonScanner {
 
 	int names() {
 		return this.names;
+	}
+
+	boolean rareNames() {
+		return this.rareNames;
 	}
 
 	// Whether the request is an extended peer's.

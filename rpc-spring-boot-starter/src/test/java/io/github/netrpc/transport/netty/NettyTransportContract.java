@@ -100,6 +100,15 @@ abstract class NettyTransportContract extends TransportContract {
 		}
 	}
 
+	@Test
+	void repliesArriveAtAPeerThatSendsMuchMoreBeforeItReads() throws Exception {
+		LateReader handler = new LateReader();
+		Listener listener = listen(() -> handler);
+		try (Socket socket = open(listener)) {
+			handler.check(socket);
+		}
+	}
+
 	/** Sends until the connection is closed. */
 	private static long pour(Socket socket) {
 		byte[] piece = new byte[64 * 1024];

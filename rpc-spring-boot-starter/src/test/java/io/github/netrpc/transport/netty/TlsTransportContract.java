@@ -1,7 +1,15 @@
 package io.github.netrpc.transport.netty;
 
-import org.jspecify.annotations.Nullable;
+import java.net.InetSocketAddress;
 
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManagerFactory;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+import io.github.netrpc.transport.Listener;
 import io.github.netrpc.transport.TestAuthority;
 import io.github.netrpc.transport.TlsSettings;
 import io.github.netrpc.transport.Transport;
@@ -35,6 +43,27 @@ abstract class TlsTransportContract extends TransportContract {
 		if (cause != null) {
 			super.checkEndOfSending(cause);
 		}
+	}
+
+	@Test
+	void repliesArriveAtAPeerThatSendsMuchMoreBeforeItReads() throws Exception {
+		LateReader handler = new LateReader();
+		Listener listener = listen(() -> handler);
+		try (SSLSocket socket = open(listener)) {
+			socket.startHandshake();
+			handler.check(socket);
+		}
+	}
+
+	private static SSLSocket open(Listener listener) throws Exception {
+		TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+		trust.init(AUTHORITY.trustStore());
+		SSLContext context = SSLContext.getInstance("TLS");
+		context.init(null, trust.getTrustManagers(), null);
+		InetSocketAddress address = (InetSocketAddress) listener.localAddress();
+		SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(address.getAddress(), address.getPort());
+		socket.setSoTimeout(10_000);
+		return socket;
 	}
 
 }

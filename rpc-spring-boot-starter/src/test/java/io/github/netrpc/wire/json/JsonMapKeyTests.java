@@ -28,6 +28,7 @@ import io.github.netrpc.type.Unsigned;
 import io.github.netrpc.type.UnsupportedTypeException;
 import io.github.netrpc.wire.EncodeException;
 import io.github.netrpc.wire.ValueShape;
+import io.github.netrpc.wire.WireException;
 import io.github.netrpc.wire.WireLimits;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -110,8 +111,7 @@ class JsonMapKeyTests {
 				.create(new WireLimits(4 << 20, 64L << 20, 64, most, 256));
 			JsonPlan plan = (JsonPlan) format.plan(new ValueShape.Value(new TypeRef<Map<String, Integer>>() {
 			}.annotatedType()));
-			byte[] text = ("{\"" + escaped + "\":1}").getBytes(StandardCharsets.UTF_8);
-			assertThat(plan.read(text, 0, text.length, 1, 1, 1, 1)).isEqualTo(Map.of(value, 1));
+			assertThat(read(plan, most, "{\"" + escaped + "\":1}")).isEqualTo(Map.of(value, 1));
 		}
 	}
 
@@ -122,9 +122,8 @@ class JsonMapKeyTests {
 				.create(new WireLimits(4 << 20, 64L << 20, 64, most, 256));
 			JsonPlan plan = (JsonPlan) format.plan(new ValueShape.Value(new TypeRef<List<Map<String, Integer>>>() {
 			}.annotatedType()));
-			byte[] text = ("[{\"" + "k".repeat(most + 1) + "\":1}]").getBytes(StandardCharsets.UTF_8);
 			assertThatExceptionOfType(JsonPlan.MisfitException.class)
-				.isThrownBy(() -> plan.read(text, 0, text.length, 1, 1, 1, 1))
+				.isThrownBy(() -> read(plan, most, "[{\"" + "k".repeat(most + 1) + "\":1}]"))
 				.withMessage("json: [0]: a name of " + (most + 1) + " characters or more (limit: " + most
 						+ ", max-string-size)");
 		}
@@ -140,6 +139,28 @@ class JsonMapKeyTests {
 			System.gc();
 		}
 		assertThat(key.get()).isNull();
+	}
+
+	/** Where names begin to be rare, none is lost between the two ways to read. */
+	@ParameterizedTest
+	@CsvSource({ "k, 1", "\u00e9, 2", "\u20ac, 3", "\ud83d\ude00, 4", "\\u00e9, 6", "\\u20ac, 6", "\\ud83d\\ude00, 12",
+			"\\n, 2" })
+	void keysOfAllLengthsComeBack(String unit, int bytes) throws Exception {
+		for (int most : new int[] { 50, 1024, 10_000 }) {
+			JsonWireFormat format = (JsonWireFormat) new JsonWireFormat.Provider()
+				.create(new WireLimits(4 << 20, 64L << 20, 64, most, 256));
+			JsonPlan plan = (JsonPlan) format.plan(new ValueShape.Value(new TypeRef<Map<String, Integer>>() {
+			}.annotatedType()));
+			JsonPlan string = (JsonPlan) format.plan(new ValueShape.Value(new TypeRef<String>() {
+			}.annotatedType()));
+			int common = Math.min(most, 1024);
+			for (int length = common - 14; length < common + 14 && length <= most; length++) {
+				String key = "x".repeat(length % bytes) + unit.repeat(length / bytes);
+				Object value = read(string, most, '"' + key + '"');
+				assertThat(read(plan, most, "{\"" + key + "\":1}")).as("%d bytes of %s", length, unit)
+					.isEqualTo(Map.of(value, 1));
+			}
+		}
 	}
 
 	static Stream<Arguments> refused() {
@@ -192,8 +213,21 @@ class JsonMapKeyTests {
 	}
 
 	private static Object read(TypeRef<?> type, String text) throws JsonPlan.MisfitException {
-		byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-		return plan(type).read(bytes, 0, bytes.length, 1, 1, 1, 1);
+		return read(plan(type), WireLimits.DEFAULT.maxStringBytes(), text);
+	}
+
+	// As a client does it.
+	private static Object read(JsonPlan plan, int maxStringBytes, String text) throws JsonPlan.MisfitException {
+		byte[] bytes = ("{\"result\":" + text + "}").getBytes(StandardCharsets.UTF_8);
+		ReplyScanner found = new ReplyScanner(WireLimits.DEFAULT, Math.min(maxStringBytes, 1024));
+		try {
+			assertThat(found.scan(bytes, 0, bytes.length)).isEqualTo(bytes.length);
+		}
+		catch (WireException ex) {
+			throw new AssertionError(ex);
+		}
+		return plan.read(bytes, found.resultStart(), found.resultEnd(), found.objects(), found.arrays(),
+				found.scalars(), found.names(), found.rareNames());
 	}
 
 	record Point(int x, int y) {

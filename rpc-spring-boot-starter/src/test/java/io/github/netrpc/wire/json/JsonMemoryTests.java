@@ -3,6 +3,7 @@ package io.github.netrpc.wire.json;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.annotation.JsonAnySetter;
@@ -10,6 +11,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.github.netrpc.type.FixedLength;
 import io.github.netrpc.type.TypeRef;
@@ -35,7 +37,7 @@ class JsonMemoryTests {
 			.getBytes(StandardCharsets.UTF_8);
 		assertThat(text.length).isBetween(4_000_000, WireLimits.DEFAULT.maxMessageBytes());
 		List<?> pairs = (List<?>) plan(new TypeRef<List<Pair>>() {
-		}).read(text, 0, text.length, count, 1, 2 * count, 2 * count);
+		}).read(text, 0, text.length, count, 1, 2 * count, 2 * count, false);
 		assertThat(pairs).hasSize(count).last().isEqualTo(new Pair(3, 4));
 	}
 
@@ -52,7 +54,7 @@ class JsonMemoryTests {
 	void whatMayBecomeAMapWeighsAsMuch(TypeRef<?> type) {
 		byte[] text = " ".repeat(4_000_000).getBytes(StandardCharsets.UTF_8);
 		assertThatExceptionOfType(JsonPlan.MisfitException.class)
-			.isThrownBy(() -> plan(type).read(text, 0, text.length, 290_000, 1, 580_000, 0))
+			.isThrownBy(() -> plan(type).read(text, 0, text.length, 290_000, 1, 580_000, 0, false))
 			.withMessage("json: 4000000 bytes of text that may take 82240096 bytes of memory "
 					+ "(limit: 67108864 bytes, max-decoded-size)");
 	}
@@ -79,6 +81,30 @@ class JsonMemoryTests {
 		})).startsWith("reply 0 = ");
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "\\ud800", "\\udc00x", "long" })
+	void whatARareNameIsReadFromIsCounted(String name) throws Exception {
+		TypeRef<?> type = new TypeRef<Map<String, String>>() {
+		};
+		String key = name.replace("long", "k".repeat(1_025));
+		String few = "{\"" + key + "\":\"" + "v".repeat(200_000) + "\"}";
+		assertThat(received(few, type)).startsWith("reply 0 = ");
+		String many = few.replace("v", "vv");
+		assertThat(received(many.replace(key, "k"), type)).startsWith("reply 0 = ");
+		assertThat(received(many, type)).contains(many.length() + " bytes of text that may take "
+				+ (4 * many.length() + 320) + " bytes of memory (limit: 1048576 bytes, max-decoded-size)");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "\\ud800", "\\udc00x", "long" })
+	void valueWithARareNameAtItsEndIsReadOnce(String name) throws Exception {
+		Counted.MADE.set(0);
+		String key = name.replace("long", "k".repeat(1_025));
+		assertThat(received("[" + "{\"a\":1},".repeat(1_000) + "{\"" + key + "\":1}]", new TypeRef<List<Counted>>() {
+		})).startsWith("reply 0 = ");
+		assertThat(Counted.MADE).hasValue(1_001);
+	}
+
 	private static String members(int count) {
 		return "{" + "\"k\":1,".repeat(count) + "\"other\":2}";
 	}
@@ -97,7 +123,7 @@ class JsonMemoryTests {
 	void zerosOfAFixedLengthThatIsAbsentAreCounted() {
 		byte[] text = ("[" + "{},".repeat(9_999) + "{}]").getBytes(StandardCharsets.UTF_8);
 		assertThatExceptionOfType(JsonPlan.MisfitException.class).isThrownBy(() -> plan(new TypeRef<List<Fixed>>() {
-		}).read(text, 0, text.length, 10_000, 1, 0, 0)).withMessageContaining("max-decoded-size");
+		}).read(text, 0, text.length, 10_000, 1, 0, 0, false)).withMessageContaining("max-decoded-size");
 	}
 
 	private static JsonPlan plan(TypeRef<?> type) {
@@ -105,6 +131,16 @@ class JsonMemoryTests {
 	}
 
 	record Pair(long a, long b) {
+
+	}
+
+	record Counted(int a) {
+
+		static final AtomicInteger MADE = new AtomicInteger();
+
+		Counted {
+			MADE.incrementAndGet();
+		}
 
 	}
 

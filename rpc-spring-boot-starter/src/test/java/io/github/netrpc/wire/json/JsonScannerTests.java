@@ -29,6 +29,8 @@ class JsonScannerTests {
 
 	private static final WireFormat FORMAT = new JsonWireFormat.Provider().create(WireLimits.DEFAULT);
 
+	private static final int COMMON_NAME = 1024;
+
 	@AfterAll
 	static void everyDifferenceIsUsed() {
 		DifferencesFromGo.requireUsed(Side.BOUND);
@@ -114,7 +116,7 @@ class JsonScannerTests {
 					new io.github.netrpc.type.TypeRef<List<VectorServer.Args>>() {
 					}.annotatedType()));
 		assertThatExceptionOfType(JsonPlan.MisfitException.class)
-			.isThrownBy(() -> plan.read(new byte[] { '[', ']' }, 0, 2, 300_000, 1, 0, 0))
+			.isThrownBy(() -> plan.read(new byte[] { '[', ']' }, 0, 2, 300_000, 1, 0, 0, false))
 			.withMessageContaining("bytes of memory (limit: 1048576 bytes, max-decoded-size)");
 	}
 
@@ -134,7 +136,7 @@ class JsonScannerTests {
 	void decodeStopsWhenTheSinkWantsNoMore() throws WireException {
 		List<String> names = new ArrayList<>();
 		byte[] bytes = (request("{}", "1") + request("{}", "2")).getBytes(StandardCharsets.UTF_8);
-		JsonServerCodec codec = new JsonServerCodec(WireLimits.DEFAULT);
+		JsonServerCodec codec = new JsonServerCodec(WireLimits.DEFAULT, COMMON_NAME);
 		int consumed = codec.decode(bytes, 0, bytes.length, new NamesSink(names));
 		assertThat(names).containsExactly("Arith.Add");
 		assertThat(consumed).isEqualTo(request("{}", "1").length());
@@ -146,7 +148,7 @@ class JsonScannerTests {
 	@Test
 	void piecesCostLittleMoreThanTheWhole() {
 		byte[] bytes = request("{\"A\":1,\"x\":\"" + "y".repeat(200_000) + "\"}", "1").getBytes(StandardCharsets.UTF_8);
-		RequestScanner scanner = new RequestScanner(WireLimits.DEFAULT);
+		RequestScanner scanner = new RequestScanner(WireLimits.DEFAULT, COMMON_NAME);
 		int end = -1;
 		// Were each piece scanned from the start, this would be 20,000,000,000 steps.
 		for (int to = 1; to <= bytes.length && end < 0; to++) {
@@ -155,7 +157,43 @@ class JsonScannerTests {
 		assertThat(end).isEqualTo(bytes.length);
 	}
 
-	private static int scan(RequestScanner scanner, byte[] bytes, int to) {
+	@ParameterizedTest
+	@CsvSource({ "a,false", "\\ud83d\\ude00,false", "\\uD83D\\uDE00\\uD83D\\uDE00,false", "\\u00e9\\u12ab,false",
+			"\\\\ud83d,false", "\\ud83d,true", "\\ude00,true", "x\\uDE00\\uD83D,true", "\\ud83dx\\ude00,true",
+			"\\ud83d\\n\\ude00,true", "\\ud83d\\\\ude00,true", "\\ud83d\\ud83d\\ude00,true",
+			"\\ud83d\\ude00\\ude00,true", "\\ud83d\\u0041,true" })
+	void halvesOfPairsInNamesAreFoundHoweverTheBytesAreCut(String name, boolean rare) {
+		assertRare("{\"k\":[{},{\"" + name + "\":\"x\"},{\"b\":\"\"}]}", rare);
+		assertRare("[[{\"a\":{\"b\":1,\"" + name + "\":2}}]]", rare);
+		assertRare("{\"k\":\"" + name + "\",\"l\":0}", false);
+	}
+
+	@Test
+	void longNamesAreFoundHoweverTheBytesAreCut() {
+		assertRare("[{\"" + "k".repeat(COMMON_NAME) + "\":\"" + "v".repeat(COMMON_NAME + 1) + "\"}]", false);
+		assertRare("[{\"" + "k".repeat(COMMON_NAME + 1) + "\":1},{\"a\":2}]", true);
+		assertRare("[{\"" + "\u00e9".repeat(COMMON_NAME / 2) + "k\" : 1}]", true);
+	}
+
+	// What a value is among others does not change it, nor do the names of the envelope.
+	private static void assertRare(String result, boolean rare) {
+		String other = "{\"\\ud83d\":1,\"x\":{\"\\ude00\":[]},\"" + "k".repeat(2000) + "\":2";
+		byte[] bytes = (other + ",\"result\":" + result + "," + other.substring(1) + "}")
+			.getBytes(StandardCharsets.UTF_8);
+		ReplyScanner scanner = new ReplyScanner(WireLimits.DEFAULT, COMMON_NAME);
+		for (int piece : new int[] { 1, 7, bytes.length, 1 }) {
+			int end = -1;
+			for (int to = 0; end < 0;) {
+				to = Math.min(to + piece, bytes.length);
+				end = scan(scanner, bytes, to);
+			}
+			assertThat(end).isEqualTo(bytes.length);
+			assertThat(scanner.rareNames()).as("pieces of %d of %s", piece, result).isEqualTo(rare);
+			scanner.reset();
+		}
+	}
+
+	private static int scan(JsonScanner scanner, byte[] bytes, int to) {
 		try {
 			return scanner.scan(bytes, 0, to);
 		}

@@ -111,7 +111,7 @@ class JsonTypesTests {
 				+ "\"}")
 			.getBytes(StandardCharsets.UTF_8);
 		assertThatExceptionOfType(JsonPlan.MisfitException.class)
-			.isThrownBy(() -> plan.read(text, 0, text.length, 2, 0, 2, 2));
+			.isThrownBy(() -> plan.read(text, 0, text.length, 2, 0, 2, 2, false));
 		assertThat(INITIALIZED).isFalse();
 	}
 
@@ -124,14 +124,14 @@ class JsonTypesTests {
 								})))));
 		byte[] text = "\"20231114\"".getBytes(StandardCharsets.UTF_8);
 		assertThat(plan(format, new TypeRef<LocalDate>() {
-		}).read(text, 0, text.length, 0, 0, 1, 0)).isEqualTo(LocalDate.of(2023, 11, 14));
+		}).read(text, 0, text.length, 0, 0, 1, 0, false)).isEqualTo(LocalDate.of(2023, 11, 14));
 	}
 
 	@Test
 	void typeWithATextOfItsOwnMayHoldWhatItLikes() throws Exception {
 		byte[] text = "\"fr\"".getBytes(StandardCharsets.UTF_8);
 		assertThat(plan(FORMAT, new TypeRef<Language>() {
-		}).read(text, 0, text.length, 0, 0, 1, 0)).isEqualTo(new Language(Locale.FRENCH));
+		}).read(text, 0, text.length, 0, 0, 1, 0, false)).isEqualTo(new Language(Locale.FRENCH));
 	}
 
 	static Stream<Arguments> taken() {
@@ -155,7 +155,7 @@ class JsonTypesTests {
 		JsonPlan plan = plan(FORMAT, new TypeRef<Object>() {
 		});
 		assertThatExceptionOfType(JsonPlan.MisfitException.class)
-			.isThrownBy(() -> plan.read(bytes, 0, bytes.length, 1, 1, 1, 1))
+			.isThrownBy(() -> plan.read(bytes, 0, bytes.length, 1, 1, 1, 1, false))
 			.withMessageEndingWith("(expected: a float64)");
 	}
 

@@ -477,7 +477,7 @@ class JsonValueTests {
 
 	private static Object readPlan(JsonPlan plan, @Nullable String text) throws JsonPlan.MisfitException {
 		byte[] bytes = String.valueOf(text).getBytes(StandardCharsets.UTF_8);
-		return plan.read(bytes, 0, bytes.length, 1, 1, 1, 1);
+		return plan.read(bytes, 0, bytes.length, 1, 1, 1, 1, false);
 	}
 
 	record Point(@JsonProperty("X") int x, @JsonProperty("Y") int y) {

@@ -146,7 +146,7 @@ class TypeIdTests {
 				"{\"shape\":[\"" + name + "\",{}]}", "{\"any\":" + evil + ",\"other\":" + evil + "}")) {
 			byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
 			try {
-				plan(format, type).read(bytes, 0, bytes.length, 4, 4, 9, 9);
+				plan(format, type).read(bytes, 0, bytes.length, 4, 4, 9, 9, false);
 			}
 			catch (UnsupportedTypeException | JsonPlan.MisfitException ex) {
 				// Refused at the start, or when it came.
