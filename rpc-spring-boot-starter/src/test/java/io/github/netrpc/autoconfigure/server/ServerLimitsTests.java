@@ -70,7 +70,7 @@ class ServerLimitsTests {
 			row("authentication.max-refused-logins", 139, ACCESS + "limits.refusals"),
 			row("authentication.timeout", "149ms", millis(149), ACCESS + "limits.nanos"),
 			row("authentication.max-validity", "151ms", millis(151), ACCESS + "maxValidityNanos"),
-			row("authentication.refusal-validity", "157ms", millis(157), ACCESS + "refusalValidity"));
+			row("authentication.refusal-validity", "157ms", millis(157), ACCESS + "refusalValidityNanos"));
 
 	/** Numbers that are no limits of the server's, and where they are tested. */
 	private static final Map<String, String> OTHERS = Map.of("port", "RpcServerAutoConfigurationTests", "io-threads",
