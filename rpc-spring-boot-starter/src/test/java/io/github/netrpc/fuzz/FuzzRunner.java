@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Has Jazzer try targets, each in a process of its own, and prints what came of it. <pre>
  * --seconds=60     how long each target is tried
  * --jobs=2         how many at a time
+ * --seed=N         what the choice of inputs begins with, another one each time by default
  * --targets=a,b    which ones; all by default
  * --work=FOLDER    where Jazzer may write; findings and logs stay there
  * --corpora=FOLDER where the saved inputs are
@@ -172,6 +173,9 @@ public final class FuzzRunner {
 				"--reproducer_path=" + folder));
 		command.addAll(List.of("-max_len=" + LONGEST_INPUT_BYTES, "-timeout=" + SLOWEST_SECONDS, "-rss_limit_mb=4096",
 				"-print_final_stats=1", "-artifact_prefix=" + folder + "/"));
+		if (this.options.seed() != null) {
+			command.add("-seed=" + this.options.seed());
+		}
 		command.addAll(rest);
 		Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
 		try {
@@ -195,12 +199,13 @@ public final class FuzzRunner {
 		}
 	}
 
-	private record Options(int seconds, int jobs, Set<String> targets, boolean leavesOut, Path work, Path corpora,
-			boolean save, @Nullable Path write) {
+	private record Options(int seconds, int jobs, @Nullable Long seed, Set<String> targets, boolean leavesOut,
+			Path work, Path corpora, boolean save, @Nullable Path write) {
 
 		static Options of(String[] arguments) {
 			int seconds = 60;
 			int jobs = 2;
+			Long seed = null;
 			Set<String> targets = FuzzTargets.names();
 			boolean leavesOut = !"true".equals(System.getenv("CI"));
 			Path work = Path.of("target", "fuzz");
@@ -215,6 +220,9 @@ public final class FuzzRunner {
 					}
 					case "--jobs=" -> {
 						jobs = Integer.parseInt(value);
+					}
+					case "--seed=" -> {
+						seed = Long.valueOf(value);
 					}
 					case "--targets=" -> {
 						targets = new LinkedHashSet<>(List.of(value.split(",")));
@@ -238,7 +246,7 @@ public final class FuzzRunner {
 					}
 				}
 			}
-			return new Options(seconds, jobs, targets, leavesOut, work.toAbsolutePath(), corpora, save, write);
+			return new Options(seconds, jobs, seed, targets, leavesOut, work.toAbsolutePath(), corpora, save, write);
 		}
 
 	}
