@@ -2,13 +2,13 @@ package io.github.netrpc.benchmarks.peer;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.List;
 
+import io.github.netrpc.benchmarks.Command;
 import io.github.netrpc.transport.TlsSettings;
 
 /**
@@ -33,15 +33,10 @@ public final class TlsKeyFile {
 	public static Path create(Path file) throws IOException, InterruptedException {
 		Files.createDirectories(file.toAbsolutePath().getParent());
 		Files.deleteIfExists(file);
-		List<String> command = List.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-				"-genkeypair", "-alias", "loopback", "-keyalg", "EC", "-groupname", "secp256r1", "-dname",
-				"CN=localhost", "-ext", "san=ip:127.0.0.1,dns:localhost", "-validity", "2", "-storetype", "PKCS12",
-				"-keystore", file.toString(), "-storepass", PASSWORD);
-		Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-		String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-		if (process.waitFor() != 0) {
-			throw new IOException("keytool: " + output.strip());
-		}
+		Command.run(List.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair",
+				"-alias", "loopback", "-keyalg", "EC", "-groupname", "secp256r1", "-dname", "CN=localhost", "-ext",
+				"san=ip:127.0.0.1,dns:localhost", "-validity", "2", "-storetype", "PKCS12", "-keystore",
+				file.toString(), "-storepass", PASSWORD));
 		return file;
 	}
 

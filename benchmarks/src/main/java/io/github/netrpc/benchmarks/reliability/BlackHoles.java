@@ -1,12 +1,13 @@
 package io.github.netrpc.benchmarks.reliability;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
+
+import io.github.netrpc.benchmarks.Command;
 
 /**
  * Lets all packets from and to an address of loopback vanish, in a network namespace of
@@ -100,11 +101,7 @@ final class BlackHoles implements AutoCloseable {
 	}
 
 	private static void run(String... command) throws IOException, InterruptedException {
-		Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-		String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-		if (process.waitFor() != 0) {
-			throw new IOException(String.join(" ", List.of(command)) + ": " + output.strip());
-		}
+		Command.run(List.of(command));
 	}
 
 	/**

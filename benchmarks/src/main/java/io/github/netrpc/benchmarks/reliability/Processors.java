@@ -1,14 +1,14 @@
 package io.github.netrpc.benchmarks.reliability;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+
+import io.github.netrpc.benchmarks.Command;
 
 /**
  * The processors of the machine in two parts: the last one is that of strangers, the
@@ -20,8 +20,6 @@ final class Processors implements AutoCloseable {
 	private static final Path STATUS = Path.of("/proc/self/status");
 
 	private static final String ALLOWED = "Cpus_allowed_list:";
-
-	private static final long SECONDS = 10;
 
 	private final List<Integer> all;
 
@@ -83,18 +81,8 @@ final class Processors implements AutoCloseable {
 	}
 
 	private static void pin(long process, List<Integer> processors) throws IOException, InterruptedException {
-		List<String> command = List.of("taskset", "--all-tasks", "--cpu-list", "--pid",
-				processors.stream().map(String::valueOf).collect(Collectors.joining(",")), String.valueOf(process));
-		Process taskset = new ProcessBuilder(command).redirectErrorStream(true).start();
-		try {
-			String said = new String(taskset.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-			if (!taskset.waitFor(SECONDS, TimeUnit.SECONDS) || taskset.exitValue() != 0) {
-				throw new IOException(String.join(" ", command) + " failed: " + said);
-			}
-		}
-		finally {
-			taskset.destroyForcibly();
-		}
+		Command.run(List.of("taskset", "--all-tasks", "--cpu-list", "--pid",
+				processors.stream().map(String::valueOf).collect(Collectors.joining(",")), String.valueOf(process)));
 	}
 
 	@Override

@@ -9,10 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-import org.jspecify.annotations.Nullable;
-
 import io.github.netrpc.transport.Connection;
-import io.github.netrpc.transport.ConnectionHandler;
 import io.github.netrpc.transport.netty.NettyTransportContract.Text;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -22,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * close behind many replies. Most of these are with the system then, which would forget
  * them if the connection were closed while bytes of the peer are unread.
  */
-final class LateReader implements ConnectionHandler {
+final class LateReader extends SilentHandler {
 
 	/** Several times what is dropped, and less than a system takes of one who writes. */
 	private static final int SENT_BYTES = 300 * 1024;
@@ -36,16 +33,9 @@ final class LateReader implements ConnectionHandler {
 
 	private final CompletableFuture<Connection> opened = new CompletableFuture<>();
 
-	private final CompletableFuture<@Nullable Throwable> closed = new CompletableFuture<>();
-
 	@Override
 	public void opened(Connection connection) {
 		this.opened.complete(connection);
-	}
-
-	@Override
-	public int received(byte[] buffer, int from, int to) {
-		return to - from;
 	}
 
 	@Override
@@ -56,11 +46,6 @@ final class LateReader implements ConnectionHandler {
 	@Override
 	public void drained() {
 		throw new IllegalStateException("nobody has asked for this event");
-	}
-
-	@Override
-	public void closed(@Nullable Throwable cause) {
-		this.closed.complete(cause);
 	}
 
 	/**
